@@ -1,0 +1,286 @@
+"""What is this URL, in the one form that identifies it, and how does it sort?
+
+Identity is the WHATWG serialisation without fragment, user information, tracking parameters and
+the host's trailing dot. The sort key (SURT) drops the scheme and turns the host around, so that a
+site, a host, a path prefix and a page are each one contiguous range of keys:
+
+    https://www.example.com:8080/path?q=1   ->   com,example,www):8080/path?q=1
+
+IP addresses are not turned around: `192.0.2.1)/`, `[::1])/`. The scheme is one boolean beside the
+key, so key and boolean give the canonical URL back (`url_of`).
+
+Source:
+    WHATWG URL Standard, https://url.spec.whatwg.org/; Heritrix' Sort-friendly URI Reordering
+    Transform.
+"""
+
+import hashlib
+import re
+from typing import NamedTuple
+
+from url import URL, URLError
+
+from linkcensus.core.errors import BadInput
+from linkcensus.core.site import is_ip_address, registrable_domain
+
+MAX_URL_LENGTH = 8_192
+"""Characters; longer URLs are traps or data and are never link targets."""
+
+TRACKING_PARAMETERS = frozenset(
+    {
+        # Advertising click ids: Google, Microsoft, Meta, TikTok, X, LinkedIn, Yandex, Pinterest.
+        *("gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "gad_campaignid"),
+        *("msclkid", "fbclid", "ttclid", "twclid", "li_fat_id", "yclid", "ysclid", "epik"),
+        *("srsltid", "_openstat", "rdt_cid", "sccid", "wickedid", "irclickid"),
+        # Mail and marketing suites: Mailchimp, HubSpot, Vero, Klaviyo, Marketo, Drip.
+        *("mc_cid", "mc_eid", "_hsenc", "_hsmi", "__hssc", "__hstc", "__hsfp", "hsctatracking"),
+        *("vero_id", "vero_conv", "_kx", "mkt_tok", "__s"),
+        # Analytics: Google's linker, Adobe, Instagram's share id.
+        *("_ga", "_gl", "s_cid", "igshid", "igsh"),
+    }
+)
+"""Query parameters that tell who sent a visitor and never which page is meant; lower case."""
+
+TRACKING_PREFIXES = ("utm_", "oly_", "pk_", "mtm_", "hsa_")
+"""Families of such parameters: Urchin/Google, Omeda, Piwik, Matomo, HubSpot Ads; lower case."""
+
+_HOST_FORM = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\Z")
+_MEMO_LIMIT = 400_000
+_MEMO_KEY_LENGTH = 300
+
+
+class CanonicalUrl(NamedTuple):
+    """One URL in canonical form.
+
+    A tuple and not a dataclass because hundreds of thousands are made each second.
+    """
+
+    key: str
+    """SURT sort key: host turned around, `)`, port if any, path and query; ASCII."""
+    https: bool
+    """Whether the scheme is https; else it is http."""
+    site: str
+    """Registrable domain of the host."""
+    host: str
+    """Lower case, punycode; IPv6 in brackets."""
+    url: str
+    """The canonical text."""
+
+
+class _Authority(NamedTuple):
+    """What the authority of a URL (`user@host:port`) comes to."""
+
+    key: str
+    text: str
+    host: str
+    site: str
+
+
+_authority_memo: dict[str, _Authority | None] = {}
+_hash_memo: dict[str, int] = {}
+
+
+def canonicalize(url: str) -> CanonicalUrl | None:
+    """Return the canonical form of an absolute http(s) URL, None when it cannot be a link target.
+
+    None stands for other schemes, unparsable text, hosts that no name server could answer for
+    (empty labels, other characters than letters, digits, `-` and `_`) and URLs longer than 8,192
+    characters. The answer is a fixed point: canonicalising its `url` gives it again.
+    """
+    if len(url) > MAX_URL_LENGTH:
+        return None
+    try:
+        return _from_serialised(str(URL.parse(url)))
+    except (URLError, UnicodeError):
+        return None
+
+
+class PageBase:
+    """The base of a page, parsed once, against which its links resolve.
+
+    Args:
+        url: Absolute URL: the page's, or what its `<base href>` resolved to.
+        encoding: The document's encoding (a Python codec name). Browsers write non-ASCII
+            characters of a *query* in it, so it changes what a link in an old page points to.
+
+    Raises:
+        BadInput: `url` is not an absolute http(s) URL of at most 8,192 characters.
+    """
+
+    __slots__ = ("_base", "_encoding", "_join")
+
+    def __init__(self, url: str, encoding: str = "utf-8") -> None:
+        try:
+            base = URL.parse(url) if len(url) <= MAX_URL_LENGTH else None
+        except (URLError, UnicodeError):
+            base = None
+        if base is None or base.scheme not in ("http", "https"):
+            raise BadInput(
+                f"{url[:200]!r} is not a page address",
+                remedy="give an absolute http or https URL",
+            )
+        self._base = base
+        self._join = base.join
+        self._encoding = None if encoding.lower() in ("utf-8", "utf8", "ascii") else encoding
+
+    def __str__(self) -> str:
+        return str(self._base)
+
+    def join(self, href: str) -> str | None:
+        """Return the absolute http(s) URL a browser makes of `href`, fragment kept.
+
+        None for other schemes (`javascript:`, `mailto:`, `data:`, `tel:`), for what the URL
+        standard refuses and for more than 8,192 characters.
+        """
+        text = self._serialised(href)
+        return text if text is not None and text.startswith(("http://", "https://")) else None
+
+    def resolve(self, href: str) -> CanonicalUrl | None:
+        """Return `canonicalize(self.join(href))` in one step; None as in either.
+
+        Callers remember hrefs within a page themselves: navigation repeats.
+        """
+        text = self._serialised(href)
+        return None if text is None else _from_serialised(text)
+
+    def _serialised(self, href: str) -> str | None:
+        if len(href) > MAX_URL_LENGTH:
+            return None
+        if self._encoding is not None and not href.isascii():
+            href = _encode_query(href, self._encoding)
+        try:
+            text = str(self._join(href))
+        except (URLError, UnicodeError):
+            return None
+        return text if len(text) <= MAX_URL_LENGTH else None
+
+
+def url_of(key: str, https: bool) -> str:
+    """Return the canonical URL of a sort key: the inverse of `canonicalize`.
+
+    A site key (no `)`) gives the site's front page.
+    """
+    reversed_host, parenthesis, rest = key.partition(")")
+    scheme = "https://" if https else "http://"
+    return f"{scheme}{_turn_around(reversed_host)}{rest if parenthesis else '/'}"
+
+
+def host_of(key: str) -> str:
+    """Return the host of a sort key; of a site key the site."""
+    return _turn_around(key.partition(")")[0])
+
+
+def site_key(site: str) -> str:
+    """Return the key of a row that knows only the target site: `com,example`, no parenthesis."""
+    return site if is_ip_address(site) else ",".join(reversed(site.split(".")))
+
+
+def site_hash(site: str) -> int:
+    """Return the hash that places a site in the index: 63 bits, non-negative.
+
+    Equal to DuckDB's `(md5_number_lower(site) >> 1)::BIGINT`: the second half of the MD5 digest
+    as a little-endian number, without its lowest bit.
+    """
+    value = _hash_memo.get(site)
+    if value is None:
+        digest = hashlib.md5(site.encode(), usedforsecurity=False).digest()
+        value = int.from_bytes(digest[8:16], "little") >> 1
+        if len(_hash_memo) >= _MEMO_LIMIT:
+            _hash_memo.clear()
+        _hash_memo[site] = value
+    return value
+
+
+def _from_serialised(text: str) -> CanonicalUrl | None:
+    """Make the canonical form of what the URL parser wrote; None when no http(s) target."""
+    if text.startswith("https://"):
+        start, https, scheme = 8, True, "https://"
+    elif text.startswith("http://"):
+        start, https, scheme = 7, False, "http://"
+    else:
+        return None
+    fragment = text.find("#")
+    if fragment >= 0:
+        text = text[:fragment]
+    slash = text.find("/", start)
+    raw_authority = text[start:slash]
+    authority = _authority_memo.get(raw_authority)
+    if authority is None:
+        authority = _remember_authority(raw_authority)
+        if authority is None:
+            return None
+    rest = text[slash:]
+    if "?" in rest:
+        rest = _without_tracking(rest)
+    key, written, host, site = authority
+    return CanonicalUrl(key + rest, https, site, host, scheme + written + rest)
+
+
+def _remember_authority(raw: str) -> _Authority | None:
+    if raw in _authority_memo:
+        return None
+    authority = _read_authority(raw)
+    if len(raw) <= _MEMO_KEY_LENGTH:
+        if len(_authority_memo) >= _MEMO_LIMIT:
+            _authority_memo.clear()
+        _authority_memo[raw] = authority
+    return authority
+
+
+def _read_authority(raw: str) -> _Authority | None:
+    """Split `user:password@host:port`, as the parser serialised it, and judge the host."""
+    host = raw.rpartition("@")[2]
+    port = ""
+    if not host.endswith("]"):
+        name, colon, digits = host.rpartition(":")
+        if colon:
+            host, port = name, f":{digits}"
+    if host.startswith("["):
+        return _Authority(f"{host}){port}", f"{host}{port}", host, host)
+    host = host.removesuffix(".")
+    if len(host) > 253 or not _HOST_FORM.match(host):
+        return None
+    return _Authority(f"{site_key(host)}){port}", f"{host}{port}", host, registrable_domain(host))
+
+
+def _without_tracking(path_and_query: str) -> str:
+    """Drop tracking parameters; the others stay in order, byte for byte."""
+    path, _, query = path_and_query.partition("?")
+    parts = query.split("&")
+    kept = [part for part in parts if not _is_tracking(part.partition("=")[0].lower())]
+    if len(kept) == len(parts):
+        return path_and_query
+    remaining = "&".join(kept)
+    return f"{path}?{remaining}" if remaining else path
+
+
+def _is_tracking(name: str) -> bool:
+    return name in TRACKING_PARAMETERS or name.startswith(TRACKING_PREFIXES)
+
+
+def _turn_around(reversed_host: str) -> str:
+    if "." in reversed_host or reversed_host.startswith("["):
+        return reversed_host
+    return ".".join(reversed(reversed_host.split(",")))
+
+
+def _encode_query(href: str, encoding: str) -> str:
+    """Percent-encode the non-ASCII characters of the query in the document's encoding.
+
+    Characters the encoding lacks become decimal character references, as in a form.
+    """
+    before_fragment, hash_sign, fragment = href.partition("#")
+    path, question_mark, query = before_fragment.partition("?")
+    if not question_mark or query.isascii():
+        return href
+    written = "".join(
+        char if char.isascii() else _encode_character(char, encoding) for char in query
+    )
+    return f"{path}?{written}{hash_sign}{fragment}"
+
+
+def _encode_character(char: str, encoding: str) -> str:
+    try:
+        return "".join(f"%{byte:02X}" for byte in char.encode(encoding))
+    except (UnicodeError, LookupError):
+        return f"%26%23{ord(char)}%3B"
