@@ -14,6 +14,8 @@ Doors turn these into one line and an exit code (CLI) or a problem document (API
 that escapes is a fault of ours and shows its traceback.
 """
 
+# ruff: noqa: N818 - the words of design.md say what happened; "Error" would add nothing
+
 from pathlib import Path
 
 _LONGEST_LINE = 2_000

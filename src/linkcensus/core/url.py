@@ -67,16 +67,17 @@ class CanonicalUrl(NamedTuple):
     """The canonical text."""
 
 
-class _Authority(NamedTuple):
-    """What the authority of a URL (`user@host:port`) comes to."""
+class _Origin(NamedTuple):
+    """What scheme and authority of a URL (`https://user@host:port`) come to."""
 
     key: str
-    text: str
-    host: str
+    https: bool
     site: str
+    host: str
+    text: str
 
 
-_authority_memo: dict[str, _Authority | None] = {}
+_origin_memo: dict[str, _Origin | None] = {}
 _hash_memo: dict[str, int] = {}
 
 
@@ -192,55 +193,54 @@ def site_hash(site: str) -> int:
 
 
 def _from_serialised(text: str) -> CanonicalUrl | None:
-    """Make the canonical form of what the URL parser wrote; None when no http(s) target."""
-    if text.startswith("https://"):
-        start, https, scheme = 8, True, "https://"
-    elif text.startswith("http://"):
-        start, https, scheme = 7, False, "http://"
-    else:
-        return None
-    fragment = text.find("#")
-    if fragment >= 0:
-        text = text[:fragment]
-    slash = text.find("/", start)
-    raw_authority = text[start:slash]
-    authority = _authority_memo.get(raw_authority)
-    if authority is None:
-        authority = _remember_authority(raw_authority)
-        if authority is None:
+    """Make the canonical form of what the URL parser wrote; None when no http(s) target.
+
+    The hot path of extraction: what depends on scheme and host alone is remembered, and
+    `tuple.__new__` spares the call that `CanonicalUrl(...)` would add.
+    """
+    if "#" in text:
+        text = text[: text.index("#")]
+    slash = text.find("/", 8)
+    raw_origin = text[:slash]
+    origin = _origin_memo.get(raw_origin)
+    if origin is None:
+        origin = _remember_origin(raw_origin)
+        if origin is None:
             return None
     rest = text[slash:]
     if "?" in rest:
         rest = _without_tracking(rest)
-    key, written, host, site = authority
-    return CanonicalUrl(key + rest, https, site, host, scheme + written + rest)
+    key, https, site, host, written = origin
+    return tuple.__new__(CanonicalUrl, (key + rest, https, site, host, written + rest))
 
 
-def _remember_authority(raw: str) -> _Authority | None:
-    if raw in _authority_memo:
+def _remember_origin(raw: str) -> _Origin | None:
+    if raw in _origin_memo or not raw.startswith(("https://", "http://")):
         return None
-    authority = _read_authority(raw)
+    origin = _read_origin(raw)
     if len(raw) <= _MEMO_KEY_LENGTH:
-        if len(_authority_memo) >= _MEMO_LIMIT:
-            _authority_memo.clear()
-        _authority_memo[raw] = authority
-    return authority
+        if len(_origin_memo) >= _MEMO_LIMIT:
+            _origin_memo.clear()
+        _origin_memo[raw] = origin
+    return origin
 
 
-def _read_authority(raw: str) -> _Authority | None:
-    """Split `user:password@host:port`, as the parser serialised it, and judge the host."""
-    host = raw.rpartition("@")[2]
+def _read_origin(raw: str) -> _Origin | None:
+    """Split `scheme://user:password@host:port`, as the parser wrote it, and judge the host."""
+    scheme, _, authority = raw.partition("://")
+    host = authority.rpartition("@")[2]
     port = ""
     if not host.endswith("]"):
         name, colon, digits = host.rpartition(":")
         if colon:
             host, port = name, f":{digits}"
-    if host.startswith("["):
-        return _Authority(f"{host}){port}", f"{host}{port}", host, host)
-    host = host.removesuffix(".")
-    if len(host) > 253 or not _HOST_FORM.match(host):
-        return None
-    return _Authority(f"{site_key(host)}){port}", f"{host}{port}", host, registrable_domain(host))
+    if not host.startswith("["):
+        host = host.removesuffix(".")
+        if len(host) > 253 or not _HOST_FORM.match(host):
+            return None
+    site = registrable_domain(host)
+    key = f"{site_key(host)}){port}"
+    return _Origin(key, scheme == "https", site, host, f"{scheme}://{host}{port}")
 
 
 def _without_tracking(path_and_query: str) -> str:

@@ -1,0 +1,159 @@
+"""Everything a user may set: `LINKCENSUS_...` in the environment, or an option of a command.
+
+Each name holds its unit. A secret `X` may also come from the file that `LINKCENSUS_X_FILE` names.
+The only module of core that imports pydantic; import it where settings are read, not on the way
+to `--help`.
+"""
+
+import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from linkcensus.core.errors import BadInput
+
+_PREFIX = "LINKCENSUS_"
+_SECRETS = ("s3_access_key_id", "s3_secret_access_key")
+_LARGEST_SECRET_FILE = 10_000
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class Settings(BaseSettings):
+    """The settings of one run; frozen."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
+
+    data: Path = Field(Path("~/.linkcensus"), description="The data folder; made on first use.")
+    workers: Count = Field(
+        default_factory=lambda: os.cpu_count() or 1,
+        description="Processes that read files at the same time.",
+    )
+
+    evidence: Literal["copy", "reference", "off"] = Field(
+        "copy",
+        description="Keep imported pages as evidence: a copy, a reference to the archive, or not.",
+    )
+    evidence_cap_megabytes: int = Field(
+        20_000, ge=0, description="Size at which the evidence store takes no further page."
+    )
+    keep_internal_links: bool = Field(
+        True, description="Keep links within one site from pages and WARC archives."
+    )
+    keep_internal_links_from_wat: bool = Field(
+        False, description="Keep links within one site from WAT archives too."
+    )
+    keep_outgoing: bool = Field(
+        False, description="Keep a second order by source, for questions on outgoing links."
+    )
+    page_text_characters: int = Field(
+        1000, ge=0, le=1_000_000, description="Main text kept of each page; 0 keeps none."
+    )
+
+    buckets: int = Field(64, ge=1, le=4096, description="Hash ranges of a new index.")
+    lost_confirmations: int = Field(
+        1, ge=0, le=100, description="Further visits without the link before it counts as lost."
+    )
+    lost_confirmation_hours: float = Field(
+        24, ge=0, description="Least time between the first miss and its confirmation."
+    )
+    compact_after_fresh_files: Count = Field(
+        8, description="Fresh segments after which an import compacts the index."
+    )
+    compact_after_fresh_rows: Count = Field(
+        2_000_000, description="Fresh rows after which an import compacts the index."
+    )
+    compaction_memory_megabytes: int = Field(
+        2000, ge=200, description="Memory that compaction may use."
+    )
+    query_threads: int = Field(0, ge=0, description="Threads of a question; 0 means every core.")
+    history_retention_hours: float = Field(
+        24, ge=0, description="Age at which replaced files may be removed; longer than any query."
+    )
+
+    http_timeout_seconds: float = Field(
+        30, gt=0, description="Longest wait for a connection, and for the next bytes of an answer."
+    )
+    user_agent: str = Field(
+        "linkcensus (link index; operator unnamed)",
+        min_length=1,
+        max_length=300,
+        pattern=r"^[ -~]+$",
+        description="How requests introduce themselves; name yourself and a page about it.",
+    )
+    max_download_megabytes: Count = Field(
+        20_000, description="Size at which a download is given up."
+    )
+    allowed_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (),
+        description="Non-public networks (CIDR, comma between) that requests may reach, for tests.",
+    )
+    s3_endpoint_url: str | None = Field(
+        None, description="S3-compatible service for s3:// locations; unset means Amazon's."
+    )
+    s3_access_key_id: SecretStr | None = Field(
+        None, description="Access key of s3:// locations; unset means anonymous."
+    )
+    s3_secret_access_key: SecretStr | None = Field(
+        None, description="Secret key of s3:// locations."
+    )
+
+    @field_validator("data")
+    @classmethod
+    def _expand_home(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @field_validator("allowed_networks", mode="before")
+    @classmethod
+    def _split_networks(cls, value: object) -> object:
+        if isinstance(value, str):
+            value = [part.strip() for part in value.split(",") if part.strip()]
+        if isinstance(value, list | tuple):
+            return tuple(ip_network(part) if isinstance(part, str) else part for part in value)
+        return value
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; overrides that are None count as not given.
+
+    Raises:
+        BadInput: A value does not fit, or an override has no such name; names the setting.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    for secret in _SECRETS:
+        if secret not in given and (value := _secret_from_file(secret)) is not None:
+            given[secret] = value
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise BadInput(
+            first["msg"].removeprefix("Value error, "),
+            place=f"--{name.replace('_', '-')}"
+            if name in overrides
+            else f"{_PREFIX}{name.upper()}",
+            remedy=_remedy(name),
+        ) from None
+
+
+def _remedy(name: str) -> str | None:
+    field = Settings.model_fields.get(name)
+    return f"the setting is: {field.description}" if field and field.description else None
+
+
+def _secret_from_file(name: str) -> str | None:
+    variable = f"{_PREFIX}{name.upper()}_FILE"
+    named = os.environ.get(variable)
+    if not named:
+        return None
+    try:
+        with Path(named).open(encoding="utf-8") as file:
+            return file.read(_LARGEST_SECRET_FILE).strip()
+    except (OSError, UnicodeError) as error:
+        raise BadInput(
+            f"cannot read {named}: {error}", place=variable, remedy="name a readable text file"
+        ) from None
