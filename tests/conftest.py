@@ -1,8 +1,13 @@
 """Fixtures of every kind of test."""
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -30,3 +35,34 @@ def shared_data() -> Path:
 def data_folder(tmp_path: Path) -> Path:
     """An empty data folder of one test, not made yet."""
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; a test without one skips with a reason, and fails where CI=true."""
+    path = os.environ.get("LINKCENSUS_CHROMIUM") or _find_chromium()
+    if path:
+        return path
+    reason = "no Chromium: install one, or name it in LINKCENSUS_CHROMIUM"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A running headless Chromium; mark its tests with `browser`."""
+    # root may not use Chromium's sandbox; the rest keeps it from calling home
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    arguments += ["--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield running
+        running.close()
+
+
+def _find_chromium() -> str:
+    """Look without installing anything: that is what `make test` does."""
+    script = REPOSITORY / "scripts" / "find_chromium.py"
+    found = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    return found.stdout.strip()

@@ -1,0 +1,39 @@
+# Every target sets itself up. `make help` lists them.
+PYTHON ?= python3
+JOBS ?= 2
+BIN := .venv/bin
+
+.PHONY: help setup check test demo bench docs reference lock clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
+
+setup: .venv/ready ## .venv with the tested versions and this checkout (PYTHON=python3.13 chooses)
+.venv/ready: pyproject.toml constraints.txt scripts/setup.sh
+	@scripts/setup.sh "$(PYTHON)"
+
+check: setup ## lint, format, types, layers, dependencies, spelling: the hooks of pre-commit
+	@$(BIN)/pre-commit run --all-files --show-diff-on-failure
+
+test: setup ## every test (JOBS=2 processes; ARGS="-k html" chooses)
+	@chromium=$$($(BIN)/python scripts/find_chromium.py --install) && \
+	LINKCENSUS_CHROMIUM="$$chromium" $(BIN)/pytest -n $(JOBS) $(ARGS)
+
+demo: setup ## a made-up web, imported, compacted, its overview printed (SERVE=0: never serve)
+	@$(BIN)/linkcensus --data demo-data demo
+
+bench: setup ## every figure that we claim, beside a peer's (QUICK=1: under 40 s each)
+	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python "$$file" $(if $(QUICK),--quick) || exit 1; done
+
+docs: setup ## the documentation as a site, in site/
+	@$(BIN)/python -m pip install -q -c constraints.txt 'linkcensus[docs]' && $(BIN)/mkdocs build --strict
+
+reference: setup ## docs/reference and .env.example, from the code
+	@$(BIN)/python scripts/generate_reference.py
+
+lock: ## constraints.txt, from a fresh resolution of pyproject.toml
+	@scripts/lock.sh "$(PYTHON)"
+
+clean: ## removes what the other targets made
+	rm -rf .venv site dist build demo-data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
