@@ -81,8 +81,8 @@ def parse_target(text: str, scope: Scope | None = None) -> Target:
     """Read what a user typed: a site, a host, a URL or a prefix ending in `*`.
 
     Without a scope a bare site means its domain, a bare host below a site (or any host with a
-    port) that host, anything with a path (a mere `/` counts) that URL, and a `*` at the end a prefix. `*.example.com` is the
-    domain. With a scope, the text's host or URL is taken in that scope.
+    port) that host, anything with a path (a mere `/` counts) that URL, and a `*` at the end a
+    prefix. `*.example.com` is the domain. With a scope, the text is taken in that scope.
 
     Raises:
         BadInput: Empty or unreadable text, a public suffix alone (`co.uk`), a `*` that the scope

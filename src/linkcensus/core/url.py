@@ -45,6 +45,7 @@ TRACKING_PREFIXES = ("utm_", "oly_", "pk_", "mtm_", "hsa_")
 """Families of such parameters: Urchin/Google, Omeda, Piwik, Matomo, HubSpot Ads; lower case."""
 
 _HOST_FORM = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\Z")
+_MANY_SLASHES = re.compile(r"[\x00-\x20]*(?:[/\\][\t\n\r]*){3,}")
 _MEMO_LIMIT = 400_000
 _MEMO_KEY_LENGTH = 300
 
@@ -91,9 +92,10 @@ def canonicalize(url: str) -> CanonicalUrl | None:
     if len(url) > MAX_URL_LENGTH:
         return None
     try:
-        return _from_serialised(str(URL.parse(url)))
+        text = str(URL.parse(url))
     except (URLError, UnicodeError):
         return None
+    return _from_serialised(text) if len(text) <= MAX_URL_LENGTH else None
 
 
 class PageBase:
@@ -152,7 +154,9 @@ class PageBase:
         try:
             text = str(self._join(href))
         except (URLError, UnicodeError):
-            return None
+            # The parser refuses `///host/`, which the standard reads as `//host/`.
+            slashes = _MANY_SLASHES.match(href)
+            return self._serialised(f"//{href[slashes.end() :]}") if slashes else None
         return text if len(text) <= MAX_URL_LENGTH else None
 
 
