@@ -1,0 +1,196 @@
+"""The relations that a merge reads, chosen out of a snapshot: for a bucket or for one site."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from linkcensus.index.engine import count
+from linkcensus.index.redirects import load_chains
+from linkcensus.index.snapshot import Moment, Snapshot, relation, timestamp
+
+_SEEN = "*, coalesce(raw_target_key, '') AS raw_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Which target sites: one bucket, or one site's hash and name."""
+
+    bucket: int
+    condition: str
+    """SQL on target_hash (and target_site)."""
+
+    @classmethod
+    def of_bucket(cls, snapshot: Snapshot, bucket: int) -> "Range":
+        """All sites of a bucket."""
+        step = (1 << 63) // snapshot.marks.buckets
+        low = bucket * step
+        last = bucket == snapshot.marks.buckets - 1
+        high = (1 << 63) - 1 if last else low + step - 1
+        return cls(bucket, f"target_hash BETWEEN {low} AND {high}")
+
+    @classmethod
+    def of_site(cls, snapshot: Snapshot, site_hash: int, site: str) -> "Range":
+        """One site."""
+        name = site.replace("'", "''")
+        return cls(
+            snapshot.bucket(site_hash), f"target_hash = {site_hash} AND target_site = '{name}'"
+        )
+
+    def on(self, hash_column: str, site_column: str) -> str:
+        """The same condition on other columns."""
+        return self.condition.replace("target_hash", hash_column).replace(
+            "target_site", site_column
+        )
+
+
+def _within(moment: Moment | None, happened: str) -> str:
+    conditions = []
+    if moment and moment.true_at is not None:
+        conditions.append(f"{happened} <= {timestamp(moment.true_at)}")
+    if moment and moment.known_at is not None:
+        conditions.append(f"learned_at <= {timestamp(moment.known_at)}")
+    return " AND ".join(conditions) or "true"
+
+
+def load_seen(
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    wanted: Range,
+    *,
+    moment: Moment | None = None,
+    touched_only: bool = False,
+) -> int:
+    """Make the table `seen`: the sightings that count, restricted to a range.
+
+    Args:
+        connection: Where.
+        snapshot: What the lake holds.
+        wanted: Which target sites.
+        moment: As of when; intervals that reach beyond it are cut there.
+        touched_only: Only sightings on pages in the table `touched`.
+
+    Returns:
+        How many rows.
+    """
+    source = relation("sightings", snapshot.fact_files("sightings", wanted.bucket))
+    conditions = [wanted.condition, snapshot.undone_condition(), _within(moment, "seen_from")]
+    if touched_only:
+        conditions.append("source_key IN (SELECT source_key FROM touched)")
+    columns = _SEEN
+    if moment and moment.true_at is not None:
+        at = timestamp(moment.true_at)
+        columns = (
+            f"* REPLACE (least(seen_until, {at}) AS seen_until, "
+            f"CASE WHEN claimed_lost_at <= {at} THEN claimed_lost_at END AS claimed_lost_at), "
+            "coalesce(raw_target_key, '') AS raw_key"
+        )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE seen AS SELECT {columns} FROM {source} "
+        f"WHERE {' AND '.join(conditions)}"
+    )
+    _drop_stale_chains(connection, snapshot, moment)
+    return count(connection, "SELECT count(*) FROM seen")
+
+
+def _drop_stale_chains(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, moment: Moment | None
+) -> None:
+    """Rows that stand for a redirect count only while the redirect still leads here."""
+    if count(connection, "SELECT count(*) FROM seen WHERE raw_target_key IS NOT NULL") == 0:
+        return
+    load_chains(
+        connection,
+        snapshot,
+        "SELECT DISTINCT raw_target_key AS key FROM seen WHERE raw_target_key IS NOT NULL",
+        moment=moment,
+    )
+    connection.execute(
+        """DELETE FROM seen WHERE raw_target_key IS NOT NULL AND NOT EXISTS (
+               SELECT 1 FROM chains AS c
+               WHERE c.from_key = seen.raw_target_key AND c.to_key = seen.target_key)"""
+    )
+
+
+def load_looked(
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    wanted: Range,
+    *,
+    moment: Moment | None = None,
+) -> None:
+    """Make `looked` (visits of the source pages of `seen`) and `looked_at_targets`."""
+    conditions = f"{snapshot.undone_condition()} AND {_within(moment, 'visited_at')}"
+    everywhere = relation("visits", snapshot.all_files("visits"))
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE looked AS
+            SELECT DISTINCT page_key, visited_at, learned_at, outcome, conclusive, complete,
+                strength, CAST(epoch(visited_at) AS DOUBLE) AS visited_seconds
+            FROM {everywhere}
+            WHERE {conditions} AND page_key IN (SELECT source_key FROM seen)"""
+    )
+    here = relation("visits", snapshot.fact_files("visits", wanted.bucket))
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE looked_at_targets AS
+            SELECT page_key, visited_at, status FROM {here}
+            WHERE {conditions} AND {wanted.on("page_hash", "page_site")}"""
+    )
+
+
+def load_rest(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, *, moment: Moment | None = None
+) -> None:
+    """Make `completes`, and `authorities` unless the caller made it before."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE completes AS {snapshot.completes_query(moment)}"
+    )
+    connection.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS authorities "
+        "AS SELECT '' AS site, CAST(0 AS FLOAT) AS authority WHERE false"
+    )
+
+
+def load_touched(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, wanted: Range) -> None:
+    """Make `touched`: the source pages about which something is known that is not yet derived.
+
+    More pages than needed do no harm: their links are derived again from the same facts.
+    """
+    since = snapshot.derived_mark(wanted.bucket)
+    sightings = relation("sightings", snapshot.fact_files("sightings", wanted.bucket))
+    parts = [
+        f"SELECT source_key FROM {relation('sightings', snapshot.fresh_files('sightings', since))}"
+        f" WHERE {wanted.condition}",
+        f"SELECT page_key AS source_key "
+        f"FROM {relation('visits', snapshot.fresh_files('visits', since))}",
+        *_touched_by_changes(snapshot, wanted, sightings, since),
+    ]
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT source_key FROM "
+        f"({' UNION ALL '.join(parts)})"
+    )
+
+
+def _touched_by_changes(snapshot: Snapshot, wanted: Range, sightings: str, since: int) -> list[str]:
+    changed = snapshot.changed_imports(since)
+    parts = []
+    if changed:
+        # undone ones; and ones whose rows a bucket holds already although nothing was derived yet
+        ids = ", ".join(f"'{record.import_id}'" for record in changed)
+        parts.append(
+            f"SELECT source_key FROM {sightings} WHERE {wanted.condition} AND import_id IN ({ids})"
+        )
+    fresh_redirects = snapshot.fresh_files("redirects", since)
+    if fresh_redirects or any(record.state == "undone" for record in changed):
+        redirects = relation("redirects", snapshot.all_files("redirects"))
+        ids = ", ".join(f"'{record.import_id}'" for record in changed) or "''"
+        parts.append(
+            f"SELECT source_key FROM {sightings} WHERE {wanted.condition} AND raw_target_key IN "
+            f"(SELECT from_key FROM {redirects} WHERE import_id IN ({ids}))"
+        )
+    for record in changed:
+        if record.complete and record.complete_site is not None:
+            site = record.complete_site.replace("'", "''")
+            parts.append(
+                f"SELECT source_key FROM {sightings} WHERE {wanted.condition} "
+                f"AND target_site = '{site}' AND NOT own"
+            )
+    return parts

@@ -1,0 +1,160 @@
+"""The index as the rest of the program sees it: one object over one data folder."""
+
+import shutil
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from linkcensus.core.clock import Clock, SystemClock
+from linkcensus.core.errors import NotFound
+from linkcensus.core.scope import Target
+from linkcensus.core.settings import Settings
+from linkcensus.index import commit as commits
+from linkcensus.index.compaction import Compaction, CompactionResult, Progress, needs_compaction
+from linkcensus.index.engine import connect
+from linkcensus.index.imports import COMMITTED, UNDONE, ImportRecord
+from linkcensus.index.lake import Lake
+from linkcensus.index.snapshot import Moment, Snapshot
+from linkcensus.index.view import View
+from linkcensus.index.writer import STAGING, SegmentWriter, Staged, StagingLock
+
+
+class Index:
+    """The link index of one data folder. Any number of processes may use one folder at once."""
+
+    def __init__(self, root: Path, settings: Settings, clock: Clock | None = None) -> None:
+        """Open the index, making it on first use.
+
+        Raises:
+            CorruptIndex: The folder holds something this version cannot read.
+        """
+        self.root = root
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+        root.mkdir(parents=True, exist_ok=True)
+        self.lake = Lake(root, buckets=settings.buckets)
+        self._engine = connect(threads=settings.query_threads, spill=root / STAGING / "spill")
+        self._taking = threading.Lock()
+        self._snapshot: tuple[tuple[int, ...], Snapshot] | None = None
+
+    # -- bringing in --------------------------------------------------------------------------
+
+    def segment_writer(self, import_id: str, learned_at: datetime) -> SegmentWriter:
+        """A writer for one import; works in any process."""
+        return SegmentWriter(self.root, import_id, learned_at)
+
+    def commit(self, staged: Sequence[tuple[Staged, ImportRecord]]) -> list[ImportRecord]:
+        """Make imports visible, all of them or none; see `index.commit`."""
+        return commits.commit(self.lake, self.settings, staged, self.clock.now())
+
+    def imports(self) -> list[ImportRecord]:
+        """Every import, oldest first, undone ones included."""
+        return list(self.snapshot().imports.values())
+
+    def find_import(self, import_id: str) -> ImportRecord | None:
+        """An import by its id, or None."""
+        return self.snapshot().imports.get(import_id)
+
+    def undo(self, import_id: str) -> ImportRecord:
+        """Make an import not count any more. Its links go unless another source knows them.
+
+        Raises:
+            NotFound: There is no such import.
+        """
+        record = self.find_import(import_id)
+        if record is None:
+            raise NotFound(f"there is no import {import_id}; `linkcensus imports` lists them")
+        if record.state == UNDONE:
+            return record
+        return self._mark(record, UNDONE)
+
+    def redo(self, import_id: str) -> ImportRecord:
+        """Make an undone import count again, as long as its rows were not compacted away.
+
+        Raises:
+            NotFound: There is no such import.
+        """
+        record = self.find_import(import_id)
+        if record is None:
+            raise NotFound(f"there is no import {import_id}; `linkcensus imports` lists them")
+        return record if record.state == COMMITTED else self._mark(record, COMMITTED)
+
+    def _mark(self, record: ImportRecord, state: str) -> ImportRecord:
+        scratch = self.root / STAGING / f"mark-{record.import_id}"
+        connection = connect()
+        try:
+            with self.lake.lock("commit"):
+                committed = Snapshot.take(self.lake).committed
+                seq = self.lake.next_seq(committed)
+                marked = replace(record, state=state, commit_seq=seq, recorded_at=self.clock.now())
+                commits.append_records(self.lake, connection, [marked], seq, scratch)
+        finally:
+            connection.close()
+            shutil.rmtree(scratch, ignore_errors=True)
+        return marked
+
+    # -- keeping in order ---------------------------------------------------------------------
+
+    def needs_compaction(self) -> bool:
+        """Whether so much is fresh that questions would slow down."""
+        return needs_compaction(self.snapshot(), self.settings)
+
+    def compact(
+        self,
+        progress: Progress | None = None,
+        *,
+        everything: bool = False,
+        authorities: Path | None = None,
+    ) -> CompactionResult:
+        """Derive the state from fresh facts; see `index.compaction`."""
+        run = Compaction(self.lake, self.settings, authorities=authorities)
+        result = run.run(everything=everything, progress=progress)
+        self.sweep_staging()
+        return result
+
+    def vacuum(self) -> int:
+        """Delete files that no reader can need any more; gives their number."""
+        with self.lake.lock("commit"):
+            return self.lake.vacuum(self.settings.history_retention_hours)
+
+    def sweep_staging(self) -> int:
+        """Remove what dead imports left in the staging folder; gives the number of folders."""
+        removed = 0
+        for folder in (self.root / STAGING).glob("*"):
+            if not (folder / "lock").exists():
+                continue
+            try:
+                lock = StagingLock(folder)
+            except OSError:
+                continue  # its writer lives
+            lock.close()
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += 1
+        return removed
+
+    # -- asking -------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """What the lake holds now; the same object as long as nothing changed."""
+        with self._taking:
+            versions = self.lake.versions()
+            if self._snapshot is None or self._snapshot[0] != versions:
+                self._snapshot = (versions, Snapshot.take(self.lake))
+            return self._snapshot[1]
+
+    def view(self, target: Target, moment: Moment | None = None) -> View:
+        """One target's links, now or as of a moment; close it after use."""
+        return View(self._engine.cursor(), self.snapshot(), self.settings, target, moment)
+
+    def files(self, table: str) -> list[str]:
+        """Paths of a table's Parquet files that count, for engines that read them directly."""
+        snapshot = self.snapshot()
+        if table == "imports":
+            return [file.path for file in self.lake.files("imports")]
+        return snapshot.all_files(table)
+
+    def close(self) -> None:
+        """Free the engine's memory."""
+        self._engine.close()

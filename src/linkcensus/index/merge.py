@@ -1,0 +1,220 @@
+"""Sightings and visits in, the current state of links out: the one definition of both.
+
+Compaction runs it over a bucket, a question over one target that has fresh facts, `as_of` over
+what was true and known at a moment. The relational steps are the files in `sql/`, in a subset of
+SQL that DuckDB and Spark both run; only the matching of edited anchors is Python.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+import duckdb
+import pyarrow as pa
+
+from linkcensus.core.link import Source
+from linkcensus.index.engine import count, statement
+from linkcensus.index.occurrences import PairSighting, match_occurrences
+from linkcensus.index.schema import LINKS
+
+IDENTITY = (
+    "target_hash",
+    "target_site",
+    "target_key",
+    "source_site",
+    "source_key",
+    "kind",
+    "occurrence",
+    "raw_key",
+)
+"""What makes two sightings one link (the hash and the sites follow from the keys)."""
+
+_DERIVED = {"sources", "first_seen", "last_seen", "last_checked", "state", "missing_since"}
+_DERIVED |= {"lost_at", "lost_reason", "lost_by", "authority"}
+ATTRIBUTES = tuple(name for name in LINKS.names if name not in IDENTITY and name not in _DERIVED)
+"""What is taken from the best informed sighting."""
+
+LINKS_RELATION = "links_now"
+EVENTS_RELATION = "events_now"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When a missed link is lost."""
+
+    confirmations: int = 1
+    """Further misses needed after the first."""
+    confirmation_seconds: int = 86_400
+    """Each at least this long after the first, on different such spans."""
+
+
+def merge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
+    """Derive links and events from facts.
+
+    Expects temporary relations: `seen` (columns of `sightings` and `raw_key`, the raw target's
+    key or ''), `looked` (columns of `visits` and `visited_seconds`, of the source pages of
+    `seen`), `looked_at_targets` (visits of the target pages), `completes` (columns sources,
+    complete_site, complete_key_low, complete_key_high, seen_at) and `authorities` (site,
+    authority).
+
+    Leaves temporary tables `links_now` (schema LINKS) and `events_now` (schema EVENTS).
+    """
+    _constants(connection, rules)
+    find_pairs(connection)
+    _match(connection)
+    _create(connection, "ranked", _sql("ranked"))
+    _create(connection, "threads", f"{_sql('single')} UNION ALL {_sql('repeated')}")
+    _resolve_sites(connection)
+    _find_gaps(connection)
+    _create(connection, "latest_by_source", _sql("latest_by_source"))
+    _create(connection, "absent", _sql("absent"))
+    _create(connection, "checks", _sql("checks"))
+    _create(connection, "target_statuses", _sql("target_statuses"))
+    _create(connection, LINKS_RELATION, _sql("links"))
+    _create(connection, "changes", _sql("changes"))
+    _create(connection, EVENTS_RELATION, f"{_sql('events')} UNION ALL {_sql('claimed_losses')}")
+
+
+def find_pairs(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `pairs`: the (source page, target) pairs that `seen` holds more than once."""
+    _create(connection, "pairs", _sql("pairs"))
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+
+def _sql(name: str) -> str:
+    return statement(name).format_map(_LISTS)
+
+
+def _constants(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
+    _create(
+        connection,
+        "rules",
+        f"SELECT {int(rules.confirmations)} AS confirmations, "
+        f"CAST({int(rules.confirmation_seconds)} AS DOUBLE) AS confirmation_seconds",
+    )
+    labels = ", ".join(f"({source.bit}, '{source.label}')" for source in Source)
+    _create(
+        connection,
+        "source_labels",
+        f"SELECT CAST(bit AS BIGINT) AS bit, label FROM (VALUES {labels}) AS v (bit, label)",
+    )
+
+
+def _match(connection: duckdb.DuckDBPyConnection) -> None:
+    """Replace `seen` by itself with matched kinds and occurrences, where matching is needed."""
+    if count(connection, "SELECT count(*) FROM pairs WHERE needs_matching") == 0:
+        return
+    _create(
+        connection,
+        "numbered",
+        "SELECT *, row_number() OVER () AS sighting FROM seen",
+    )
+    rows = connection.execute(
+        """SELECT n.target_key, n.source_key, n.raw_key, n.sighting, n.seen_from, n.import_id,
+                  n.sources, n.own, n.kind, n.anchor, coalesce(n.anchor_cut, false), n.occurrence
+           FROM numbered AS n
+           INNER JOIN pairs AS p USING (target_key, source_key, raw_key)
+           WHERE p.needs_matching
+           ORDER BY n.target_key, n.source_key, n.raw_key"""
+    )
+    connection.register("matched", _matched(_fetched(rows)))
+    _create(
+        connection,
+        "seen_matched",
+        """SELECT n.* REPLACE (
+                  coalesce(m.kind, n.kind) AS kind, coalesce(m.occurrence, n.occurrence)
+                  AS occurrence)
+           FROM numbered AS n LEFT JOIN matched AS m ON m.sighting = n.sighting""",
+    )
+    connection.unregister("matched")
+    connection.execute("DROP TABLE numbered")
+    connection.execute("DROP TABLE seen")
+    _create(connection, "seen", "SELECT * EXCLUDE (sighting) FROM seen_matched")
+    connection.execute("DROP TABLE seen_matched")
+
+
+def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[object, ...]]:
+    while rows := cursor.fetchmany(50_000):
+        yield from rows
+
+
+def _matched(rows: Iterable[tuple[object, ...]]) -> pa.Table:
+    numbers: list[int] = []
+    kinds: list[str] = []
+    occurrences: list[int] = []
+    for _, pair in groupby(rows, key=lambda row: row[:3]):
+        answers = match_occurrences([PairSighting(*row[3:]) for row in pair])  # type: ignore[arg-type]
+        for number, (kind, occurrence) in answers.items():
+            numbers.append(number)
+            kinds.append(kind)
+            occurrences.append(occurrence)
+    return pa.table(
+        {
+            "sighting": pa.array(numbers, pa.int64()),
+            "kind": pa.array(kinds, pa.string()),
+            "occurrence": pa.array(occurrences, pa.int16()),
+        }
+    )
+
+
+def _resolve_sites(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop rows that knew only the site once a real link of their page is known."""
+    _create(connection, "unresolved", "SELECT * FROM threads WHERE target_https IS NULL")
+    if count(connection, "SELECT count(*) FROM unresolved") == 0:
+        return
+    _create(connection, "resolved_sites", _sql("resolved_sites"))
+    _create(
+        connection,
+        "threads_resolved",
+        """SELECT t.* REPLACE (
+                  CASE WHEN r.sources IS NULL THEN t.sources ELSE t.sources | r.sources END
+                  AS sources)
+           FROM threads AS t
+           LEFT JOIN resolved_sites AS r
+               ON r.target_site = t.target_site AND r.source_key = t.source_key
+           WHERE t.target_https IS NOT NULL OR r.sources IS NULL""",
+    )
+    connection.execute("DROP TABLE threads")
+    connection.execute("ALTER TABLE threads_resolved RENAME TO threads")
+
+
+def _find_gaps(connection: duckdb.DuckDBPyConnection) -> None:
+    _create(connection, "misses", _sql("misses"))
+    _create(
+        connection,
+        "seen_of_missed",
+        """SELECT s.* FROM seen AS s
+           WHERE EXISTS (
+               SELECT 1 FROM misses AS m
+               WHERE m.target_key = s.target_key AND m.source_key = s.source_key
+                   AND m.raw_key = s.raw_key AND m.kind = s.kind
+                   AND m.occurrence = s.occurrence)""",
+    )
+    _create(connection, "gaps", _sql("timeline"))
+    _create(connection, "open_gaps", "SELECT * FROM gaps WHERE restored_at IS NULL")
+
+
+def _merged(name: str) -> str:
+    if name == "anchor":
+        # an uncut anchor is worth more than any newer cut one
+        weight = "newness + CASE WHEN anchor_cut THEN 0 ELSE 1000000000 END"
+        return f"max_by(anchor, {weight}) FILTER (WHERE anchor IS NOT NULL) AS anchor"
+    return f"max_by({name}, newness) FILTER (WHERE {name} IS NOT NULL) AS {name}"
+
+
+def _qualified(name: str) -> str:
+    if name == "target_status":
+        return "coalesce(p.status, t.target_status) AS target_status"
+    return f"t.{name}"
+
+
+_LISTS = {
+    "identity": ", ".join(IDENTITY),
+    "attributes": ", ".join(ATTRIBUTES),
+    "merged_attributes": ", ".join(_merged(name) for name in ATTRIBUTES),
+    "t_identity": ", ".join(f"t.{name}" for name in IDENTITY),
+    "t_attributes": ", ".join(_qualified(name) for name in ATTRIBUTES),
+}

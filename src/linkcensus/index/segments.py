@@ -1,0 +1,117 @@
+"""Sorted, immutable Parquet files and the statistics that let engines skip them."""
+
+import json
+import os
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from linkcensus.index.engine import COPY_OPTIONS, quoted
+from linkcensus.index.schema import Table
+
+_STATISTICS_COLUMNS = 6
+"""Only the leading sort columns get bounds: the rest would not let an engine skip anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One finished file. `path` is where it lies now; a commit moves it to its place."""
+
+    table: str
+    path: Path
+    rows: int
+    bytes: int
+    statistics: str
+    """Delta's JSON: numRecords, minValues, maxValues, nullCount of the leading sort columns."""
+
+
+def write_segment(
+    connection: duckdb.DuckDBPyConnection, table: Table, query: str, folder: Path
+) -> Segment | None:
+    """Sort the rows of a query into one Parquet file, synced to disk before it counts.
+
+    Args:
+        connection: Where the relations of the query are known.
+        table: Gives columns and sort order.
+        query: Yields at least the table's columns, by name.
+        folder: Where the file goes; created when absent.
+
+    Returns:
+        The segment, or None when the query gave no rows (no file is left then).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{uuid.uuid4().hex}.parquet"
+    partial = path.with_suffix(".partial")
+    columns = ", ".join(table.schema.names)
+    order = ", ".join(table.sort)
+    connection.execute(
+        f"COPY (SELECT {columns} FROM ({query}) ORDER BY {order}) "
+        f"TO {quoted(str(partial))} ({COPY_OPTIONS})"
+    )
+    metadata = pq.read_metadata(partial)
+    if metadata.num_rows == 0:
+        partial.unlink()
+        return None
+    _sync(partial)
+    partial.rename(path)
+    return Segment(
+        table=table.name,
+        path=path,
+        rows=metadata.num_rows,
+        bytes=path.stat().st_size,
+        statistics=statistics_of(metadata, table),
+    )
+
+
+def statistics_of(metadata: pq.FileMetaData, table: Table) -> str:
+    """Delta statistics of a file from its Parquet footer."""
+    low: dict[str, object] = {}
+    high: dict[str, object] = {}
+    nulls: dict[str, int] = {}
+    wanted = set(table.sort[:_STATISTICS_COLUMNS])
+    for position in range(metadata.num_columns):
+        name = metadata.schema.column(position).path
+        if name not in wanted:
+            continue
+        bounds = [
+            metadata.row_group(group).column(position).statistics
+            for group in range(metadata.num_row_groups)
+        ]
+        if any(bound is None or not bound.has_min_max for bound in bounds):
+            continue
+        low[name] = _plain(min(bound.min for bound in bounds))
+        high[name] = _plain(max(bound.max for bound in bounds))
+        nulls[name] = sum(bound.null_count or 0 for bound in bounds)
+    return json.dumps(
+        {
+            "numRecords": metadata.num_rows,
+            "minValues": low,
+            "maxValues": high,
+            "nullCount": nulls,
+        }
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return value
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in a folder durable (a rename counts only then)."""
+    _sync(path)

@@ -1,0 +1,163 @@
+"""One consistent look at the lake: which files and imports count, and what is not yet derived."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from linkcensus.core.link import Source
+from linkcensus.index.engine import parquet
+from linkcensus.index.imports import COMMITTED, UNDONE, ImportRecord, records_from_arrow
+from linkcensus.index.lake import Lake, StoredFile, Watermarks
+from linkcensus.index.schema import FRESH_BUCKET, TABLES, bucket_of
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A question about the past. Both times are aware; None means now.
+
+    `true_at`: what was true then. `known_at`: as far as we knew then. Both together: what we
+    would have answered.
+    """
+
+    true_at: datetime | None = None
+    known_at: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return self.true_at is not None or self.known_at is not None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the lake held when it was taken. Order of reading matters: marks, imports, tables."""
+
+    marks: Watermarks
+    imports: dict[str, ImportRecord]
+    committed: frozenset[int]
+    files: dict[str, list[StoredFile]]
+
+    @classmethod
+    def take(cls, lake: Lake) -> "Snapshot":
+        """Look at the lake now."""
+        marks = lake.watermarks()
+        rows = lake.imports_table()
+        records = records_from_arrow(rows)
+        committed = frozenset(rows.column("commit_seq").to_pylist())
+        files = {name: lake.visible(name, committed) for name in TABLES if name != "imports"}
+        return cls(
+            marks=marks,
+            imports={record.import_id: record for record in records},
+            committed=committed,
+            files=files,
+        )
+
+    @cached_property
+    def last_seq(self) -> int:
+        """The newest commit that counts; 0 in an empty lake."""
+        return max(self.committed, default=0)
+
+    @cached_property
+    def undone(self) -> list[str]:
+        """Import ids that do not count any more."""
+        return sorted(i for i, record in self.imports.items() if record.state == UNDONE)
+
+    def changed_imports(self, since: int) -> list[ImportRecord]:
+        """Imports that came in or were undone after a commit."""
+        return [record for record in self.imports.values() if record.commit_seq > since]
+
+    def bucket(self, site_hash: int) -> int:
+        """The bucket of a site."""
+        return bucket_of(site_hash, self.marks.buckets)
+
+    def derived_mark(self, bucket: int) -> int:
+        """The commit that the derived tables of a bucket reflect."""
+        return self.marks.derived.get(bucket, 0)
+
+    def bucket_files(self, table: str, bucket: int) -> list[str]:
+        """The compacted file of a bucket, if there is one."""
+        return [file.path for file in self.files[table] if file.bucket == bucket]
+
+    def fresh_files(self, table: str, since: int = 0) -> list[str]:
+        """Fresh files of commits after `since`."""
+        return [
+            file.path
+            for file in self.files[table]
+            if file.bucket == FRESH_BUCKET and file.seq > since
+        ]
+
+    def fact_files(self, table: str, bucket: int) -> list[str]:
+        """Every file that may hold facts of a bucket: its own, and fresh ones it lacks."""
+        absorbed = self.marks.absorbed.get(table, {}).get(bucket, 0)
+        return self.bucket_files(table, bucket) + self.fresh_files(table, absorbed)
+
+    def all_files(self, table: str) -> list[str]:
+        """Every file of a table that counts."""
+        return [file.path for file in self.files[table]]
+
+    def undone_condition(self, column: str = "import_id") -> str:
+        """SQL that keeps rows of imports that count. Ids are our own hexadecimal words."""
+        if not self.undone:
+            return "true"
+        listed = ", ".join(f"'{import_id}'" for import_id in self.undone)
+        return f"{column} NOT IN ({listed})"
+
+    def completes_query(self, moment: Moment | None = None) -> str:
+        """SQL of the tables that were declared complete: the relation `completes`."""
+        bits = {source.label: source.bit for source in Source}
+        rows = []
+        for record in self.imports.values():
+            if record.state != COMMITTED or not record.complete or record.complete_site is None:
+                continue
+            seen_at = record.seen_at or record.learned_at
+            if moment and moment.true_at is not None and seen_at > moment.true_at:
+                continue
+            if moment and moment.known_at is not None and record.learned_at > moment.known_at:
+                continue
+            rows.append(
+                f"({bits.get(record.source, Source.OTHER.bit)}, {_text(record.complete_site)}, "
+                f"{_text(record.complete_key_low)}, {_text(record.complete_key_high)}, "
+                f"{timestamp(seen_at)})"
+            )
+        columns = "sources, complete_site, complete_key_low, complete_key_high, seen_at"
+        if rows:
+            return f"SELECT * FROM (VALUES {', '.join(rows)}) AS v ({columns})"
+        return (
+            "SELECT CAST(0 AS BIGINT) AS sources, '' AS complete_site, '' AS complete_key_low, "
+            "'' AS complete_key_high, TIMESTAMP '1970-01-01' AS seen_at WHERE false"
+        )
+
+
+def timestamp(moment: datetime) -> str:
+    """A SQL literal of a time, in UTC."""
+    plain = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    return f"TIMESTAMP '{plain.isoformat(sep=' ')}'"
+
+
+def _text(value: str | None) -> str:
+    return "NULL" if value is None else "'" + value.replace("'", "''") + "'"
+
+
+_EMPTY_TYPES = {
+    "string": "VARCHAR",
+    "int64": "BIGINT",
+    "int32": "INTEGER",
+    "int16": "SMALLINT",
+    "bool": "BOOLEAN",
+    "float": "FLOAT",
+    "double": "DOUBLE",
+    "timestamp[us]": "TIMESTAMP",
+}
+
+
+def empty_query(table: str) -> str:
+    """SQL of no rows with a table's columns."""
+    columns = []
+    for field in TABLES[table].schema:
+        kind = str(field.type)
+        sql_type = "VARCHAR[]" if kind.startswith("list") else _EMPTY_TYPES[kind]
+        columns.append(f"CAST(NULL AS {sql_type}) AS {field.name}")
+    return f"SELECT {', '.join(columns)} WHERE false"
+
+
+def relation(table: str, paths: list[str]) -> str:
+    """A FROM item over files of a table, which may be none."""
+    return parquet(paths, empty_query(table))

@@ -1,0 +1,19 @@
+-- Which (source page, target) pairs were sighted more than once, and whether their sightings must
+-- be matched one by one: several looks, or rows of an export, that do not agree on kind or anchor.
+-- Everything else is a link sighted once, which passes untouched. That is nearly every link.
+SELECT
+    target_key,
+    source_key,
+    raw_key,
+    (
+        max(CASE WHEN kind = 'unknown' OR anchor IS NULL OR anchor_cut THEN 1 ELSE 0 END) = 1
+        OR min(anchor) <> max(anchor)
+    )
+    AND (
+        min(seen_from) <> max(seen_until)
+        OR min(import_id) <> max(import_id)
+        OR min(CASE WHEN own THEN 1 ELSE 0 END) = 0
+    ) AS needs_matching
+FROM seen
+GROUP BY target_key, source_key, raw_key
+HAVING count(*) > 1

@@ -1,0 +1,13 @@
+-- Sightings of links sighted more than once, the best informed last: the newest, then our own
+-- reading before a claim, then the stronger method.
+SELECT
+    s.*,
+    row_number() OVER (
+        PARTITION BY s.target_key, s.source_key, s.raw_key, s.kind, s.occurrence
+        ORDER BY s.seen_until, s.own, s.strength, s.sources, s.import_id
+    ) AS newness
+FROM seen AS s
+WHERE EXISTS (
+    SELECT 1 FROM pairs AS p
+    WHERE p.target_key = s.target_key AND p.source_key = s.source_key AND p.raw_key = s.raw_key
+)

@@ -1,0 +1,15 @@
+-- Links sighted more than once, one row each. An attribute is the newest that any sighting knows;
+-- an anchor that its source did not cut goes before one that it did.
+SELECT
+    {identity},
+    {merged_attributes},
+    bit_or(sources) AS sources,
+    min(seen_from) AS first_seen,
+    max(seen_until) AS last_seen,
+    max(CASE WHEN own THEN 1 ELSE 0 END) = 1 AS own,
+    min(strength) AS strength,
+    max(claimed_lost_at) AS claimed_lost_at,
+    max_by(claimed_lost_reason, claimed_lost_at) AS claimed_lost_reason,
+    max_by(sources, claimed_lost_at) AS claimed_by
+FROM ranked
+GROUP BY {identity}

@@ -1,0 +1,270 @@
+"""What a question reads: one target's links, deduplicated and up to date, as SQL relations.
+
+Where nothing fresh concerns the target, `links` is one range of one Parquet file. Where something
+does, only the links of the pages concerned are derived anew, over the rest. For a moment in the
+past all of the target's links are derived from the facts of then.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+
+import duckdb
+import pyarrow as pa
+
+from linkcensus.core.scope import Scope, Target
+from linkcensus.core.settings import Settings
+from linkcensus.index.compaction import rules_of
+from linkcensus.index.engine import count, define_macros
+from linkcensus.index.facts import Range, load_looked, load_rest, load_seen, load_touched
+from linkcensus.index.merge import EVENTS_RELATION, LINKS_RELATION, merge
+from linkcensus.index.schema import EVENTS, LINKS
+from linkcensus.index.snapshot import Moment, Snapshot, relation
+
+Parameter = object
+_FETCH_ROWS = 10_000
+
+_WORD = re.compile(r"[a-z_]+")
+_RELATIONS = ("links", "events", "rollup", "summary", "visits", "pages", "facts", "imports")
+
+
+class View:
+    """One target's data at one moment. Use as a context manager; not thread-safe."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        snapshot: Snapshot,
+        settings: Settings,
+        target: Target,
+        moment: Moment | None = None,
+    ) -> None:
+        """Prepare the relations; cheap where nothing fresh concerns the target."""
+        self.target = target
+        self.moment = moment or Moment()
+        self._connection = connection
+        self._snapshot = snapshot
+        self._settings = settings
+        self._range = Range.of_site(snapshot, target.hash, target.site)
+        self._derived = False
+        self._patched = False
+        define_macros(connection)
+        if self.moment:
+            self._derive_all()
+        elif snapshot.derived_mark(self._range.bucket) < snapshot.last_seq:
+            self._derive_touched()
+
+    def __enter__(self) -> "View":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free what the view made."""
+        self._connection.close()
+
+    # -- what is there ------------------------------------------------------------------------
+
+    @property
+    def whole_site(self) -> bool:
+        """Whether the scope is a site with everything below it."""
+        return self.target.scope is Scope.DOMAIN and self.target.text == self.target.site
+
+    @property
+    def has_rollup(self) -> bool:
+        """Whether `rollup` is exact for this target now."""
+        return self.whole_site and not self._derived and not self._patched
+
+    @property
+    def has_summary(self) -> bool:
+        """Whether `summary` holds this target, exactly."""
+        if not self.has_rollup:
+            return False
+        source = relation("summary", self._snapshot.bucket_files("summary", self._range.bucket))
+        query = f"SELECT 1 FROM {source} WHERE {self._range.condition} LIMIT 1"
+        return count(self._connection, f"SELECT count(*) FROM ({query})") > 0
+
+    # -- asking -------------------------------------------------------------------------------
+
+    def sql(self, query: str, params: Sequence[Parameter] = ()) -> list[tuple[object, ...]]:
+        """All rows of a query over the relations."""
+        return self._execute(query, params).fetchall()
+
+    def rows(self, query: str, params: Sequence[Parameter] = ()) -> Iterator[dict[str, object]]:
+        """Rows of a query one by one, in bounded memory."""
+        cursor = self._execute(query, params)
+        names = [column[0] for column in cursor.description or ()]
+        finished = False
+        try:
+            while batch := cursor.fetchmany(_FETCH_ROWS):
+                for row in batch:
+                    yield dict(zip(names, row, strict=True))
+            finished = True
+        finally:
+            if not finished:  # a caller that stops early must leave the connection usable
+                cursor.abort()
+
+    def arrow(self, query: str, params: Sequence[Parameter] = ()) -> pa.RecordBatchReader:
+        """A query's answer as a stream of Arrow batches."""
+        return self._execute(query, params).to_arrow_reader(_FETCH_ROWS)
+
+    def _execute(self, query: str, params: Sequence[Parameter]) -> duckdb.DuckDBPyConnection:
+        words = set(_WORD.findall(query))
+        wanted = [name for name in _RELATIONS if name in words]
+        parts, values = [], list[Parameter]()
+        for name in wanted:
+            text, bound = self._definition(name)
+            parts.append(f"{name} AS NOT MATERIALIZED ({text})")
+            values.extend(bound)
+        body = query.lstrip()
+        if not parts:
+            return self._connection.execute(body, list(params))
+        # a question's own WITH joins ours, for SQL has but one
+        if body[:5].lower() == "with ":
+            text = f"WITH {', '.join(parts)}, {body[5:]}"
+        else:
+            text = f"WITH {', '.join(parts)} {body}"
+        return self._connection.execute(text, [*values, *params])
+
+    # -- relations ----------------------------------------------------------------------------
+
+    def _definition(self, name: str) -> tuple[str, list[Parameter]]:
+        if name == "links":
+            return self._links()
+        if name == "events":
+            return self._events()
+        if name in ("rollup", "summary"):
+            source = relation(name, self._snapshot.bucket_files(name, self._range.bucket))
+            return f"SELECT * FROM {source} WHERE {self._range.condition}", []
+        if name == "imports":
+            return self._imports()
+        hash_column, site_column = {
+            "visits": ("page_hash", "page_site"),
+            "pages": ("page_hash", "page_site"),
+            "facts": ("subject_hash", "about_site"),
+        }[name]
+        source = relation(name, self._snapshot.fact_files(name, self._range.bucket))
+        condition = (
+            f"{self._range.on(hash_column, site_column)} AND {self._snapshot.undone_condition()}"
+        )
+        if name == "pages":
+            return (
+                f"""SELECT * EXCLUDE (age) FROM (
+                SELECT *, row_number() OVER (PARTITION BY page_key
+                    ORDER BY seen_at DESC, learned_at DESC, import_id) AS age
+                FROM {source} WHERE {condition}) WHERE age = 1""",
+                [],
+            )
+        return f"SELECT DISTINCT * FROM {source} WHERE {condition}", []
+
+    def _links(self) -> tuple[str, list[Parameter]]:
+        scope, values = self._scope()
+        columns = ", ".join(_link_column(name) for name in LINKS.names)
+        return (
+            f"""SELECT {columns},
+                host_of(source_key) AS source_host,
+                host_of(target_key) AS target_host,
+                split_part(source_key, ',', 1) AS source_tld
+            FROM {self._current_links()} AS l WHERE {scope}""",
+            values,
+        )
+
+    def _current_links(self) -> str:
+        if self._derived:
+            return LINKS_RELATION
+        stored = relation("links", self._snapshot.bucket_files("links", self._range.bucket))
+        names = ", ".join(LINKS.names)
+        if not self._patched:
+            return stored
+        return f"""(SELECT {names} FROM {stored}
+                WHERE {self._range.condition}
+                    AND source_key NOT IN (SELECT source_key FROM touched)
+            UNION ALL SELECT {names} FROM {LINKS_RELATION})"""
+
+    def _events(self) -> tuple[str, list[Parameter]]:
+        scope, values = self._scope()
+        names = ", ".join(EVENTS.names)
+        stored = relation("events", self._snapshot.bucket_files("events", self._range.bucket))
+        if self._derived:
+            current = EVENTS_RELATION
+        elif self._patched:
+            current = f"""(SELECT {names} FROM {stored}
+                    WHERE {self._range.condition}
+                        AND source_key NOT IN (SELECT source_key FROM touched)
+                UNION ALL SELECT {names} FROM {EVENTS_RELATION})"""
+        else:
+            current = stored
+        columns = ", ".join(_link_column(name) for name in EVENTS.names)
+        return f"SELECT {columns} FROM {current} AS l WHERE {scope}", values
+
+    def _scope(self) -> tuple[str, list[Parameter]]:
+        """The target's range; a redirect within it would count its link twice."""
+        if self.whole_site:
+            return (
+                f"{self._range.condition} "
+                "AND (raw_target_site IS NULL OR raw_target_site <> target_site)",
+                [],
+            )
+        inside, values = self.target.sql_predicate("target_key")
+        written, again = self.target.sql_predicate("raw_target_key")
+        return (
+            f"{self._range.condition} AND {inside} AND (raw_target_key IS NULL OR NOT {written})",
+            [*values, *again],
+        )
+
+    def _imports(self) -> tuple[str, list[Parameter]]:
+        source = relation("imports", self._snapshot.all_files("imports"))
+        return (
+            f"""SELECT * EXCLUDE (age) FROM (
+            SELECT *, row_number() OVER (PARTITION BY import_id ORDER BY commit_seq DESC) AS age
+            FROM {source}) WHERE age = 1""",
+            [],
+        )
+
+    # -- deriving -----------------------------------------------------------------------------
+
+    def _derive_all(self) -> None:
+        load_seen(self._connection, self._snapshot, self._range, moment=self.moment)
+        load_looked(self._connection, self._snapshot, self._range, moment=self.moment)
+        load_rest(self._connection, self._snapshot, moment=self.moment)
+        merge(self._connection, rules_of(self._settings))
+        self._derived = True
+
+    def _derive_touched(self) -> None:
+        load_touched(self._connection, self._snapshot, self._range)
+        stored = self._snapshot.bucket_files("links", self._range.bucket)
+        everything = not stored
+        found = load_seen(
+            self._connection, self._snapshot, self._range, touched_only=not everything
+        )
+        if found == 0 and not self._stale_rows(stored):
+            return
+        load_looked(self._connection, self._snapshot, self._range)
+        load_rest(self._connection, self._snapshot)
+        merge(self._connection, rules_of(self._settings))
+        self._derived, self._patched = everything, not everything
+
+    def _stale_rows(self, stored: list[str]) -> bool:
+        """Whether derived links stand on facts that do not count any more."""
+        if not stored:
+            return False
+        stale = count(
+            self._connection,
+            f"SELECT count(*) FROM {relation('links', stored)} "
+            f"WHERE {self._range.condition} AND source_key IN (SELECT source_key FROM touched)",
+        )
+        return stale > 0
+
+
+def _link_column(name: str) -> str:
+    if name == "source_url":
+        return "coalesce(source_url, url_of(source_key, source_https)) AS source_url"
+    if name == "target_url":
+        return "coalesce(target_url, url_of(target_key, target_https)) AS target_url"
+    return name

@@ -1,0 +1,149 @@
+"""Made-up pages and links for the index's tests: short words for what a test is about."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from linkcensus.core.clock import FixedClock
+from linkcensus.core.link import ExportedLink, FoundLink, Kind, LostReason, Position, Source
+from linkcensus.core.page import Method, Outcome, PageFacts, Redirect, Visit
+from linkcensus.core.scope import Scope, Target, parse_target
+from linkcensus.core.settings import load_settings
+from linkcensus.core.url import CanonicalUrl, canonicalize
+from linkcensus.index.imports import ImportRecord
+from linkcensus.index.index import Index
+from linkcensus.index.snapshot import Moment
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def day(number: int) -> datetime:
+    """The n-th day of the made-up year, noon, UTC."""
+    return datetime(2026, 1, 1, 12, tzinfo=UTC) + timedelta(days=number - 1)
+
+
+def url(text: str) -> CanonicalUrl:
+    """A canonical URL, which the test knows to be one."""
+    canonical = canonicalize(text if "://" in text else f"https://{text}")
+    assert canonical is not None
+    return canonical
+
+
+def link(target: str, anchor: str | None = "words", **rest: object) -> FoundLink:
+    """A text link in the content."""
+    fields: dict[str, object] = {"kind": Kind.TEXT, "position": Position.CONTENT} | rest
+    canonical = url(target)
+    return FoundLink(target=canonical, target_written=canonical.url, anchor=anchor, **fields)  # type: ignore[arg-type]
+
+
+class World:
+    """An index and short ways to fill it and ask it. Each import is its own file."""
+
+    def __init__(self, root: Path, **settings: object) -> None:
+        self.clock = FixedClock(NOW)
+        self.settings = load_settings(data=root, buckets=4, **settings)
+        self.index = Index(root, self.settings, self.clock)
+        self._imports = 0
+
+    def fill(
+        self, *entries: object, source: Source = Source.WARC, **record: object
+    ) -> ImportRecord:
+        """Import entries: (visit, links) pairs, ExportedLinks, Redirects."""
+        self._imports += 1
+        import_id = str(record.pop("import_id", f"{self._imports:08x}"))
+        learned_at = record.pop("learned_at", self.clock.now())
+        assert isinstance(learned_at, datetime)
+        writer = self.index.segment_writer(import_id, learned_at)
+        for entry in entries:
+            if isinstance(entry, ExportedLink):
+                writer.exported(entry, source)
+            elif isinstance(entry, Redirect):
+                writer.redirect(entry)
+            else:
+                visit, links = entry  # type: ignore[misc]
+                facts = PageFacts(page=visit.page, page_written=visit.page_written, title="t")
+                writer.page(visit, facts if visit.outcome is Outcome.SEEN else None, links, source)
+        made = ImportRecord(
+            import_id=import_id,
+            batch_id="batch",
+            learned_at=learned_at,
+            file=f"file-{self._imports}",
+            digest=import_id,
+            bytes=1,
+            format="test",
+            source=source.label,
+            **record,  # type: ignore[arg-type]
+        )
+        return self.index.commit([(writer.close(), made)])[0]
+
+    def see(self, page: str, when: int, *links: FoundLink, **rest: object) -> ImportRecord:
+        """Import one look at a page that shows these links."""
+        return self.fill((visit(page, when, **rest), list(links)))
+
+    def links(
+        self,
+        target: str = "target.com",
+        scope: Scope | None = Scope.DOMAIN,
+        moment: Moment | None = None,
+    ) -> list[dict[str, object]]:
+        """Every link to a target, in the order of identity."""
+        with self.index.view(parse_target(target, scope), moment) as view:
+            return list(
+                view.rows("SELECT * FROM links ORDER BY target_key, source_key, kind, occurrence")
+            )
+
+    def states(self, target: str = "target.com", moment: Moment | None = None) -> dict[str, str]:
+        """Source URL -> state; only for pages with one link."""
+        return {str(r["source_url"]): str(r["state"]) for r in self.links(target, moment=moment)}
+
+    def events(self, target: str = "target.com") -> list[tuple[str, str]]:
+        """(event, reason) in the order in which they happened."""
+        with self.index.view(parse_target(target, Scope.DOMAIN)) as view:
+            rows = view.sql("SELECT event, reason FROM events ORDER BY happened_at, event")
+            return [(str(event), str(reason)) for event, reason in rows]
+
+
+def visit(page: str, when: int, **rest: object) -> Visit:
+    """A complete look at a page that answered 200."""
+    canonical = url(page)
+    fields: dict[str, object] = {
+        "method": Method.RAW,
+        "outcome": Outcome.SEEN,
+        "status": 200,
+    } | rest
+    return Visit(page=canonical, page_written=canonical.url, visited_at=day(when), **fields)  # type: ignore[arg-type]
+
+
+def redirect(source: str, target: str, when: int, status: int = 301) -> Redirect:
+    """A redirect answered on a day."""
+    start, end = url(source), url(target)
+    return Redirect(start, end, start.url, end.url, status, day(when))
+
+
+def row(source: str, target: str, anchor: str | None = "words", **rest: object) -> ExportedLink:
+    """A row of a vendor's link table."""
+    start, end = url(source), url(target)
+    fields: dict[str, object] = {"kind": Kind.TEXT} | rest
+    return ExportedLink(
+        source=start,
+        source_written=start.url,
+        target_site=end.site,
+        target=end,
+        target_written=end.url,
+        anchor=anchor,
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+__all__ = [
+    "NOW",
+    "LostReason",
+    "Moment",
+    "Target",
+    "World",
+    "day",
+    "link",
+    "redirect",
+    "row",
+    "url",
+    "visit",
+]
