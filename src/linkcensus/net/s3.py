@@ -20,6 +20,7 @@ from linkcensus.net.gate import REFUSAL, check_host, gated_socket_factory
 
 _MOST_OBJECTS = 1_000_000
 _CHUNK_BYTES = 8 * 1024 * 1024
+_BYTES_PER_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def copy_object(
         BadInput, Refused, SourceUnavailable: As `list_objects`; also BadInput for an object
             larger than the settings allow.
     """
-    cap_bytes = settings.max_download_megabytes * 1_000_000
+    cap_bytes = settings.max_download_megabytes * _BYTES_PER_MEGABYTE
     part = into.with_name(f"{into.name}.part")
     into.parent.mkdir(parents=True, exist_ok=True)
     files = _filesystem(settings)
@@ -153,7 +154,7 @@ class _Translated:
         botocore = import_module("botocore.exceptions")  # s3fs brings it
         if isinstance(error, FileNotFoundError):
             raise BadInput("there is nothing", place=self._location) from None
-        if REFUSAL in str(error):
+        if any(REFUSAL in str(cause) for cause in _causes(error)):
             raise Refused(f"{self._location}: the service's address {REFUSAL}") from None
         if isinstance(error, PermissionError):
             raise BadInput(
@@ -163,3 +164,13 @@ class _Translated:
             ) from None
         if isinstance(error, (botocore.BotoCoreError, botocore.ClientError, OSError)):
             raise SourceUnavailable(f"{self._location}: {error}") from None
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    """Return an error and what led to it; botocore keeps the cause in its arguments."""
+    causes: list[BaseException] = []
+    while error is not None and error not in causes:
+        causes.append(error)
+        told = getattr(error, "kwargs", {}).get("error")
+        error = told if isinstance(told, BaseException) else error.__cause__ or error.__context__
+    return causes
