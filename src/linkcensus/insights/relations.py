@@ -1,0 +1,43 @@
+"""What a question may ask of the index. `linkcensus.index.view.View` is one such thing.
+
+The queries may use the relations `links`, `rollup`, `summary`, `events`, `visits`, `pages`,
+`facts` and `imports`, restricted to the target's scope; parameters are bound to `?`.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from linkcensus.core.scope import Target
+from linkcensus.index.snapshot import Moment
+
+
+class Relations(Protocol):
+    """One target's data as of a moment, as SQL relations."""
+
+    target: Target
+    moment: Moment
+
+    @property
+    def has_rollup(self) -> bool:
+        """Whether `rollup` is exact for this target now."""
+        ...
+
+    @property
+    def has_summary(self) -> bool:
+        """Whether `summary` holds this target, exactly."""
+        ...
+
+    # what a column holds, the query decides: the rows of answers are Any on purpose
+    def sql(self, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        ...
+
+    def rows(self, query: str, params: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
+        """Rows one by one, in bounded memory."""
+        ...
+
+    def arrow(self, query: str, params: Sequence[object] = ()) -> pa.RecordBatchReader:
+        """The answer as a stream of Arrow batches; read it to its end before asking again."""
+        ...
