@@ -1,0 +1,65 @@
+"""From the shared options of a question to the request that the insight takes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from linkcensus.cli import emit
+
+if TYPE_CHECKING:
+    from linkcensus.insights.filters import Node
+    from linkcensus.insights.filters.fields import Fields
+    from linkcensus.insights.paging import Order
+    from linkcensus.insights.selection import Selection
+
+TABLE_ROWS = 25
+"""Rows that a person is shown when no limit is given."""
+
+
+def filter_of(texts: Sequence[str] | None, fields: "Fields | None" = None) -> "Node | None":
+    """Read `--filter`, each a JSON tree or `field:operator:value`; all of them must hold.
+
+    Raises:
+        BadInput: Names the filter and the node that cannot be used.
+    """
+    from linkcensus.insights import filters
+    from linkcensus.insights.filters.tree import And
+
+    known = filters.LINK_FIELDS if fields is None else fields
+    trees = [text for text in texts or () if text.lstrip().startswith("{")]
+    short = [text for text in texts or () if not text.lstrip().startswith("{")]
+    nodes = [filters.parse_filter_text(text, known) for text in trees]
+    if (simple := filters.parse_short_filters(short, known)) is not None:
+        nodes.append(simple)
+    if len(nodes) < 2:
+        return nodes[0] if nodes else None
+    return And(tuple(nodes))
+
+
+def selection_of(
+    history: str, filters: Sequence[str] | None = None, *, internal: bool = False
+) -> "Selection":
+    """Read `--history`, `--filter` and `--internal`.
+
+    Raises:
+        BadInput: One of them cannot be used.
+    """
+    from linkcensus.insights.selection import Selection, parse_history
+
+    return Selection(parse_history(history), filter_of(filters), internal)
+
+
+def order_of(text: str | None) -> "tuple[Order, ...]":
+    """Read `--sort`.
+
+    Raises:
+        BadInput: A direction that is none.
+    """
+    from linkcensus.insights.paging import parse_order
+
+    return () if text is None else parse_order(text)
+
+
+def day(moment: datetime | None) -> str:
+    """Return a time as its day, nothing when there is none."""
+    return "" if moment is None else emit.utc(moment)[:10]

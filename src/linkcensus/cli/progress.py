@@ -1,0 +1,94 @@
+"""Draws a running import: a bar with rate and time left on stderr, when a person looks at it."""
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from linkcensus.cli.text import safe
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    from linkcensus.importers.result import FileResult
+
+
+class ImportProgress:
+    """A progress bar for `import_batch`; silent where stderr is no terminal.
+
+    A context manager, as a terminal must be put in order whatever happens.
+    """
+
+    def __init__(self, console: "Console") -> None:
+        self._console = console
+        self._bars: Progress | None = None
+        self._reading: TaskID | None = None
+        self._compacting: TaskID | None = None
+        self._files = 0
+        self._done = 0
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            from rich import progress
+
+            self._bars = progress.Progress(
+                progress.TextColumn("{task.description}", markup=False),
+                progress.BarColumn(bar_width=None),
+                progress.TextColumn("{task.fields[amount]}", markup=False),
+                progress.TextColumn("{task.fields[rate]}", markup=False, style="dim"),
+                progress.TimeRemainingColumn(compact=True),
+                console=self._console,
+                transient=True,
+                expand=True,
+            )
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+    def begin(self, files: int, total_bytes: int) -> None:
+        """Start the bar of a batch."""
+        self._files, self._done = files, 0
+        if self._bars is not None:
+            if self._reading is not None:
+                self._bars.remove_task(self._reading)
+            self._reading = self._bars.add_task(
+                "Reading", total=total_bytes or None, amount=f"0/{files} files", rate=""
+            )
+
+    def advance(self, done_bytes: int, running: list[str]) -> None:
+        """Move the bar."""
+        if self._bars is None or self._reading is None:
+            return
+        task = self._bars.tasks[self._bars.task_ids.index(self._reading)]
+        name = safe(running[0].rsplit("/", 1)[-1]) if running else ""
+        total = None if task.total is None else max(task.total, done_bytes)
+        self._bars.update(
+            self._reading,
+            completed=done_bytes,
+            total=total,
+            description=f"Reading {name[:36]}",
+            rate=f"{task.speed / 1e6:.1f} MB/s" if task.speed else "",
+        )
+
+    def finished(self, result: "FileResult") -> None:
+        """Count a file that is done."""
+        self._done += 1
+        if self._bars is not None and self._reading is not None:
+            self._bars.update(self._reading, amount=f"{self._done}/{self._files} files")
+
+    def compacting(self, done: int, total: int) -> None:
+        """Move the bar of the compaction."""
+        if self._bars is None:
+            return
+        if self._compacting is None:
+            self._compacting = self._bars.add_task("Sorting", total=total, amount="", rate="")
+        self._bars.update(
+            self._compacting, completed=done, total=total, amount=f"{done}/{total} buckets"
+        )

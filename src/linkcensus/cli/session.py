@@ -1,0 +1,129 @@
+"""One run of the program: which data folder, which form of answer, and the index once needed."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from linkcensus.cli.options import ScopeName
+    from linkcensus.core.scope import Target
+    from linkcensus.core.settings import Settings
+    from linkcensus.index.index import Index
+    from linkcensus.index.snapshot import Moment
+    from linkcensus.index.view import View
+
+
+@dataclass
+class Session:
+    """What every command gets. Nothing is opened before it is asked for."""
+
+    data: Path | None = None
+    json: bool = False
+    debug: bool = False
+    overrides: dict[str, object] = field(default_factory=dict)
+    """Settings that options of this command set."""
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """The settings of this run.
+
+        Raises:
+            BadInput: A setting does not fit.
+        """
+        from linkcensus.core.settings import load_settings
+
+        return load_settings(data=self.data, **self.overrides)
+
+    @cached_property
+    def index(self) -> "Index":
+        """The index of the data folder, made on first use.
+
+        Raises:
+            BadInput: The folder cannot be made or read.
+            CorruptIndex: What lies in it is no index of ours.
+        """
+        from linkcensus.core.errors import BadInput
+        from linkcensus.index.index import Index
+
+        try:
+            return Index(self.settings.data, self.settings)
+        except (PermissionError, NotADirectoryError, FileExistsError) as error:
+            raise BadInput(
+                f"cannot be used as data folder: {error.strerror}",
+                place=str(self.settings.data),
+                remedy="choose another with --data or LINKCENSUS_DATA",
+            ) from error
+
+    @cached_property
+    def console(self) -> "Console":
+        """Where answers for people go."""
+        from rich.console import Console
+
+        return Console(highlight=False, markup=False, emoji=False)
+
+    @cached_property
+    def notes(self) -> "Console":
+        """Where remarks and progress go: stderr, so that stdout stays the answer."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+    def view(self, target: "Target", moment: "Moment | None" = None) -> "View":
+        """Open one target's links; the caller closes it."""
+        return self.index.view(target, moment)
+
+    def close(self) -> None:
+        """Free what was opened."""
+        if "index" in self.__dict__:
+            self.index.close()
+
+
+def target_of(text: str, scope: "ScopeName | None" = None) -> "Target":
+    """Read a target as the user typed it.
+
+    Raises:
+        BadInput: It is none.
+    """
+    from linkcensus.core.scope import Scope, parse_target
+
+    return parse_target(text, Scope(scope.value) if scope is not None else None)
+
+
+def moment_of(as_of: str | None, known_at: str | None) -> "Moment | None":
+    """Read `--as-of` and `--known-at`; None when neither is given.
+
+    Raises:
+        BadInput: One of them is no date.
+    """
+    if as_of is None and known_at is None:
+        return None
+    from linkcensus.index.snapshot import Moment
+
+    return Moment(
+        true_at=None if as_of is None else time_of(as_of, "--as-of"),
+        known_at=None if known_at is None else time_of(known_at, "--known-at"),
+    )
+
+
+def time_of(text: str, option: str) -> datetime:
+    """Read a date (its last microsecond is meant) or a time; UTC unless it names a zone.
+
+    Raises:
+        BadInput: It is neither.
+    """
+    from linkcensus.core.errors import BadInput
+
+    written = text.strip()
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise BadInput(
+            f"{written[:50]!r} is not a date", place=option, remedy="write 2026-04-13"
+        ) from None
+    if len(written) <= len("2026-04-13"):
+        moment = datetime.combine(moment.date(), time.max)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

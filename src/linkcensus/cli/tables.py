@@ -1,0 +1,70 @@
+"""Tables for people: as many columns as fit, foreign text made safe, numbers to the right."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from linkcensus.cli.text import safe
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """One column of a table."""
+
+    title: str
+    cell: Callable[[Row], str]
+    """The text of a row; made safe here, whatever it holds."""
+    right: bool = False
+    share: int = 0
+    """Weight among the columns that share the spare width; 0: as wide as its content."""
+    from_width: int = 0
+    """Shown in terminals of at least so many columns."""
+    style: str = ""
+
+
+def show_table(
+    console: "Console", columns: Sequence[Column[Row]], rows: Iterable[Row], *, title: str = ""
+) -> None:
+    """Print rows as a table that fits the terminal; cells that do not fit end in `…`."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = [column for column in columns if console.width >= column.from_width]
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        title=safe(title) or None,
+        title_justify="left",
+        title_style="bold",
+        header_style="bold",
+        border_style="dim",
+        pad_edge=False,
+        padding=(0, 1),
+        expand=any(column.share for column in shown),
+        show_edge=False,
+    )
+    for column in shown:
+        table.add_column(
+            column.title,
+            justify="right" if column.right else "left",
+            style=column.style,
+            no_wrap=True,
+            overflow="ellipsis",
+            ratio=column.share or None,
+            min_width=8 if column.share else None,
+        )
+    for row in rows:
+        table.add_row(*(Text(safe(column.cell(row))) for column in shown))
+    console.print(table)
+
+
+def show_line(console: "Console", text: str, style: str = "") -> None:
+    """Print one line of safe text, wrapped where the terminal ends."""
+    from rich.text import Text
+
+    console.print(Text(safe(text), style=style))
