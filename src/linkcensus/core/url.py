@@ -44,6 +44,13 @@ TRACKING_PARAMETERS = frozenset(
 TRACKING_PREFIXES = ("utm_", "oly_", "pk_", "mtm_", "hsa_")
 """Families of such parameters: Urchin/Google, Omeda, Piwik, Matomo, HubSpot Ads; lower case."""
 
+_TRACKING = re.compile(
+    f"[?&](?:{'|'.join(map(re.escape, sorted(TRACKING_PARAMETERS)))}"
+    f"|(?:{'|'.join(map(re.escape, TRACKING_PREFIXES))}))",
+    re.IGNORECASE | re.ASCII,
+)
+"""Finds what may be such a parameter; `_is_tracking` decides."""
+
 _HOST_FORM = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\Z")
 _MANY_SLASHES = re.compile(r"[\x00-\x20]*(?:[/\\][\t\n\r]*){3,}")
 _MEMO_LIMIT = 400_000
@@ -146,6 +153,14 @@ class PageBase:
         text = self._serialised(href)
         return None if text is None else _from_serialised(text)
 
+    def locate(self, href: str) -> tuple[CanonicalUrl, str] | None:
+        """Return `resolve(href)` and `join(href)` for the price of one; None as in either."""
+        text = self._serialised(href)
+        if text is None:
+            return None
+        canonical = _from_serialised(text)
+        return None if canonical is None else (canonical, text)
+
     def _serialised(self, href: str) -> str | None:
         if len(href) > MAX_URL_LENGTH:
             return None
@@ -212,7 +227,7 @@ def _from_serialised(text: str) -> CanonicalUrl | None:
         if origin is None:
             return None
     rest = text[slash:]
-    if "?" in rest:
+    if "?" in rest and _TRACKING.search(rest):
         rest = _without_tracking(rest)
     key, https, site, host, written = origin
     return tuple.__new__(CanonicalUrl, (key + rest, https, site, host, written + rest))

@@ -267,3 +267,13 @@ def test_whatwg_cases_but_for_the_known_differences(shared_data: Path):
 )
 def test_cases_of_our_own_in_the_manner_of_the_standard(text, base, expected):
     assert parsed(text, base) == expected
+
+
+@given(st.one_of(URLS, TAILS), URLS)
+def test_locating_is_resolving_and_joining_at_once(href, page):
+    try:
+        base = PageBase(page)
+    except BadInput:
+        return
+    canonical = base.resolve(href)
+    assert base.locate(href) == (None if canonical is None else (canonical, base.join(href)))
