@@ -28,7 +28,7 @@ bench: setup ## every figure that we claim, beside a peer's (QUICK=1: under 40 s
 	@for name in $(BENCHES); do $(BIN)/python bench/$$name.py $(if $(QUICK),--quick) || exit 1; done
 
 docs: setup ## the documentation as a site, in site/
-	@$(BIN)/python -m pip install -q -c constraints.txt 'linkcensus[docs]' && $(BIN)/mkdocs build --strict
+	@$(BIN)/python -m pip install -q -c constraints.txt -e '.[docs]' && $(BIN)/mkdocs build --strict
 
 reference: setup ## docs/reference and .env.example, from the code
 	@$(BIN)/python scripts/generate_reference.py
