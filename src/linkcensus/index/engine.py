@@ -27,6 +27,8 @@ _MACROS = (
        CASE WHEN contains(key, ')')
             THEN (CASE WHEN https THEN 'https://' ELSE 'http://' END)
                  || host_of(key) || substr(key, instr(key, ')') + 1) END""",
+    # Spark's name for a 64-bit hash; only equality within one query is asked of it
+    "CREATE OR REPLACE TEMP MACRO xxhash64(a, b, c) AS hash(a, b, c)",
 )
 
 
@@ -43,6 +45,7 @@ def connect(
     connection = duckdb.connect(":memory:")
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET parquet_metadata_cache = true")
+    connection.execute("SET preserve_insertion_order = false")
     connection.execute("SET autoinstall_known_extensions = false")
     connection.execute("SET autoload_known_extensions = false")
     if memory_megabytes is not None:

@@ -59,8 +59,9 @@ def load_seen(
     *,
     moment: Moment | None = None,
     touched_only: bool = False,
+    hold: bool = True,
 ) -> int:
-    """Make the table `seen`: the sightings that count, restricted to a range.
+    """Make `seen`: the sightings that count, restricted to a range.
 
     Args:
         connection: Where.
@@ -68,6 +69,7 @@ def load_seen(
         wanted: Which target sites.
         moment: As of when; intervals that reach beyond it are cut there.
         touched_only: Only sightings on pages in the table `touched`.
+        hold: Make a table; else a view over the files, for ranges that would not fit.
 
     Returns:
         How many rows.
@@ -76,39 +78,42 @@ def load_seen(
     conditions = [wanted.condition, snapshot.undone_condition(), _within(moment, "seen_from")]
     if touched_only:
         conditions.append("source_key IN (SELECT source_key FROM touched)")
-    columns = _SEEN
-    if moment and moment.true_at is not None:
-        at = timestamp(moment.true_at)
-        columns = (
-            f"* REPLACE (least(seen_until, {at}) AS seen_until, "
-            f"CASE WHEN claimed_lost_at <= {at} THEN claimed_lost_at END AS claimed_lost_at), "
-            "coalesce(raw_target_key, '') AS raw_key"
+    chosen = " AND ".join(conditions)
+    raw = f"SELECT DISTINCT raw_target_key AS key FROM {source} WHERE {chosen}"
+    raw += " AND raw_target_key IS NOT NULL"
+    if count(connection, f"SELECT count(*) FROM ({raw})") > 0:
+        # rows that stand for a redirect count only while the redirect still leads there
+        load_chains(connection, snapshot, raw, moment=moment)
+        chosen += (
+            " AND (raw_target_key IS NULL OR EXISTS (SELECT 1 FROM chains AS c "
+            "WHERE c.from_key = s.raw_target_key AND c.to_key = s.target_key))"
         )
+    made = "TABLE" if hold else "VIEW"
+    for other in ("TABLE", "VIEW"):
+        _drop(connection, other, "seen")
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE seen AS SELECT {columns} FROM {source} "
-        f"WHERE {' AND '.join(conditions)}"
+        f"CREATE TEMP {made} seen AS SELECT {_columns(moment)} FROM {source} AS s WHERE {chosen}"
     )
-    _drop_stale_chains(connection, snapshot, moment)
     return count(connection, "SELECT count(*) FROM seen")
 
 
-def _drop_stale_chains(
-    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, moment: Moment | None
-) -> None:
-    """Rows that stand for a redirect count only while the redirect still leads here."""
-    if count(connection, "SELECT count(*) FROM seen WHERE raw_target_key IS NOT NULL") == 0:
-        return
-    load_chains(
-        connection,
-        snapshot,
-        "SELECT DISTINCT raw_target_key AS key FROM seen WHERE raw_target_key IS NOT NULL",
-        moment=moment,
+def _columns(moment: Moment | None) -> str:
+    if moment is None or moment.true_at is None:
+        return _SEEN
+    at = timestamp(moment.true_at)
+    return (
+        f"* REPLACE (least(seen_until, {at}) AS seen_until, "
+        f"CASE WHEN claimed_lost_at <= {at} THEN claimed_lost_at END AS claimed_lost_at), "
+        "coalesce(raw_target_key, '') AS raw_key"
     )
-    connection.execute(
-        """DELETE FROM seen WHERE raw_target_key IS NOT NULL AND NOT EXISTS (
-               SELECT 1 FROM chains AS c
-               WHERE c.from_key = seen.raw_target_key AND c.to_key = seen.target_key)"""
-    )
+
+
+def _drop(connection: duckdb.DuckDBPyConnection, kind: str, name: str) -> None:
+    """Drop a relation if it is of this kind (DuckDB refuses to drop one of the other)."""
+    catalog = "duckdb_tables()" if kind == "TABLE" else "duckdb_views()"
+    column = "table_name" if kind == "TABLE" else "view_name"
+    if count(connection, f"SELECT count(*) FROM {catalog} WHERE {column} = '{name}' AND temporary"):
+        connection.execute(f"DROP {kind} {name}")
 
 
 def load_looked(

@@ -48,40 +48,58 @@ class Rules:
     """Each at least this long after the first, on different such spans."""
 
 
-def merge(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
-    """Derive links and events from facts.
+def merge_links(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
+    """Derive the links from facts.
 
     Expects temporary relations: `seen` (columns of `sightings` and `raw_key`, the raw target's
-    key or ''), `looked` (columns of `visits` and `visited_seconds`, of the source pages of
-    `seen`), `looked_at_targets` (visits of the target pages), `completes` (columns sources,
-    complete_site, complete_key_low, complete_key_high, seen_at) and `authorities` (site,
-    authority).
+    key or ''; a table, or a view where it is large), `looked` (columns of `visits` and
+    `visited_seconds`, of the source pages of `seen`), `looked_at_targets` (visits of the target
+    pages), `completes` (columns sources, complete_site, complete_key_low, complete_key_high,
+    seen_at) and `authorities` (site, authority).
 
-    Leaves temporary tables `links_now` (schema LINKS) and `events_now` (schema EVENTS).
+    Leaves the view `links_now` (schema LINKS): a view, so that a bucket's links go to their file
+    in one stream. `merge_events` comes next.
     """
     _constants(connection, rules)
     find_pairs(connection)
     _match(connection)
     _create(connection, "ranked", _sql("ranked"))
-    _create(connection, "threads", f"{_sql('single')} UNION ALL {_sql('repeated')}")
+    _create(connection, "threads_again", _sql("repeated"))
+    view(connection, "threads", f"{_sql('single')} UNION ALL SELECT * FROM threads_again")
     _resolve_sites(connection)
     _find_gaps(connection)
     _create(connection, "latest_by_source", _sql("latest_by_source"))
     _create(connection, "absent", _sql("absent"))
     _create(connection, "checks", _sql("checks"))
     _create(connection, "target_statuses", _sql("target_statuses"))
-    _create(connection, LINKS_RELATION, _sql("links"))
+    view(connection, LINKS_RELATION, _sql("links"))
+
+
+def merge_events(connection: duckdb.DuckDBPyConnection) -> None:
+    """Derive the events, after `merge_links`: the table `events_now` (schema EVENTS).
+
+    Gains (`first_seen`) and losses that a vendor claims (`lost_by`) stand in the links
+    themselves; a view adds them.
+    """
     _create(connection, "changes", _sql("changes"))
-    _create(connection, EVENTS_RELATION, f"{_sql('events')} UNION ALL {_sql('claimed_losses')}")
+    happened = "SELECT (SELECT count(*) FROM gaps) + (SELECT count(*) FROM changes)"
+    limit = "" if count(connection, happened) else " LIMIT 0"
+    _create(connection, EVENTS_RELATION, f"{_sql('events')}{limit}")
 
 
 def find_pairs(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `pairs`: the (source page, target) pairs that `seen` holds more than once."""
+    _create(connection, "repeats", _sql("repeats"))
     _create(connection, "pairs", _sql("pairs"))
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+
+def view(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
+    """Make or replace a temporary view."""
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
 
 
 def _sql(name: str) -> str:
@@ -104,36 +122,36 @@ def _constants(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
 
 
 def _match(connection: duckdb.DuckDBPyConnection) -> None:
-    """Replace `seen` by itself with matched kinds and occurrences, where matching is needed."""
-    if count(connection, "SELECT count(*) FROM pairs WHERE needs_matching") == 0:
-        return
+    """Make `seen_again`: the sightings of `pairs`, with kinds and occurrences matched."""
     _create(
         connection,
-        "numbered",
-        "SELECT *, row_number() OVER () AS sighting FROM seen",
+        "seen_again",
+        """SELECT s.*, row_number() OVER () AS sighting FROM seen AS s
+           SEMI JOIN pairs AS p USING (target_key, source_key, raw_key)""",
     )
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP VIEW sighted AS
+            SELECT {_SIGHTED} FROM seen AS s
+            ANTI JOIN pairs AS p USING (target_key, source_key, raw_key)
+            UNION ALL SELECT {_SIGHTED} FROM seen_again"""
+    )
+    if count(connection, "SELECT count(*) FROM pairs WHERE needs_matching") == 0:
+        return
     rows = connection.execute(
-        """SELECT n.target_key, n.source_key, n.raw_key, n.sighting, n.seen_from, n.import_id,
-                  n.sources, n.own, n.kind, n.anchor, coalesce(n.anchor_cut, false), n.occurrence
-           FROM numbered AS n
+        """SELECT n.target_key, n.source_key, n.raw_key, n.sighting, n.seen_from, n.seen_until,
+                  n.learned_at, n.import_id, n.sources, n.own, n.kind, n.anchor,
+                  coalesce(n.anchor_cut, false), n.occurrence
+           FROM seen_again AS n
            INNER JOIN pairs AS p USING (target_key, source_key, raw_key)
            WHERE p.needs_matching
            ORDER BY n.target_key, n.source_key, n.raw_key"""
     )
     connection.register("matched", _matched(_fetched(rows)))
-    _create(
-        connection,
-        "seen_matched",
-        """SELECT n.* REPLACE (
-                  coalesce(m.kind, n.kind) AS kind, coalesce(m.occurrence, n.occurrence)
-                  AS occurrence)
-           FROM numbered AS n LEFT JOIN matched AS m ON m.sighting = n.sighting""",
+    connection.execute(
+        """UPDATE seen_again SET kind = m.kind, occurrence = m.occurrence
+           FROM matched AS m WHERE m.sighting = seen_again.sighting"""
     )
     connection.unregister("matched")
-    connection.execute("DROP TABLE numbered")
-    connection.execute("DROP TABLE seen")
-    _create(connection, "seen", "SELECT * EXCLUDE (sighting) FROM seen_matched")
-    connection.execute("DROP TABLE seen_matched")
 
 
 def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[object, ...]]:
@@ -177,8 +195,7 @@ def _resolve_sites(connection: duckdb.DuckDBPyConnection) -> None:
                ON r.target_site = t.target_site AND r.source_key = t.source_key
            WHERE t.target_https IS NOT NULL OR r.sources IS NULL""",
     )
-    connection.execute("DROP TABLE threads")
-    connection.execute("ALTER TABLE threads_resolved RENAME TO threads")
+    view(connection, "threads", "SELECT * FROM threads_resolved")
 
 
 def _find_gaps(connection: duckdb.DuckDBPyConnection) -> None:
@@ -186,7 +203,7 @@ def _find_gaps(connection: duckdb.DuckDBPyConnection) -> None:
     _create(
         connection,
         "seen_of_missed",
-        """SELECT s.* FROM seen AS s
+        """SELECT s.* FROM sighted AS s
            WHERE EXISTS (
                SELECT 1 FROM misses AS m
                WHERE m.target_key = s.target_key AND m.source_key = s.source_key
@@ -195,6 +212,24 @@ def _find_gaps(connection: duckdb.DuckDBPyConnection) -> None:
     )
     _create(connection, "gaps", _sql("timeline"))
     _create(connection, "open_gaps", "SELECT * FROM gaps WHERE restored_at IS NULL")
+
+
+_SIGHTED = ", ".join(
+    (
+        "target_site",
+        "target_key",
+        "source_key",
+        "raw_key",
+        "kind",
+        "occurrence",
+        "sources",
+        "own",
+        "seen_from",
+        "seen_until",
+        "learned_at",
+    )
+)
+"""What the rarer steps need of every sighting."""
 
 
 def _merged(name: str) -> str:

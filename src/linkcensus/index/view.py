@@ -15,13 +15,14 @@ import pyarrow as pa
 from linkcensus.core.scope import Scope, Target
 from linkcensus.core.settings import Settings
 from linkcensus.index.compaction import rules_of
-from linkcensus.index.engine import count, define_macros
+from linkcensus.index.engine import count, define_macros, statement
 from linkcensus.index.facts import Range, load_looked, load_rest, load_seen, load_touched
-from linkcensus.index.merge import EVENTS_RELATION, LINKS_RELATION, merge
+from linkcensus.index.merge import EVENTS_RELATION, LINKS_RELATION, merge_events, merge_links, view
 from linkcensus.index.schema import EVENTS, LINKS
 from linkcensus.index.snapshot import Moment, Snapshot, relation
 
 Parameter = object
+_HELD_LINKS = "links_held"
 _FETCH_ROWS = 10_000
 
 _WORD = re.compile(r"[a-z_]+")
@@ -46,6 +47,7 @@ class View:
         self._snapshot = snapshot
         self._settings = settings
         self._range = Range.of_site(snapshot, target.hash, target.site)
+        self._kept: dict[str, bool] = {}
         self._derived = False
         self._patched = False
         define_macros(connection)
@@ -78,17 +80,22 @@ class View:
 
     @property
     def has_rollup(self) -> bool:
-        """Whether `rollup` is exact for this target now."""
-        return self.whole_site and not self._derived and not self._patched
+        """Whether `rollup` is stored for this target, exactly; else it is computed from links."""
+        return self._stored("rollup")
 
     @property
     def has_summary(self) -> bool:
         """Whether `summary` holds this target, exactly."""
-        if not self.has_rollup:
+        return self._stored("summary")
+
+    def _stored(self, table: str) -> bool:
+        if not self.whole_site or self._derived or self._patched:
             return False
-        source = relation("summary", self._snapshot.bucket_files("summary", self._range.bucket))
-        query = f"SELECT 1 FROM {source} WHERE {self._range.condition} LIMIT 1"
-        return count(self._connection, f"SELECT count(*) FROM ({query})") > 0
+        if table not in self._kept:
+            source = relation(table, self._snapshot.bucket_files(table, self._range.bucket))
+            query = f"SELECT 1 FROM {source} WHERE {self._range.condition} LIMIT 1"
+            self._kept[table] = count(self._connection, f"SELECT count(*) FROM ({query})") > 0
+        return self._kept[table]
 
     # -- asking -------------------------------------------------------------------------------
 
@@ -139,7 +146,9 @@ class View:
             return self._links()
         if name == "events":
             return self._events()
-        if name in ("rollup", "summary"):
+        if name == "rollup":
+            return self._rollup()
+        if name == "summary":
             source = relation(name, self._snapshot.bucket_files(name, self._range.bucket))
             return f"SELECT * FROM {source} WHERE {self._range.condition}", []
         if name == "imports":
@@ -175,6 +184,14 @@ class View:
             values,
         )
 
+    def _rollup(self) -> tuple[str, list[Parameter]]:
+        """The stored rollup where it is exact; else the same computed from the links."""
+        if self.has_rollup:
+            source = relation("rollup", self._snapshot.bucket_files("rollup", self._range.bucket))
+            return f"SELECT * FROM {source} WHERE {self._range.condition}", []
+        links, values = self._links()
+        return f"WITH links AS ({links}) SELECT * FROM ({statement('rollup')})", values
+
     def _current_links(self) -> str:
         if self._derived:
             return LINKS_RELATION
@@ -201,7 +218,9 @@ class View:
         else:
             current = stored
         columns = ", ".join(_link_column(name) for name in EVENTS.names)
-        return f"SELECT {columns} FROM {current} AS l WHERE {scope}", values
+        claimed = statement("claimed_losses").replace("links_now", self._current_links())
+        both = f"SELECT {names} FROM {current} UNION ALL SELECT {names} FROM ({claimed})"
+        return f"SELECT {columns} FROM ({both}) AS l WHERE {scope}", values
 
     def _scope(self) -> tuple[str, list[Parameter]]:
         """The target's range; a redirect within it would count its link twice."""
@@ -233,7 +252,7 @@ class View:
         load_seen(self._connection, self._snapshot, self._range, moment=self.moment)
         load_looked(self._connection, self._snapshot, self._range, moment=self.moment)
         load_rest(self._connection, self._snapshot, moment=self.moment)
-        merge(self._connection, rules_of(self._settings))
+        self._merge()
         self._derived = True
 
     def _derive_touched(self) -> None:
@@ -247,8 +266,16 @@ class View:
             return
         load_looked(self._connection, self._snapshot, self._range)
         load_rest(self._connection, self._snapshot)
-        merge(self._connection, rules_of(self._settings))
+        self._merge()
         self._derived, self._patched = everything, not everything
+
+    def _merge(self) -> None:
+        merge_links(self._connection, rules_of(self._settings))
+        self._connection.execute(
+            f"CREATE TEMP TABLE {_HELD_LINKS} AS SELECT * FROM {LINKS_RELATION}"
+        )
+        view(self._connection, LINKS_RELATION, f"SELECT * FROM {_HELD_LINKS}")
+        merge_events(self._connection)
 
     def _stale_rows(self, stored: list[str]) -> bool:
         """Whether derived links stand on facts that do not count any more."""

@@ -9,7 +9,7 @@ FROM (
         s.target_key, s.source_key, s.raw_key, s.kind, s.occurrence, s.sources,
         max(CASE WHEN s.own THEN 1 ELSE 0 END) AS own,
         min(c.seen_at) AS absent_at
-    FROM seen AS s
+    FROM sighted AS s
     INNER JOIN latest_by_source AS l
         ON
             l.target_key = s.target_key

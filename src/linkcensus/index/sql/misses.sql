@@ -18,8 +18,9 @@ WHERE
     AND v.strength >= 2
     AND v.strength >= t.strength
     AND v.visited_at > t.first_seen
+    AND (t.sightings > 1 OR NOT t.own OR v.visited_at > t.last_seen)
     AND NOT EXISTS (
-        SELECT 1 FROM seen AS s
+        SELECT 1 FROM seen_again AS s
         WHERE
             s.own
             AND s.source_key = t.source_key

@@ -15,5 +15,6 @@ SELECT
         OR min(CASE WHEN own THEN 1 ELSE 0 END) = 0
     ) AS needs_matching
 FROM seen
+WHERE xxhash64(target_key, source_key, raw_key) IN (SELECT fingerprint FROM repeats)
 GROUP BY target_key, source_key, raw_key
 HAVING count(*) > 1

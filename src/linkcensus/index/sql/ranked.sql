@@ -6,8 +6,4 @@ SELECT
         PARTITION BY s.target_key, s.source_key, s.raw_key, s.kind, s.occurrence
         ORDER BY s.seen_until, s.own, s.strength, s.sources, s.import_id
     ) AS newness
-FROM seen AS s
-WHERE EXISTS (
-    SELECT 1 FROM pairs AS p
-    WHERE p.target_key = s.target_key AND p.source_key = s.source_key AND p.raw_key = s.raw_key
-)
+FROM seen_again AS s

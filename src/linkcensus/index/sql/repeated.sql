@@ -8,6 +8,7 @@ SELECT
     max(seen_until) AS last_seen,
     max(CASE WHEN own THEN 1 ELSE 0 END) = 1 AS own,
     min(strength) AS strength,
+    count(*) AS sightings,
     max(claimed_lost_at) AS claimed_lost_at,
     max_by(claimed_lost_reason, claimed_lost_at) AS claimed_lost_reason,
     max_by(sources, claimed_lost_at) AS claimed_by

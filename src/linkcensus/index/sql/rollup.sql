@@ -1,13 +1,12 @@
 -- One row per (target site, referring site): what the overview, referring sites and intersect
--- read instead of the links. Counted page by page, host by host, site by site, so that no distinct
--- count is mixed with other sums. A row that stands for a redirect inside the target site would
--- count the same link twice and is left out.
-WITH pages AS (
+-- read instead of the links. Pages and hosts are counted apart, so that no distinct count is mixed
+-- with sums, and by fingerprints, which are cheaper to group than names. A row that stands for a
+-- redirect inside the target site would count the same link twice and is left out.
+WITH counted AS (
     SELECT
         target_hash,
         target_site,
         source_site,
-        source_key,
         count(*) AS links,
         sum(CASE WHEN state IN ('live', 'unverified') THEN 1 ELSE 0 END) AS live,
         sum(CASE WHEN state = 'missing' THEN 1 ELSE 0 END) AS missing,
@@ -31,49 +30,55 @@ WITH pages AS (
         max(lost_at) AS lost_at
     FROM links
     WHERE raw_target_site IS NULL OR raw_target_site <> target_site
-    GROUP BY target_hash, target_site, source_site, source_key
+    GROUP BY target_hash, target_site, source_site
 ),
 
-hosts AS (
-    SELECT
+live_pages AS (
+    SELECT DISTINCT
         target_hash,
         target_site,
         source_site,
-        substr(source_key, 1, instr(source_key, ')')) AS host,
-        sum(links) AS links,
-        sum(live) AS live,
-        sum(missing) AS missing,
-        sum(lost) AS lost,
-        sum(follow) AS follow,
-        sum(editorial) AS editorial,
-        sum(CASE WHEN live > 0 THEN 1 ELSE 0 END) AS pages,
-        max(ip) AS ip,
-        max(language) AS language,
-        max(authority) AS authority,
-        min(first_seen) AS first_seen,
-        max(last_seen) AS last_seen,
-        max(lost_at) AS lost_at
-    FROM pages
-    GROUP BY target_hash, target_site, source_site, substr(source_key, 1, instr(source_key, ')'))
+        xxhash64(substr(source_key, 1, instr(source_key, ')')), '', '') AS host,
+        xxhash64(source_key, '', '') AS page
+    FROM links
+    WHERE
+        state IN ('live', 'unverified')
+        AND (raw_target_site IS NULL OR raw_target_site <> target_site)
+),
+
+live_hosts AS (
+    SELECT target_hash, target_site, source_site, host, count(*) AS pages
+    FROM live_pages
+    GROUP BY target_hash, target_site, source_site, host
+),
+
+places AS (
+    SELECT target_hash, target_site, source_site, sum(pages) AS pages, count(*) AS hosts
+    FROM live_hosts
+    GROUP BY target_hash, target_site, source_site
 )
 
 SELECT
-    target_hash,
-    target_site,
-    source_site,
-    CAST(sum(links) AS BIGINT) AS links,
-    CAST(sum(live) AS BIGINT) AS live,
-    CAST(sum(missing) AS BIGINT) AS missing,
-    CAST(sum(lost) AS BIGINT) AS lost,
-    CAST(sum(follow) AS BIGINT) AS follow,
-    CAST(sum(editorial) AS BIGINT) AS editorial,
-    CAST(sum(pages) AS BIGINT) AS pages,
-    CAST(sum(CASE WHEN pages > 0 THEN 1 ELSE 0 END) AS BIGINT) AS hosts,
-    max(ip) AS ip,
-    max(language) AS language,
-    max(authority) AS authority,
-    min(first_seen) AS first_seen,
-    max(last_seen) AS last_seen,
-    CASE WHEN sum(live) + sum(missing) = 0 THEN max(lost_at) END AS lost_at
-FROM hosts
-GROUP BY target_hash, target_site, source_site
+    c.target_hash,
+    c.target_site,
+    c.source_site,
+    c.links,
+    CAST(c.live AS BIGINT) AS live,
+    CAST(c.missing AS BIGINT) AS missing,
+    CAST(c.lost AS BIGINT) AS lost,
+    CAST(c.follow AS BIGINT) AS follow,
+    CAST(c.editorial AS BIGINT) AS editorial,
+    CAST(coalesce(p.pages, 0) AS BIGINT) AS pages,
+    CAST(coalesce(p.hosts, 0) AS BIGINT) AS hosts,
+    c.ip,
+    c.language,
+    c.authority,
+    c.first_seen,
+    c.last_seen,
+    CASE WHEN c.live + c.missing = 0 THEN c.lost_at END AS lost_at
+FROM counted AS c
+LEFT JOIN places AS p
+    ON
+        p.target_hash = c.target_hash
+        AND p.target_site = c.target_site
+        AND p.source_site = c.source_site

@@ -7,6 +7,7 @@ SELECT
     seen_until AS last_seen,
     own,
     strength,
+    1 AS sightings,
     claimed_lost_at,
     claimed_lost_reason,
     CASE WHEN claimed_lost_at IS NOT NULL THEN sources END AS claimed_by
