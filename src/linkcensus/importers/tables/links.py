@@ -1,0 +1,375 @@
+"""One row of somebody's link table into an `ExportedLink`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from linkcensus.core.link import ExportedLink, Kind, LostReason, Position, Source
+from linkcensus.core.site import registrable_domain
+from linkcensus.core.url import CanonicalUrl, canonicalize
+from linkcensus.importers.tables.cells import Cell
+from linkcensus.importers.tables.dates import Order, parse_date
+from linkcensus.importers.tables.filename import site_of_host
+from linkcensus.importers.tables.flags import parse_flag
+from linkcensus.importers.tables.matching import Match
+from linkcensus.importers.tables.numbers import parse_whole
+from linkcensus.importers.tables.preset import name_key
+
+MAX_HOPS = 20
+_BARE_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*(?::\d+)?(?=[/?#]|\Z)")
+_WORDS = re.compile(r"[\s,;/|]+")
+_HOPS = re.compile(r"https?://[^\s|]+?(?=[\s,;|>-]*(?:https?://|\Z)|[\s|])")
+_LANGUAGE = re.compile(r"[\s\[\"']*([A-Za-z]{2,3})(?![A-Za-z])")
+_STATUS = re.compile(r"\d{3}")
+_NEUTRALISED = re.compile(r"'('*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
+
+_REL_WORDS = {
+    "nofollow": "nofollow",
+    "nf": "nofollow",
+    "ugc": "ugc",
+    "sponsored": "sponsored",
+    "dofollow": "follow",
+    "df": "follow",
+    "follow": "follow",
+    "followed": "follow",
+}
+_KINDS: dict[str, Kind] = {kind.value: kind for kind in Kind}
+_POSITIONS: dict[str, Position] = {position.value: position for position in Position}
+_LOST_REASONS: dict[str, LostReason] = {reason.value: reason for reason in LostReason}
+_FLAG_KINDS = (
+    ("is_redirect", Kind.REDIRECT),
+    ("is_mention", Kind.MENTION),
+    ("is_form", Kind.FORM),
+    ("is_frame", Kind.FRAME),
+    ("is_image", Kind.IMAGE),
+    ("is_alt", Kind.IMAGE),
+    ("is_text", Kind.TEXT),
+)
+
+
+class UnusableRowError(Exception):
+    """A row that cannot become a link or a figure; its text is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkContext:
+    """What is true of a whole table."""
+
+    seen_at: datetime
+    """When the table was made, aware."""
+    target_site: str | None
+    """The site that rows without a target are about."""
+    orders: Mapping[str, Order]
+    """Field -> order of day and month in its column."""
+
+
+def read_url(text: str) -> tuple[CanonicalUrl, str] | None:
+    """Read a URL cell: the canonical URL and the text as written; None when it is no http(s) URL.
+
+    A host without a scheme counts as http, as tools drop the scheme in tables.
+    """
+    text = text.strip()
+    if "://" not in text[:12] and _BARE_HOST.match(text):
+        text = f"http://{text}"
+    canonical = canonicalize(text)
+    return None if canonical is None else (canonical, text)
+
+
+def restored(text: str) -> str:
+    """Take back what our exports put before cells that begin like a formula."""
+    return text[1:] if _NEUTRALISED.match(text) else text
+
+
+class LinkRows:
+    """Turns the rows of one table into links."""
+
+    def __init__(self, match: Match, context: LinkContext) -> None:
+        self._context = context
+        self._preset = match.preset
+        self._at = match.columns
+        self._target_columns = match.target_columns
+        self._own = match.preset.own_export
+        self._filled = frozenset(match.preset.filled)
+        self._words = {
+            field: {name_key(word): ours for word, ours in words.items()}
+            for field, words in match.preset.values.items()
+        }
+        self._source = match.preset.source_number
+        self._kind_flags = [(field, kind) for field, kind in _FLAG_KINDS if field in self._at]
+        self._plain_is_text = "is_image" in self._at and "is_text" not in self._at
+        self._occurrences = Occurrences()
+
+    def read(self, cells: list[Cell]) -> list[tuple[ExportedLink, Source]]:
+        """Return the links a row stands for, each with who reports it.
+
+        Raises:
+            UnusableRowError: The row names no source page or no target.
+        """
+        source = read_url(self._text(cells, "source_url") or "")
+        if source is None:
+            raise UnusableRowError("the referring page is no http(s) URL")
+        if self._target_columns:
+            links = [
+                ExportedLink(source[0], source[1], site, target=url, target_written=written)
+                for site, url, written in self._marked_targets(cells)
+            ]
+        else:
+            links = [self._with_target(cells, source)]
+        for link in links:
+            self._describe(link, cells)
+        return [(link, source_) for link in links for source_ in self._reporters(cells)]
+
+    def _with_target(self, cells: list[Cell], source: tuple[CanonicalUrl, str]) -> ExportedLink:
+        written_target = self._text(cells, "raw_target_url") or self._text(cells, "target_url")
+        target = read_url(written_target) if written_target and written_target.strip() else None
+        if target is not None:
+            return ExportedLink(
+                source[0], source[1], target[0].site, target=target[0], target_written=target[1]
+            )
+        if written_target and written_target.strip():
+            raise UnusableRowError("the target is no http(s) URL")
+        named = site_of_host(self._text(cells, "target_site") or "")
+        site = named or self._context.target_site
+        if site is None:
+            raise UnusableRowError("the row has no target; give the site with --site")
+        return ExportedLink(source[0], source[1], site)
+
+    def _marked_targets(
+        self, cells: list[Cell]
+    ) -> list[tuple[str, CanonicalUrl | None, str | None]]:
+        """The targets of an intersect table whose cells say that the page links there."""
+        found: list[tuple[str, CanonicalUrl | None, str | None]] = []
+        for index, host in self._target_columns:
+            text = (cells[index] or "").strip()
+            if "://" in text and (url := read_url(text.split()[0])) is not None:
+                found.append((url[0].site, url[0], url[1]))
+            elif parse_whole(text) or parse_flag(text):
+                found.append((registrable_domain(host), None, None))
+        return found
+
+    def _reporters(self, cells: list[Cell]) -> list[Source]:
+        """Who reports the row: in our own exports every source that knew the link."""
+        text = self._text(cells, "sources")
+        if not text:
+            return [self._source]
+        if text.isdigit():
+            mask = int(text)
+            return [source for source in Source if mask & source.bit] or [self._source]
+        labels = {word.strip("[]\"' ").upper() for word in _WORDS.split(text)}
+        return [source for source in Source if source.name in labels] or [self._source]
+
+    def _describe(self, link: ExportedLink, cells: list[Cell]) -> None:
+        """Fill in everything but the two ends."""
+        link.kind = self._kind(cells)
+        self._set_anchor(link, cells)
+        self._set_rel(link, cells)
+        link.position = self._position(cells)
+        link.context_left = self._text(cells, "context_left") or None
+        link.context_right = self._text(cells, "context_right") or None
+        link.source_title = self._text(cells, "source_title") or None
+        link.source_language = _language(self._text(cells, "source_language"))
+        link.source_ip = self._text(cells, "source_ip") or None
+        link.source_external_links = self._whole(cells, "external_links")
+        link.source_internal_links = self._whole(cells, "internal_links")
+        link.source_status = self._status(cells, "source_status")
+        link.target_status = self._status(cells, "target_status")
+        link.redirects = self._redirects(cells)
+        link.rendered = bool(self._flag(cells, "rendered")) and not self._flag(cells, "raw")
+        self._set_dates(link, cells)
+
+    # ------------------------------------------------------------ kind, anchor, rel, position
+
+    def _kind(self, cells: list[Cell]) -> Kind:
+        text = self._text(cells, "kind")
+        if text:
+            words = self._words.get("kind", {})
+            for word in (text, *_WORDS.split(text)):
+                key = name_key(word)
+                ours = _KINDS.get(words.get(key, key))
+                if ours is not None:
+                    return ours
+        for field, kind in self._kind_flags:
+            if self._flag(cells, field):
+                return kind
+        return Kind.TEXT if self._plain_is_text else Kind.UNKNOWN
+
+    def _set_anchor(self, link: ExportedLink, cells: list[Cell]) -> None:
+        anchor = self._text(cells, "anchor")
+        if anchor == "" and self._own and link.kind is Kind.UNKNOWN:
+            anchor = None  # our CSV cannot tell NULL from '', and only unknown kinds have NULL
+        link.anchor = anchor
+        link.alt = self._text(cells, "alt") or None
+        if anchor and self._flag(cells, "is_alt"):
+            link.alt = anchor
+        occurrence = self._whole(cells, "occurrence")
+        link.occurrence = self._occurrences.of(link) if occurrence is None else occurrence
+
+    def _set_rel(self, link: ExportedLink, cells: list[Cell]) -> None:
+        written = self._text(cells, "rel")
+        tokens = self._rel_words(written)
+        link.nofollow = self._rel_flag(cells, "nofollow", tokens)
+        link.ugc = self._rel_flag(cells, "ugc", tokens)
+        link.sponsored = self._rel_flag(cells, "sponsored", tokens)
+        if written and not tokens & {"follow"} and "kind" not in self._shared_with("rel"):
+            link.rel = " ".join(_WORDS.split(written.strip().lower()))
+        elif written == "" and self._own:
+            link.rel = ""
+        follow = self._text(cells, "follow")
+        if follow:
+            link.follow = parse_flag(follow)
+            if link.follow is None and (words := self._rel_words(follow)):
+                link.follow = "follow" in words and "nofollow" not in words
+                link.nofollow = not link.follow if link.nofollow is None else link.nofollow
+
+    def _rel_flag(self, cells: list[Cell], field: str, tokens: frozenset[str]) -> bool | None:
+        text = self._text(cells, field)
+        if text is not None:
+            flag = self._flag(cells, field)
+            if flag is not None:
+                return flag
+            words = self._rel_words(text)
+            if words:
+                return field in words
+        if field in tokens:
+            return True
+        return False if tokens else None
+
+    def _shared_with(self, field: str) -> frozenset[str]:
+        """The other fields that read the same column."""
+        index = self._at.get(field)
+        return frozenset(other for other, at in self._at.items() if at == index and other != field)
+
+    @staticmethod
+    def _rel_words(text: str | None) -> frozenset[str]:
+        if not text:
+            return frozenset()
+        words = (name_key(word) for word in _WORDS.split(text))
+        return frozenset(_REL_WORDS[word] for word in words if word in _REL_WORDS)
+
+    def _position(self, cells: list[Cell]) -> Position | None:
+        key = name_key(self._text(cells, "position") or "")
+        if key:
+            return _POSITIONS.get(self._words.get("position", {}).get(key, key))
+        return Position.CONTENT if self._flag(cells, "content") else None
+
+    # ------------------------------------------------------------ dates and losses
+
+    def _set_dates(self, link: ExportedLink, cells: list[Cell]) -> None:
+        first, last = self._date(cells, "first_seen"), self._date(cells, "last_seen")
+        self._set_claim(link, cells, last or first)
+        # a table without a "last seen" shows what its tool held to be there when it was made
+        present = max(first, self._context.seen_at) if first else self._context.seen_at
+        link.seen_until = last or link.claimed_lost_at or present
+        link.seen_from = min(first or link.seen_until, link.seen_until)
+
+    def _set_claim(self, link: ExportedLink, cells: list[Cell], last: datetime | None) -> None:
+        """Take over the vendor's claim of a loss: a date, a reason, a flag or an HTTP error."""
+        written = (self._text(cells, "lost_at") or "").strip()
+        lost_at = self._date(cells, "lost_at")
+        reason = self._lost_reason(self._text(cells, "lost_reason"))
+        flagged = self._flag(cells, "lost") or (lost_at is None and bool(parse_flag(written)))
+        if self._own:
+            # a missing link has a reason but no date yet, and states are ours to decide
+            reason, flagged = (reason if lost_at else None), False
+        elif reason is None and link.source_status is not None and link.source_status >= 400:
+            absent = link.source_status in (404, 410)
+            reason = LostReason.NOT_FOUND if absent else LostReason.PAGE_ERROR
+        if lost_at is None and reason is None and not flagged:
+            return
+        link.claimed_lost_at = lost_at or last or self._context.seen_at
+        link.claimed_lost_reason = reason or LostReason.CLAIMED
+
+    def _lost_reason(self, text: str | None) -> LostReason | None:
+        if not text or not text.strip():
+            return None
+        ours = self._words.get("lost_reason", {}).get(name_key(text), text.strip().lower())
+        return _LOST_REASONS.get(ours, LostReason.CLAIMED)
+
+    # ------------------------------------------------------------ cells
+
+    def _text(self, cells: list[Cell], field: str) -> str | None:
+        index = self._at.get(field)
+        if index is None:
+            return None
+        text = cells[index]
+        return restored(text) if self._own and text else text
+
+    def _flag(self, cells: list[Cell], field: str) -> bool | None:
+        index = self._at.get(field)
+        if index is None:
+            return None
+        return parse_flag(cells[index] or "", filled=field in self._filled)
+
+    def _whole(self, cells: list[Cell], field: str) -> int | None:
+        index = self._at.get(field)
+        return None if index is None else parse_whole(cells[index] or "")
+
+    def _status(self, cells: list[Cell], field: str) -> int | None:
+        status = self._whole(cells, field)
+        return status if status is not None and 100 <= status <= 999 else None
+
+    def _date(self, cells: list[Cell], field: str) -> datetime | None:
+        index = self._at.get(field)
+        if index is None:
+            return None
+        return parse_date(cells[index] or "", self._context.orders.get(field, Order.DAY_FIRST))
+
+    def _redirects(self, cells: list[Cell]) -> tuple[tuple[str, int | None], ...]:
+        via = self._text(cells, "via")
+        if via:
+            return _own_hops(via)
+        urls = self._text(cells, "redirect_urls")
+        if not urls:
+            return ()
+        statuses = _STATUS.findall(self._text(cells, "redirect_statuses") or "")
+        hops = _HOPS.findall(urls)[:MAX_HOPS]
+        return tuple(
+            (url, int(statuses[index]) if index < len(statuses) else None)
+            for index, url in enumerate(hops)
+        )
+
+
+class Occurrences:
+    """Numbers the different anchors of one link of a page, in the order of the table's rows.
+
+    Keeps numbers only, some 150 bytes a link, and starts afresh after 3 M links.
+    """
+
+    _LIMIT = 3_000_000
+
+    def __init__(self) -> None:
+        self._first: dict[int, int] = {}
+        self._others: dict[int, list[int]] = {}
+
+    def of(self, link: ExportedLink) -> int:
+        """Return the number of a link's anchor among those of its source, target and kind."""
+        if link.anchor is None or link.source is None or link.target is None:
+            return 0
+        anchor = hash(link.anchor)
+        identity = hash((link.source.key, link.target.key, link.kind))
+        if self._first.setdefault(identity, anchor) == anchor:
+            if len(self._first) > self._LIMIT:
+                self._first.clear()
+                self._others.clear()
+            return 0
+        others = self._others.setdefault(identity, [])
+        if anchor not in others:
+            others.append(anchor)
+        return others.index(anchor) + 1
+
+
+def _language(text: str | None) -> str | None:
+    """The code of a language out of `en`, `en-US` or `["en"]`; None for anything else."""
+    match = _LANGUAGE.match(text) if text else None
+    return match[1].lower() if match else None
+
+
+def _own_hops(via: str) -> tuple[tuple[str, int | None], ...]:
+    try:
+        hops = msgspec.json.decode(via, type=list[tuple[str, int | None]])
+    except msgspec.DecodeError:
+        return ()
+    return tuple(hops[:MAX_HOPS])
