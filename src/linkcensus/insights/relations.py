@@ -5,7 +5,8 @@ The queries may use the relations `links`, `rollup`, `summary`, `events`, `visit
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 
@@ -40,4 +41,15 @@ class Relations(Protocol):
 
     def arrow(self, query: str, params: Sequence[object] = ()) -> pa.RecordBatchReader:
         """The answer as a stream of Arrow batches; read it to its end before asking again."""
+        ...
+
+
+Opened_co = TypeVar("Opened_co", bound=Relations, covariant=True)
+
+
+class Views(Protocol[Opened_co]):
+    """What opens views: `linkcensus.index.index.Index` is one such thing."""
+
+    def view(self, target: Target, moment: Moment | None = None) -> AbstractContextManager[Opened_co]:
+        """One target's links, now or as of a moment."""
         ...

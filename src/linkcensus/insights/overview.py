@@ -1,0 +1,132 @@
+"""The overview of a target: how many live links, from where, of what kind, since when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linkcensus.insights.filters import Node
+from linkcensus.insights.relations import Relations
+from linkcensus.insights.result import aware
+from linkcensus.insights.selection import ALL, IS_LIVE, Selection
+from linkcensus.insights.shares import Share, Shares, SourceShare, by_source, live_shares
+from linkcensus.insights.sql import Sql, compose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewRequest:
+    """Which links the overview counts."""
+
+    filter: Node | None = None
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Counts of live links unless a name says otherwise; times are aware UTC."""
+
+    target: str
+    scope: str
+    links: int
+    """Live links: seen by us (`verified`) or known from exports only (`unverified`)."""
+    verified: int
+    unverified: int
+    missing: int
+    """Not seen at the last look, not confirmed as lost yet."""
+    lost: int
+    referring_pages: int
+    referring_hosts: int
+    referring_sites: int
+    ips: int
+    """Distinct addresses of referring pages, where known."""
+    subnets: int
+    """Distinct /24 (IPv6: /48) networks of those addresses."""
+    follow: int
+    nofollow: int
+    follow_share: float | None
+    """follow / (follow + nofollow), 0 to 1; None when there is neither."""
+    editorial: int
+    """Followed text and image links in the content of a page."""
+    kinds: tuple[Share, ...]
+    positions: tuple[Share, ...]
+    languages: tuple[Share, ...]
+    tlds: tuple[Share, ...]
+    sources: tuple[SourceShare, ...]
+    first_seen: datetime | None
+    """Of any link, lost ones included."""
+    last_seen: datetime | None
+
+
+def overview(view: Relations, request: OverviewRequest | None = None) -> Overview:
+    """Answer the overview; from the rollup and the summary where they hold it."""
+    asked = request or OverviewRequest()
+    selection = Selection(ALL, asked.filter, asked.internal)
+    totals = _totals(view, selection)
+    shares = live_shares(view, selection)
+    follow, nofollow = (_links(shares, "follow", key) for key in ("follow", "nofollow"))
+    networks = {share.key: share.sites for share in shares["network"]}
+    return Overview(
+        target=view.target.text,
+        scope=view.target.scope.value,
+        **totals,
+        ips=networks.get("ips", 0),
+        subnets=networks.get("subnets", 0),
+        follow=follow,
+        nofollow=nofollow,
+        follow_share=follow / (follow + nofollow) if follow + nofollow else None,
+        kinds=shares["kind"],
+        positions=shares["position"],
+        languages=shares["language"],
+        tlds=shares["tld"],
+        sources=by_source(shares),
+    )
+
+
+_NAMES = (
+    *("links", "missing", "lost", "unverified", "editorial"),
+    *("referring_pages", "referring_hosts", "referring_sites", "first_seen", "last_seen"),
+)
+
+_FROM_ROLLUP = """
+SELECT coalesce(sum(live), 0), coalesce(sum(missing), 0), coalesce(sum(lost), 0),
+    (SELECT coalesce(sum(links), 0) FROM summary WHERE measure = 'state' AND key = 'unverified'),
+    coalesce(sum(editorial), 0), coalesce(sum(pages), 0), coalesce(sum(hosts), 0),
+    count(*) FILTER (live > 0), min(first_seen), max(last_seen)
+FROM rollup WHERE source_site <> target_site"""
+
+_FROM_LINKS = """
+SELECT count(*) FILTER ({live}), count(*) FILTER (state = 'missing'),
+    count(*) FILTER (state = 'lost'), count(*) FILTER (state = 'unverified'),
+    count(*) FILTER ({live} AND {editorial}),
+    count(DISTINCT source_key) FILTER ({live}),
+    count(DISTINCT substr(source_key, 1, instr(source_key, ')'))) FILTER ({live}),
+    count(DISTINCT source_site) FILTER ({live}), min(first_seen), max(last_seen)
+FROM links WHERE {condition}"""
+
+IS_EDITORIAL = (
+    "(follow AND kind IN ('text', 'image', 'unknown') "
+    "AND coalesce(\"position\", 'content') = 'content')"
+)
+
+
+def _totals(view: Relations, selection: Selection) -> dict[str, Any]:
+    if selection.is_plain and view.has_summary:
+        found = view.sql(_FROM_ROLLUP)[0]
+    else:
+        query = compose(
+            _FROM_LINKS,
+            live=Sql(IS_LIVE),
+            editorial=Sql(IS_EDITORIAL),
+            condition=selection.condition(),
+        )
+        found = view.sql(query.text, query.params)[0]
+    totals: dict[str, Any] = dict(zip(_NAMES, found, strict=True))
+    counts = {name: value for name, value in totals.items() if not name.endswith("_seen")}
+    totals.update({name: int(value) for name, value in counts.items()})
+    totals["verified"] = totals["links"] - totals["unverified"]
+    totals["first_seen"] = aware(totals["first_seen"])
+    totals["last_seen"] = aware(totals["last_seen"])
+    return totals
+
+
+def _links(shares: Shares, measure: str, key: str) -> int:
+    return sum(share.links for share in shares[measure] if share.key == key)
