@@ -25,7 +25,6 @@ from linkcensus.core.settings import Settings
 from linkcensus.index.engine import connect, parquet, statement
 from linkcensus.index.facts import Range, load_looked, load_rest, load_seen
 from linkcensus.index.imports import UNDONE
-from linkcensus.index.intervals import kept_sightings_query
 from linkcensus.index.lake import Lake
 from linkcensus.index.merge import (
     EVENTS_RELATION,
@@ -36,7 +35,7 @@ from linkcensus.index.merge import (
     merge_links,
     view,
 )
-from linkcensus.index.schema import FRESH_BUCKET, TABLES
+from linkcensus.index.schema import FRESH_BUCKET, SIGHTINGS, TABLES
 from linkcensus.index.segments import Segment, write_segment
 from linkcensus.index.snapshot import Snapshot, relation
 
@@ -283,9 +282,8 @@ class Compaction:
             wanted = Range.of_bucket(snapshot, bucket)
             if load_seen(connection, snapshot, wanted, hold=False) == 0:
                 return None
-            load_looked(connection, snapshot, wanted)
             find_pairs(connection)
-            query = kept_sightings_query(connection)
+            query = statement("kept").format_map({"columns": ", ".join(SIGHTINGS.names)})
         else:
             query = _kept_query(snapshot, table, bucket, mark)
         return write_segment(connection, TABLES[table], query, self._scratch)

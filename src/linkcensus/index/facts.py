@@ -144,9 +144,12 @@ def load_looked(
 def load_rest(
     connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, *, moment: Moment | None = None
 ) -> None:
-    """Make `completes`, and `authorities` unless the caller made it before."""
+    """Make `completes`, `listings`, and `authorities` unless the caller made it before."""
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE completes AS {snapshot.completes_query(moment)}"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE listings AS {snapshot.listings_query(moment)}"
     )
     connection.execute(
         "CREATE TEMP TABLE IF NOT EXISTS authorities "
@@ -196,6 +199,6 @@ def _touched_by_changes(snapshot: Snapshot, wanted: Range, sightings: str, since
             site = record.complete_site.replace("'", "''")
             parts.append(
                 f"SELECT source_key FROM {sightings} WHERE {wanted.condition} "
-                f"AND target_site = '{site}' AND NOT own"
+                f"AND coalesce(raw_target_site, target_site) = '{site}' AND NOT own"
             )
     return parts

@@ -55,7 +55,7 @@ def merge_links(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     key or ''; a table, or a view where it is large), `looked` (columns of `visits` and
     `visited_seconds`, of the source pages of `seen`), `looked_at_targets` (visits of the target
     pages), `completes` (columns sources, complete_site, complete_key_low, complete_key_high,
-    seen_at) and `authorities` (site, authority).
+    seen_at), `listings` (import_id, listed_at) and `authorities` (site, authority).
 
     Leaves the view `links_now` (schema LINKS): a view, so that a bucket's links go to their file
     in one stream. `merge_events` comes next.
@@ -111,7 +111,8 @@ def _constants(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
         connection,
         "rules",
         f"SELECT {int(rules.confirmations)} AS confirmations, "
-        f"CAST({int(rules.confirmation_seconds)} AS DOUBLE) AS confirmation_seconds",
+        # with none at all, every later visit counts: times have microseconds
+        f"CAST({rules.confirmation_seconds or 0.000_001} AS DOUBLE) AS confirmation_seconds",
     )
     labels = ", ".join(f"({source.bit}, '{source.label}')" for source in Source)
     _create(
@@ -218,10 +219,12 @@ _SIGHTED = ", ".join(
     (
         "target_site",
         "target_key",
+        "raw_target_site",
         "source_key",
         "raw_key",
         "kind",
         "occurrence",
+        "import_id",
         "sources",
         "own",
         "seen_from",

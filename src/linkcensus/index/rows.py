@@ -1,6 +1,6 @@
 """Records to Arrow columns. One function a kind of record; columns in the order of the schema."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -292,8 +292,8 @@ def exported_rows(
     columns.set("sources", [source.bit for source in sources])
     columns.set("strength", [3 if link.rendered else 2 for link in links])
     columns.constant("own", False)
-    columns.set("seen_from", _moments(links, lambda link: link.seen_from, learned_at))
-    columns.set("seen_until", _moments(links, lambda link: link.seen_until, learned_at))
+    columns.set("seen_from", [_seen(link.seen_from, link, learned_at) for link in links])
+    columns.set("seen_until", [_seen(link.seen_until, link, learned_at) for link in links])
     columns.set("claimed_lost_at", [naive(link.claimed_lost_at) for link in links])
     columns.constant("import_id", import_id)
     columns.constant("learned_at", learned_at)
@@ -332,13 +332,13 @@ def _exported_ends(columns: _Columns, links: list[ExportedLink]) -> None:
     )
 
 
-def _moments(
-    links: list[ExportedLink],
-    wanted: Callable[[ExportedLink], datetime | None],
-    otherwise: datetime,
-) -> list[datetime]:
-    """The wanted end of the seen interval, else its other end, else when we learned of it."""
-    return [naive(wanted(link) or link.seen_until or link.seen_from) or otherwise for link in links]
+def _seen(wanted: datetime | None, link: ExportedLink, learned_at: datetime) -> datetime:
+    """The wanted end of the seen interval, else its other end, else when we learned of it.
+
+    A link that is said to be lost was not seen since.
+    """
+    known = wanted or link.seen_until or link.seen_from or link.claimed_lost_at
+    return naive(known) or learned_at
 
 
 def _exported_follow(link: ExportedLink) -> bool | None:

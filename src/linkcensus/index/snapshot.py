@@ -1,5 +1,6 @@
 """One consistent look at the lake: which files and imports count, and what is not yet derived."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -103,20 +104,13 @@ class Snapshot:
     def completes_query(self, moment: Moment | None = None) -> str:
         """SQL of the tables that were declared complete: the relation `completes`."""
         bits = {source.label: source.bit for source in Source}
-        rows = []
-        for record in self.imports.values():
-            if record.state != COMMITTED or not record.complete or record.complete_site is None:
-                continue
-            seen_at = record.seen_at or record.learned_at
-            if moment and moment.true_at is not None and seen_at > moment.true_at:
-                continue
-            if moment and moment.known_at is not None and record.learned_at > moment.known_at:
-                continue
-            rows.append(
-                f"({bits.get(record.source, Source.OTHER.bit)}, {_text(record.complete_site)}, "
-                f"{_text(record.complete_key_low)}, {_text(record.complete_key_high)}, "
-                f"{timestamp(seen_at)})"
-            )
+        rows = [
+            f"({bits.get(record.source, Source.OTHER.bit)}, {_text(record.complete_site)}, "
+            f"{_text(record.complete_key_low)}, {_text(record.complete_key_high)}, "
+            f"{timestamp(seen_at)})"
+            for record, seen_at in self._dated_imports(moment)
+            if record.complete and record.complete_site is not None
+        ]
         columns = "sources, complete_site, complete_key_low, complete_key_high, seen_at"
         if rows:
             return f"SELECT * FROM (VALUES {', '.join(rows)}) AS v ({columns})"
@@ -124,6 +118,26 @@ class Snapshot:
             "SELECT CAST(0 AS BIGINT) AS sources, '' AS complete_site, '' AS complete_key_low, "
             "'' AS complete_key_high, TIMESTAMP '1970-01-01' AS seen_at WHERE false"
         )
+
+    def listings_query(self, moment: Moment | None = None) -> str:
+        """SQL of when each table was made, where it matters: the relation `listings`."""
+        dated = list(self._dated_imports(moment))
+        rows = [f"('{record.import_id}', {timestamp(seen_at)})" for record, seen_at in dated]
+        if any(record.complete for record, _ in dated):
+            return f"SELECT * FROM (VALUES {', '.join(rows)}) AS v (import_id, listed_at)"
+        return "SELECT '' AS import_id, TIMESTAMP '1970-01-01' AS listed_at WHERE false"
+
+    def _dated_imports(self, moment: Moment | None) -> Iterator[tuple[ImportRecord, datetime]]:
+        """Imports that count and when their tables were made; a complete one always has a date."""
+        for record in self.imports.values():
+            seen_at = record.seen_at or (record.learned_at if record.complete else None)
+            if record.state != COMMITTED or seen_at is None:
+                continue
+            if moment and moment.true_at is not None and seen_at > moment.true_at:
+                continue
+            if moment and moment.known_at is not None and record.learned_at > moment.known_at:
+                continue
+            yield record, seen_at
 
 
 def timestamp(moment: datetime) -> str:

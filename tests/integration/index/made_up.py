@@ -1,5 +1,6 @@
 """Made-up pages and links for the index's tests: short words for what a test is about."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,12 +14,22 @@ from linkcensus.index.imports import ImportRecord
 from linkcensus.index.index import Index
 from linkcensus.index.snapshot import Moment
 
+Event = tuple[str, str, object]
+
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def day(number: int) -> datetime:
-    """The n-th day of the made-up year, noon, UTC."""
+def day(number: float) -> datetime:
+    """The n-th day of the made-up year, noon, UTC; 2.5 is half a day later."""
     return datetime(2026, 1, 1, 12, tzinfo=UTC) + timedelta(days=number - 1)
+
+
+def numbered(value: object) -> object:
+    """A stored time as the number of its day (a float where it is not noon); the rest as it is."""
+    if not isinstance(value, datetime):
+        return value
+    days = (value.replace(tzinfo=UTC) - day(1)) / timedelta(days=1) + 1
+    return int(days) if days.is_integer() else days
 
 
 def url(text: str) -> CanonicalUrl:
@@ -75,7 +86,7 @@ class World:
         )
         return self.index.commit([(writer.close(), made)])[0]
 
-    def see(self, page: str, when: int, *links: FoundLink, **rest: object) -> ImportRecord:
+    def see(self, page: str, when: float, *links: FoundLink, **rest: object) -> ImportRecord:
         """Import one look at a page that shows these links."""
         return self.fill((visit(page, when, **rest), list(links)))
 
@@ -91,18 +102,33 @@ class World:
                 view.rows("SELECT * FROM links ORDER BY target_key, source_key, kind, occurrence")
             )
 
+    def only(self, target: str = "target.com", **rest: object) -> dict[str, object]:
+        """The one link to a target; its times are days of the made-up year."""
+        (found,) = self.links(target, **rest)  # type: ignore[arg-type]
+        return {name: numbered(value) for name, value in found.items()}
+
+    def stages(self) -> Iterator[str]:
+        """Ask before and after compaction: `for _ in world.stages(): assert ...`."""
+        yield "fresh"
+        self.index.compact(everything=True)
+        yield "compacted"
+
+    def undo(self, record: ImportRecord) -> None:
+        """Undo an import."""
+        self.index.undo(record.import_id)
+
     def states(self, target: str = "target.com", moment: Moment | None = None) -> dict[str, str]:
         """Source URL -> state; only for pages with one link."""
         return {str(r["source_url"]): str(r["state"]) for r in self.links(target, moment=moment)}
 
-    def events(self, target: str = "target.com") -> list[tuple[str, str]]:
-        """(event, reason) in the order in which they happened."""
-        with self.index.view(parse_target(target, Scope.DOMAIN)) as view:
-            rows = view.sql("SELECT event, reason FROM events ORDER BY happened_at, event")
-            return [(str(event), str(reason)) for event, reason in rows]
+    def events(self, target: str = "target.com", moment: Moment | None = None) -> list[Event]:
+        """(event, reason, day) in the order in which they happened."""
+        query = "SELECT event, reason, happened_at FROM events ORDER BY happened_at, event, reason"
+        with self.index.view(parse_target(target, Scope.DOMAIN), moment) as view:
+            return [(str(e), str(r), numbered(at)) for e, r, at in view.sql(query)]
 
 
-def visit(page: str, when: int, **rest: object) -> Visit:
+def visit(page: str, when: float, **rest: object) -> Visit:
     """A complete look at a page that answered 200."""
     canonical = url(page)
     fields: dict[str, object] = {
@@ -113,7 +139,7 @@ def visit(page: str, when: int, **rest: object) -> Visit:
     return Visit(page=canonical, page_written=canonical.url, visited_at=day(when), **fields)  # type: ignore[arg-type]
 
 
-def redirect(source: str, target: str, when: int, status: int = 301) -> Redirect:
+def redirect(source: str, target: str, when: float, status: int = 301) -> Redirect:
     """A redirect answered on a day."""
     start, end = url(source), url(target)
     return Redirect(start, end, start.url, end.url, status, day(when))
@@ -142,6 +168,7 @@ __all__ = [
     "World",
     "day",
     "link",
+    "numbered",
     "redirect",
     "row",
     "url",

@@ -1,6 +1,17 @@
--- When each source last saw each link that a complete table could end.
-SELECT s.target_key, s.source_key, s.raw_key, s.kind, s.occurrence, s.sources,
-    max(s.seen_until) AS seen_until
+-- When each source last saw each link that a complete table could end, or listed it, whatever date
+-- the row gave. What is complete is what was written, not where it redirects.
+SELECT
+    s.target_key, s.source_key, s.raw_key, s.kind, s.occurrence, s.sources,
+    coalesce(s.raw_target_site, s.target_site) AS written_site,
+    CASE WHEN s.raw_key = '' THEN s.target_key ELSE s.raw_key END AS written_key,
+    max(CASE WHEN s.own THEN 1 ELSE 0 END) AS own,
+    max(greatest(s.seen_until, coalesce(l.listed_at, s.seen_until))) AS seen_until
 FROM sighted AS s
-WHERE EXISTS (SELECT 1 FROM completes AS c WHERE c.complete_site = s.target_site)
-GROUP BY s.target_key, s.source_key, s.raw_key, s.kind, s.occurrence, s.sources
+LEFT JOIN listings AS l ON l.import_id = s.import_id
+WHERE EXISTS (
+    SELECT 1 FROM completes AS c
+    WHERE c.complete_site = coalesce(s.raw_target_site, s.target_site)
+)
+GROUP BY
+    s.target_key, s.source_key, s.raw_key, s.kind, s.occurrence, s.sources,
+    coalesce(s.raw_target_site, s.target_site)

@@ -1,9 +1,21 @@
 -- Sightings of links sighted more than once, the best informed last: the newest, then our own
--- reading before a claim, then the stronger method.
+-- reading before a claim, then the stronger method, then what we learned later; of rows that one
+-- table repeats the followed one, then the one in the content. Claims of loss are ranked too.
 SELECT
     s.*,
+    CASE WHEN s.own THEN 0 ELSE s.sources END AS observer,
     row_number() OVER (
         PARTITION BY s.target_key, s.source_key, s.raw_key, s.kind, s.occurrence
-        ORDER BY s.seen_until, s.own, s.strength, s.sources, s.import_id
-    ) AS newness
+        ORDER BY
+            s.seen_until, s.own, s.strength, s.learned_at, s.sources, s.import_id,
+            CASE WHEN s.follow THEN 1 ELSE 0 END,
+            CASE WHEN s.position = 'content' THEN 1 ELSE 0 END,
+            s.seen_from, coalesce(s.anchor, ''), coalesce(s.rel, '')
+    ) AS newness,
+    row_number() OVER (
+        PARTITION BY s.target_key, s.source_key, s.raw_key, s.kind, s.occurrence
+        ORDER BY
+            coalesce(s.claimed_lost_at, TIMESTAMP '0001-01-01 00:00:00'),
+            s.sources, s.learned_at, s.import_id
+    ) AS claim
 FROM seen_again AS s

@@ -10,7 +10,8 @@ SELECT
     min(strength) AS strength,
     count(*) AS sightings,
     max(claimed_lost_at) AS claimed_lost_at,
-    max_by(claimed_lost_reason, claimed_lost_at) AS claimed_lost_reason,
-    max_by(sources, claimed_lost_at) AS claimed_by
+    max_by(coalesce(claimed_lost_reason, 'claimed'), claim)
+        FILTER (WHERE claimed_lost_at IS NOT NULL) AS claimed_lost_reason,
+    max_by(sources, claim) FILTER (WHERE claimed_lost_at IS NOT NULL) AS claimed_by
 FROM ranked
 GROUP BY {identity}

@@ -24,7 +24,7 @@ ordered AS (
         *,
         sum(sighted) OVER (
             PARTITION BY target_key, source_key, raw_key, kind, occurrence
-            ORDER BY happened_at, sighted DESC
+            ORDER BY happened_at, sighted DESC, learned_at
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS gap
     FROM moments
