@@ -2,7 +2,7 @@
 
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,83 @@ from pydantic_core import PydanticUndefined
 
 from linkcensus.cli.main import app
 from linkcensus.core.settings import Settings
+from linkcensus.importers.tables.library import builtin_presets
+from linkcensus.index.schema import SCHEMA_VERSION, TABLES, Table
+from linkcensus.insights.filters import LINK_FIELDS
+from linkcensus.insights.filters.tree import OPERATORS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-GENERATED = "<!-- Written by `make reference` from the code; edit that. -->\n\n"
+GENERATED = "<!-- Written by `make reference` from the code; edit that. -->"
+
+SETTINGS_PAGE = """\
+# Settings
+
+{generated}
+
+Set them in the environment. A command's option of the same name wins over them.
+Secrets may come from files: {secrets} name them.
+
+| setting | default | meaning |
+|---|---|---|
+{rows}
+"""
+
+FILTERS_PAGE = """\
+# Filters
+
+{generated}
+
+On the command line one condition is `field:operator:value`, and `!` in front negates:
+`--filter follow:eq:true --filter '!anchor_text:isubstring:shoes'`. All must hold. In full a
+filter is a JSON tree:
+
+```json
+{{"and": [{{"field": "anchor_text", "is": ["regex", "shoes?"]}},
+         {{"not": {{"field": "lost_at", "is": "is_null"}}}},
+         {{"field": "sources", "any": ["eq", "ahrefs"]}}]}}
+```
+
+`any` and `all` ask the elements of a list. Regular expressions are RE2. An unknown value
+satisfies nothing but `is_null`. A wrong filter is one line with the path of the bad node.
+
+## Operators
+
+| type | operators |
+|---|---|
+{operators}
+
+## Fields of links
+
+| field | type | meaning |
+|---|---|---|
+{fields}
+"""
+
+FORMATS_PAGE = """\
+# Table formats
+
+{generated}
+
+Recognised by themselves; `--format` names one where the guess is wrong. Beside these,
+`linkcensus import` reads WARC, ARC and WAT archives, folders of HTML and Common Crawl path lists.
+[Add your own](../how-to/add-a-format.md).
+
+| format | what it is | kept as source |
+|---|---|---|
+{rows}
+"""
+
+TABLES_PAGE = """\
+# Tables
+
+{generated}
+
+The Delta tables of the data folder, schema version {version}; any engine that reads Delta or
+Parquet reads them. Times are UTC without a zone. Derived tables can be rebuilt from the others.
+Words are explained in the [glossary](../glossary.md).
+
+{sections}
+"""
 
 
 def settings_page() -> str:
@@ -25,15 +99,7 @@ def settings_page() -> str:
         for name, field in Settings.model_fields.items()
     ]
     secrets = " and ".join(f"`{_variable(name)}_FILE`" for name in _secrets())
-    return (
-        "# Settings\n\n"
-        + GENERATED
-        + "Set them in the environment. A command's option of the same name wins over them.\n"
-        + f"Secrets may come from files: {secrets} name them.\n\n"
-        + "| setting | default | meaning |\n|---|---|---|\n"
-        + "\n".join(rows)
-        + "\n"
-    )
+    return SETTINGS_PAGE.format(generated=GENERATED, secrets=secrets, rows="\n".join(rows))
 
 
 def env_example() -> str:
@@ -48,9 +114,45 @@ def env_example() -> str:
 def cli_page() -> str:
     """Describe every command with its arguments and options."""
     root = typer.main.get_command(app)
-    sections = ["# Command line\n\n" + GENERATED.rstrip()]
+    sections = [f"# Command line\n\n{GENERATED}"]
     sections += [_command_section(path, command) for path, command in _commands("", root)]
     return "\n\n".join(sections) + "\n"
+
+
+def filters_page() -> str:
+    """Describe every field that can be filtered and sorted by, and the operators of each type."""
+    operators = [f"| {kind} | {_words(names)} |" for kind, names in OPERATORS.items()]
+    fields = [
+        f"| `{field.name}` | {field.type} | "
+        + f"{field.description} {_words(field.values)}".rstrip()
+        + " |"
+        for field in LINK_FIELDS.values()
+    ]
+    return FILTERS_PAGE.format(
+        generated=GENERATED, operators="\n".join(operators), fields="\n".join(fields)
+    )
+
+
+def formats_page() -> str:
+    """List the table formats that are recognised."""
+    rows = [
+        f"| `{preset.name}` | {preset.title} | `{preset.source}` |"
+        for preset in sorted(builtin_presets(), key=lambda preset: preset.name)
+    ]
+    return FORMATS_PAGE.format(generated=GENERATED, rows="\n".join(rows))
+
+
+def tables_page() -> str:
+    """Describe the columns of every table on disk."""
+    sections = "\n\n".join(_table_section(table) for table in TABLES.values())
+    return TABLES_PAGE.format(generated=GENERATED, version=SCHEMA_VERSION, sections=sections)
+
+
+def _table_section(table: Table) -> str:
+    kind = "Derived" if table.derived else "Facts"
+    rows = [f"| `{column.name}` | {column.type} |" for column in table.schema]
+    head = f"## {table.name}\n\n{kind}, sorted by {_words(table.sort)}.\n\n"
+    return head + "| column | type |\n|---|---|\n" + "\n".join(rows)
 
 
 def references() -> dict[Path, str]:
@@ -58,8 +160,15 @@ def references() -> dict[Path, str]:
     return {
         Path("docs/reference/settings.md"): settings_page(),
         Path("docs/reference/cli.md"): cli_page(),
+        Path("docs/reference/filters.md"): filters_page(),
+        Path("docs/reference/formats.md"): formats_page(),
+        Path("docs/reference/tables.md"): tables_page(),
         Path(".env.example"): env_example(),
     }
+
+
+def _words(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _variable(name: str) -> str:
