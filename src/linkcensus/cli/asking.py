@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from linkcensus.insights.paging import Order
     from linkcensus.insights.selection import Selection
 
-TABLE_ROWS = 25
-"""Rows that a person is shown when no limit is given."""
-
 
 def filter_of(texts: Sequence[str] | None, fields: "Fields | None" = None) -> "Node | None":
     """Read `--filter`, each a JSON tree or `field:operator:value`; all of them must hold.
@@ -37,16 +34,16 @@ def filter_of(texts: Sequence[str] | None, fields: "Fields | None" = None) -> "N
 
 
 def selection_of(
-    history: str, filters: Sequence[str] | None = None, *, internal: bool = False
+    history: str | None, filters: Sequence[str] | None = None, *, internal: bool = False
 ) -> "Selection":
-    """Read `--history`, `--filter` and `--internal`.
+    """Read `--history` (live when not given), `--filter` and `--internal`.
 
     Raises:
         BadInput: One of them cannot be used.
     """
     from linkcensus.insights.selection import Selection, parse_history
 
-    return Selection(parse_history(history), filter_of(filters), internal)
+    return Selection(parse_history(history or "live"), filter_of(filters), internal)
 
 
 def order_of(text: str | None) -> "tuple[Order, ...]":

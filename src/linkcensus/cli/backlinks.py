@@ -1,22 +1,19 @@
 """`linkcensus backlinks`: the links to a target, one by one."""
 
-from collections.abc import Iterator
 from enum import StrEnum
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from linkcensus.cli import asking, emit, options
+from linkcensus.cli import asking, options
 from linkcensus.cli.command import command
-from linkcensus.cli.empty import show_empty
+from linkcensus.cli.lists import ListAnswer, page_size, show_list
 from linkcensus.cli.session import Session, moment_of, target_of
-from linkcensus.cli.tables import Column, show_line, show_table
-from linkcensus.cli.text import number, short_url
+from linkcensus.cli.tables import Column
+from linkcensus.cli.text import short_url
 
 if TYPE_CHECKING:
-    from linkcensus.index.view import View
-    from linkcensus.insights.backlinks import Backlink, BacklinksRequest
+    from linkcensus.insights.backlinks import Backlink
 
 
 class Group(StrEnum):
@@ -49,67 +46,43 @@ def backlinks(
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
 ) -> None:
-    """List the links to a target, newest knowledge of each.
+    """List the links to a target, one by one.
 
-    For people, the 25 best live links; for programs (--json), one object a line, every link
-    in every state, unless --limit or --history say otherwise.
+    For people, the 25 best live links. For programs (--json), one object a line: every link in
+    every state, unless --limit or --history say otherwise.
     """
-    from linkcensus.insights.backlinks import BacklinksRequest, Grouping
+    from linkcensus.insights import backlinks as question
 
     default = "all" if session.json else "live"
-    request = BacklinksRequest(
+    request = question.BacklinksRequest(
         selection=asking.selection_of(history or default, filters, internal=internal),
-        grouping=Grouping(group.value.replace("-", "_")),
+        grouping=question.Grouping(group.value.replace("-", "_")),
         order=asking.order_of(sort),
-        limit=min(limit or asking.TABLE_ROWS, 10_000),
+        limit=page_size(limit),
         cursor=cursor,
+        count=not session.json,
     )
     with session.view(target_of(target, scope), moment_of(as_of, known_at)) as view:
-        if session.json:
-            _for_programs(view, request, limit)
-        else:
-            _for_people(session, view, request)
+        answer = ListAnswer(
+            lambda: question.backlinks(view, request),
+            lambda: question.stream_backlinks(view, request),
+            COLUMNS,
+            "links",
+        )
+        show_list(session, view, answer, limit=limit, cursor=cursor)
 
 
-def _for_programs(view: "View", request: "BacklinksRequest", limit: int | None) -> None:
-    from linkcensus.insights.result import as_dict
-
-    emit.lines(as_dict(link) for link in islice(_all_rows(view, request, limit), limit))
-
-
-def _all_rows(view: "View", request: "BacklinksRequest", limit: int | None) -> "Iterator[Backlink]":
-    """Stream everything, or a page where a cursor or a small limit asks for one."""
-    from linkcensus.insights.backlinks import backlinks as one_page
-    from linkcensus.insights.backlinks import stream_backlinks
-
-    if request.cursor is not None or (limit is not None and limit <= request.limit):
-        yield from one_page(view, request).rows
-    else:
-        yield from stream_backlinks(view, request)
-
-
-def _for_people(session: Session, view: "View", request: "BacklinksRequest") -> None:
-    from linkcensus.insights.backlinks import backlinks as one_page
-
-    listing = one_page(view, request)
-    if not listing.rows:
-        show_empty(session, view, what="links")
-        return
-    show_table(session.console, _COLUMNS, listing.rows)
-    total = listing.total or len(listing.rows)
-    note = f"{number(len(listing.rows))} of {number(total)} links to {view.target.text}"
-    show_line(session.console, f"\n{note}.", "dim")
-    if listing.cursor:
-        show_line(session.notes, f"Next page: --cursor {listing.cursor}", "dim")
-
-
-def _anchor(link: "Backlink") -> str:
+def anchor_of(link: "Backlink") -> str:
+    """Return what stands in for the words of a link."""
     if link.anchor_text is None:
         return ""
-    return link.anchor_text or (f"[{link.kind}]" if link.kind != "text" else "(empty)")
+    if link.kind == "image":
+        return f"[image] {link.anchor_text or link.alt or ''}"
+    return link.anchor_text or "(empty)"
 
 
-def _state(link: "Backlink") -> str:
+def state_of(link: "Backlink") -> str:
+    """Return what is known about a link now, with the day of its loss."""
     if link.state == "lost":
         return f"lost {asking.day(link.lost_at)}"
     if link.state == "missing":
@@ -117,21 +90,22 @@ def _state(link: "Backlink") -> str:
     return "claimed" if link.state == "unverified" else "live"
 
 
-def _follow(link: "Backlink") -> str:
+def follow_of(link: "Backlink") -> str:
+    """Return whether a link is followed, and if not, why."""
     if link.follow is None:
         return "?"
     if link.follow:
         return "follow"
     words = [word for word in ("sponsored", "ugc", "nofollow") if getattr(link, word)]
-    return words[0] if words else f"no ({link.follow_cause})"
+    return words[0] if words else f"no: {link.follow_cause}"
 
 
-_COLUMNS: "tuple[Column[Backlink], ...]" = (
+COLUMNS: "tuple[Column[Backlink], ...]" = (
     Column("Referring page", lambda link: short_url(link.source_url), share=5),
-    Column("Anchor text", _anchor, share=3),
-    Column("Target", lambda link: short_url(link.target_url or "?"), share=3, from_width=110),
-    Column("Rel", _follow),
+    Column("Anchor text", anchor_of, share=3),
+    Column("Target", lambda link: short_url(link.target_url or "?"), share=4, from_width=110),
+    Column("Rel", follow_of),
     Column("Place", lambda link: link.position or "", from_width=100),
-    Column("First seen", lambda link: asking.day(link.first_seen), from_width=70),
-    Column("State", _state),
+    Column("First seen", lambda link: asking.day(link.first_seen), from_width=90),
+    Column("State", state_of),
 )

@@ -8,7 +8,22 @@ from typing import Annotated
 import typer
 
 from linkcensus import __version__
-from linkcensus.cli import backlinks, bring_in, imports, look_after, options
+from linkcensus.cli import (
+    anchors,
+    backlinks,
+    bring_in,
+    changes,
+    comparing,
+    export,
+    imports,
+    look_after,
+    networks,
+    options,
+    overlap,
+    overview,
+    reports,
+    site_links,
+)
 from linkcensus.cli.help import Group
 from linkcensus.cli.session import Session
 from linkcensus.core.errors import BadInput, LinkCensusError, one_line
@@ -50,7 +65,21 @@ def linkcensus(
         sys.stdout.write(ctx.get_help() + "\n")
 
 
-for commands in (bring_in, backlinks, imports, look_after):
+for commands in (
+    bring_in,
+    overview,
+    backlinks,
+    reports,
+    anchors,
+    changes,
+    networks,
+    site_links,
+    comparing,
+    overlap,
+    export,
+    imports,
+    look_after,
+):
     commands.add_to(app)
 
 

@@ -12,6 +12,7 @@ TIME = "Another time"
 EVERYWHERE = "Everywhere"
 
 ASK = "Ask"
+COMPARE = "Compare"
 TAKE_OUT = "Take out"
 LOOK_AFTER = "Look after"
 
@@ -58,6 +59,16 @@ Filters = Annotated[
         "--filter",
         metavar="FILTER",
         help="field:operator:value, such as follow:eq:true, or a JSON tree; repeat for 'and'.",
+        rich_help_panel=NARROW,
+        show_default=False,
+    ),
+]
+Having = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--having",
+        metavar="FILTER",
+        help="The same over the columns of the answer, such as links:gte:10.",
         rich_help_panel=NARROW,
         show_default=False,
     ),
@@ -116,6 +127,17 @@ KnownAt = Annotated[
         show_default=False,
     ),
 ]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Where to: .csv, .jsonl, .parquet or .xlsx; - is standard output.",
+        show_default=False,
+    ),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")]
 Data = Annotated[
     Path | None,
     typer.Option(

@@ -209,6 +209,6 @@ def _articles(site: MadeSite, namer: Namer, count: int) -> None:
     site.pages.append(home)
     for number in range(1, count + 1):
         title = namer.title(site.language)
-        url = site.url(f"/2026/{number:02}/{slug(title)}-{number}")
+        url = site.url(f"/2026/{(number - 1) % 12 + 1:02}/{slug(title)}-{number}")
         text = namer.paragraphs(site.language, namer.rng.randrange(2, 5))
         site.pages.append(MadePage(url, title, site.language, text))

@@ -69,6 +69,7 @@ class Backlink:
     internal_links: int | None
     authority: float | None
     """Of the referring site, 0 to 100."""
+    target_site: str
     target_url: str | None
     """Where the link ends; None where only the target site is known."""
     target_status: int | None

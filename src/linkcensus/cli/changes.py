@@ -1,0 +1,189 @@
+"""`linkcensus new-lost`: which links came and went, when and why."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from linkcensus.cli import asking, emit, options
+from linkcensus.cli.command import command
+from linkcensus.cli.empty import show_empty
+from linkcensus.cli.lists import ListAnswer, page_size, show_list
+from linkcensus.cli.session import Session, moment_of, target_of, time_of
+from linkcensus.cli.tables import Column, show_line, show_table
+from linkcensus.cli.text import bar, number, short_url
+
+if TYPE_CHECKING:
+    from linkcensus.index.view import View
+    from linkcensus.insights.new_and_lost import Happening, NewLost, NewLostDay, NewLostRequest
+
+_BAR = 14
+_DAYS_SHOWN = 40
+_TIME = "Stretch of time"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    command(app, "new-lost", panel=options.ASK)(new_lost)
+
+
+def new_lost(
+    session: Session,
+    target: options.TargetArgument,
+    scope: options.Scope = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="First day.", rich_help_panel=_TIME, show_default=False),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Last day.", rich_help_panel=_TIME, show_default=False),
+    ] = None,
+    links: Annotated[
+        bool, typer.Option("--links", help="List the links instead of counting them by day.")
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="EVENT",
+            help="gained, restored, missing or lost; repeat for several.",
+            rich_help_panel=options.NARROW,
+            show_default=False,
+        ),
+    ] = None,
+    filters: options.Filters = None,
+    having: options.Having = None,
+    internal: options.Internal = False,
+    sort: options.Sort = None,
+    limit: options.Limit = None,
+    cursor: options.Cursor = None,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
+) -> None:
+    """Count new and lost links by day, with the reasons of losses.
+
+    A link is lost when two looks, at least a day apart, did not find it; a page that cannot be
+    looked at (403, 429, 5xx) loses nothing.
+    """
+    from linkcensus.insights import new_and_lost as question
+
+    request = question.NewLostRequest(
+        selection=asking.selection_of("all", filters, internal=internal),
+        having=asking.filter_of(having, question.NEW_LOST_FIELDS),
+        order=asking.order_of(sort),
+        limit=page_size(limit),
+        cursor=cursor,
+        since=_day_of(since, "--since"),
+        until=_day_of(until, "--until"),
+        events=_events(only),
+    )
+    with session.view(target_of(target, scope), moment_of(as_of, known_at)) as view:
+        if links:
+            answer = ListAnswer(
+                lambda: question.happenings(view, request),
+                lambda: question.stream_happenings(view, request),
+                _HAPPENINGS,
+                "changes",
+            )
+            show_list(session, view, answer, limit=limit, cursor=cursor)
+        else:
+            _count(session, view, request)
+
+
+def _count(session: Session, view: "View", request: "NewLostRequest") -> None:
+    from linkcensus.insights.new_and_lost import new_and_lost
+    from linkcensus.insights.result import as_dict
+
+    answer = new_and_lost(view, request)
+    if session.json:
+        emit.document(as_dict(answer))
+    elif not answer.days:
+        show_empty(session, view, what="new or lost links")
+    else:
+        _show(session, answer)
+
+
+def _show(session: Session, answer: "NewLost") -> None:
+    days = answer.days[-_DAYS_SHOWN:]
+    top = max(max(day.gained, day.lost, day.missing) for day in days)
+
+    def bars(day: "NewLostDay") -> str:
+        return bar(day.gained + day.restored, top, _BAR)
+
+    columns: tuple[Column[NewLostDay], ...] = (
+        Column("Day", lambda day: day.day.isoformat()),
+        Column("New", lambda day: _count_of(day.gained), right=True, style="green"),
+        Column("", bars, style="green", from_width=70),
+        Column("Back", lambda day: _count_of(day.restored), right=True),
+        Column("Missed", lambda day: _count_of(day.missing), right=True, style="yellow"),
+        Column("Lost", lambda day: _count_of(day.lost), right=True, style="red"),
+        Column("Why", lambda day: reasons_of(day.reasons), share=1),
+    )
+    show_table(session.console, columns, days)
+    session.console.print()
+    if len(days) < len(answer.days):
+        earlier = len(answer.days) - len(days)
+        show_line(session.console, f"{earlier} earlier days: --since shows others", "dim")
+    text = f"{number(answer.gained)} new, {number(answer.lost)} lost"
+    text += f", {number(answer.missing)} missed once" if answer.missing else ""
+    text += f", {number(answer.restored)} came back" if answer.restored else ""
+    show_line(session.console, text + ".", "bold")
+    if answer.reasons:
+        show_line(session.console, f"Lost because: {reasons_of(answer.reasons)}", "dim")
+    show_line(session.console, "--links lists them.", "dim")
+
+
+def reasons_of(reasons: dict[str, int]) -> str:
+    """Return reasons of losses in words, the commonest first."""
+    ordered = sorted(reasons.items(), key=lambda item: -item[1])
+    return ", ".join(f"{_WORDS.get(reason, reason)} {number(count)}" for reason, count in ordered)
+
+
+_WORDS = {
+    "removed": "link removed",
+    "not_found": "page not found",
+    "gone": "page gone",
+    "redirected": "page redirects",
+    "not_html": "page is no HTML",
+    "page_error": "page error",
+    "not_canonical": "not canonical",
+    "noindex": "noindex",
+    "lost_redirect": "redirect changed",
+    "absent": "not in the export",
+    "claimed": "said so",
+}
+
+
+def _count_of(value: int) -> str:
+    return number(value) if value else ""
+
+
+def _day_of(text: str | None, option: str) -> date | None:
+    return None if text is None else time_of(text, option).date()
+
+
+def _events(only: list[str] | None) -> tuple[str, ...]:
+    from linkcensus.core.errors import BadInput
+
+    known = ("gained", "restored", "missing", "lost")
+    for word in only or ():
+        if word not in known:
+            raise BadInput(
+                f"{word[:40]!r} is no event", place="--only", remedy=f"write {', '.join(known)}"
+            )
+    return tuple(only) if only else known
+
+
+def _event_of(row: "Happening") -> str:
+    if row.reason is None:
+        return "new" if row.event == "gained" else row.event
+    return f"{row.event}: {_WORDS.get(row.reason, row.reason)}"
+
+
+_HAPPENINGS: "tuple[Column[Happening], ...]" = (
+    Column("Day", lambda row: asking.day(row.happened_at)),
+    Column("What", _event_of),
+    Column("Referring page", lambda row: short_url(row.source_url), share=4),
+    Column("Anchor text", lambda row: row.anchor_text or "", share=2, from_width=90),
+    Column("Target", lambda row: short_url(row.target_url or "?"), share=3, from_width=110),
+)
