@@ -20,7 +20,7 @@ _WORDS = "The target's own words"
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    command(app, "anchors", panel=options.ASK)(anchors)
+    command(app, "anchors")(anchors)
 
 
 def anchors(
@@ -58,7 +58,7 @@ def anchors(
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
 ) -> None:
-    """List the words of the links: exact, brand, URL, generic, empty.
+    """List the words of the links: exact, brand, URL, generic.
 
     The many links with the same bought words stand out here first.
     """

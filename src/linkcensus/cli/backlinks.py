@@ -26,7 +26,7 @@ class Group(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    command(app, "backlinks", panel=options.ASK)(backlinks)
+    command(app, "backlinks")(backlinks)
 
 
 def backlinks(

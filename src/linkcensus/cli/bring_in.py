@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from linkcensus.cli import emit, options
+from linkcensus.cli import emit
 from linkcensus.cli.command import command
 from linkcensus.cli.progress import ImportProgress
 from linkcensus.cli.session import Session, time_of
@@ -15,15 +15,14 @@ from linkcensus.cli.text import number, safe
 if TYPE_CHECKING:
     from linkcensus.importers.result import FileResult
 
-PANEL = "Bring links in"
 _HOW = "How to read them"
 _REASONS_SHOWN = 3
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    command(app, "import", panel=PANEL)(import_files)
-    command(app, "compact", panel=options.LOOK_AFTER)(compact)
+    command(app, "import")(import_files)
+    command(app, "compact")(compact)
 
 
 def import_files(

@@ -24,7 +24,7 @@ _TIME = "Stretch of time"
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    command(app, "new-lost", panel=options.ASK)(new_lost)
+    command(app, "new-lost")(new_lost)
 
 
 def new_lost(
@@ -60,7 +60,7 @@ def new_lost(
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
 ) -> None:
-    """Count new and lost links by day, with the reasons of losses.
+    """Count new and lost links by day, with the reasons.
 
     A link is lost when two looks, at least a day apart, did not find it; a page that cannot be
     looked at (403, 429, 5xx) loses nothing.

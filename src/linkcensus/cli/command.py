@@ -22,28 +22,24 @@ _SHARED = (
 )
 
 
-def command(
-    app: typer.Typer, name: str, *, panel: str | None = None
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a function whose first parameter is a `Session` as the command `name`.
 
     The command gets `--json`, `--data` and `--debug` beside the function's own options.
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        app.command(name, rich_help_panel=panel)(_with_session(function))
+        app.command(name)(_with_session(function))
         return function
 
     return register
 
 
-def group(
-    app: typer.Typer, name: str, alone: Callable[..., None], *, panel: str | None = None
-) -> typer.Typer:
+def group(app: typer.Typer, name: str, alone: Callable[..., None]) -> typer.Typer:
     """Register a group of commands; the name alone runs `alone`."""
     commands = typer.Typer(name=name, help=alone.__doc__, rich_markup_mode="rich")
     commands.callback(invoke_without_command=True)(_with_session(alone))
-    app.add_typer(commands, rich_help_panel=panel)
+    app.add_typer(commands)
     return commands
 
 

@@ -31,9 +31,9 @@ Targets = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    command(app, "intersect", panel=options.COMPARE)(intersect)
-    command(app, "compare", panel=options.COMPARE)(compare)
-    command(app, "bulk", panel=options.COMPARE)(bulk)
+    command(app, "intersect")(intersect)
+    command(app, "compare")(compare)
+    command(app, "bulk")(bulk)
 
 
 def intersect(
@@ -61,7 +61,10 @@ def intersect(
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
 ) -> None:
-    """List sites that link to several targets (and not to yours: the link gap)."""
+    """List sites that link to others, and not to you.
+
+    --at-least says to how many of the targets; --not names your own: the link gap.
+    """
     from linkcensus.insights import intersect as question
 
     asked = [target_of(target, scope) for target in targets]

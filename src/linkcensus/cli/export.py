@@ -43,7 +43,7 @@ class FormatName(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    command(app, "export", panel=options.TAKE_OUT)(export)
+    command(app, "export")(export)
 
 
 def export(

@@ -11,6 +11,8 @@ from typing import Any
 
 from typer.core import TyperGroup
 
+from linkcensus.cli.catalogue import CATALOGUE, Commands
+
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _WIDEST = 100
 
@@ -24,6 +26,10 @@ EXAMPLES = (
 class Group(TyperGroup):
     """The program's commands, shown by what they are for."""
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = Commands()
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the page: purpose, examples, commands by panel, options."""
         width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
@@ -35,16 +41,9 @@ class Group(TyperGroup):
             formatter.write(
                 f"  {line:<47} {dim}{purpose}{plain}\n" if width > 88 else f"  {line}\n"
             )
-        panels: dict[str, list[tuple[str, str]]] = {}
-        for name in self.list_commands(ctx):
-            command = self.get_command(ctx, name)
-            if command is not None and not command.hidden:
-                panel = getattr(command, "rich_help_panel", None)
-                title = panel if isinstance(panel, str) else "Commands"
-                panels.setdefault(title, []).append((name, _first_sentence(command.help or "")))
-        for title, commands in panels.items():
+        for title, entries in CATALOGUE.items():
             formatter.write(f"\n{bold}{title}{plain}\n")
-            formatter.write(_columns(commands, width))
+            formatter.write(_columns([(entry.name, entry.purpose) for entry in entries], width))
         formatter.write(f"\n{bold}Options{plain}\n")
         shown = (record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)))
         formatter.write(_columns([_plain_option(record) for record in shown], width))

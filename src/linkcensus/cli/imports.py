@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from linkcensus.cli import emit, options
+from linkcensus.cli import emit
 from linkcensus.cli.asking import day
 from linkcensus.cli.command import command, group
 from linkcensus.cli.session import Session
@@ -22,7 +22,7 @@ ImportId = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    imports = group(app, "imports", list_imports, panel=options.LOOK_AFTER)
+    imports = group(app, "imports", list_imports)
     command(imports, "list")(list_imports)
     command(imports, "show")(show)
     command(imports, "undo")(undo)
@@ -30,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_imports(session: Session) -> None:
-    """List what was imported; undo, redo and show one."""
+    """List what was imported; show, undo and redo one."""
     records = session.index.imports()
     if session.json:
         emit.lines(_as_dict(record) for record in records)

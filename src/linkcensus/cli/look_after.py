@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from linkcensus.cli import emit, options
+from linkcensus.cli import emit
 from linkcensus.cli.command import command
 from linkcensus.cli.progress import ImportProgress
 from linkcensus.cli.session import Session
@@ -21,7 +21,7 @@ _MARKS = {
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    command(app, "doctor", panel=options.LOOK_AFTER)(doctor)
+    command(app, "doctor")(doctor)
 
 
 def doctor(

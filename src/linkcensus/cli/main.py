@@ -8,22 +8,7 @@ from typing import Annotated
 import typer
 
 from linkcensus import __version__
-from linkcensus.cli import (
-    anchors,
-    backlinks,
-    bring_in,
-    changes,
-    comparing,
-    export,
-    imports,
-    look_after,
-    networks,
-    options,
-    overlap,
-    overview,
-    reports,
-    site_links,
-)
+from linkcensus.cli import options
 from linkcensus.cli.help import Group
 from linkcensus.cli.session import Session
 from linkcensus.core.errors import BadInput, LinkCensusError, one_line
@@ -63,24 +48,6 @@ def linkcensus(
     ctx.obj = Session(data=data, json=json, debug=debug)
     if ctx.invoked_subcommand is None:
         sys.stdout.write(ctx.get_help() + "\n")
-
-
-for commands in (
-    bring_in,
-    overview,
-    backlinks,
-    reports,
-    anchors,
-    changes,
-    networks,
-    site_links,
-    comparing,
-    overlap,
-    export,
-    imports,
-    look_after,
-):
-    commands.add_to(app)
 
 
 def run() -> None:

@@ -25,7 +25,7 @@ class Size(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    command(app, "networks", panel=options.ASK)(networks)
+    command(app, "networks")(networks)
 
 
 def networks(
@@ -47,7 +47,7 @@ def networks(
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
 ) -> None:
-    """List addresses and subnets that several referring sites share.
+    """List addresses and subnets that referring sites share.
 
     Shared hosting is named where it is known: many sites on one address are no proof that they
     belong together.

@@ -11,11 +11,6 @@ PAGING = "Order and length"
 TIME = "Another time"
 EVERYWHERE = "Everywhere"
 
-ASK = "Ask"
-COMPARE = "Compare"
-TAKE_OUT = "Take out"
-LOOK_AFTER = "Look after"
-
 
 class ScopeName(StrEnum):
     """What a target may cover; `core.scope.Scope` without its imports."""

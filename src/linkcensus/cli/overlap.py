@@ -20,7 +20,7 @@ _DISAGREEMENTS = 10
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    command(app, "overlap", panel=options.COMPARE)(overlap)
+    command(app, "overlap")(overlap)
 
 
 def overlap(
@@ -32,7 +32,7 @@ def overlap(
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
 ) -> None:
-    """Show which source knows which links, and how vendors' figures disagree."""
+    """Show which source knows what, and how figures disagree."""
     from linkcensus.insights.result import as_dict
     from linkcensus.insights.source_overlap import source_overlap
 

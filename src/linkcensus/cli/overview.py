@@ -35,7 +35,7 @@ class PeriodName(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    command(app, "overview", panel=options.ASK)(overview)
+    command(app, "overview")(overview)
 
 
 def overview(
@@ -50,7 +50,7 @@ def overview(
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
 ) -> None:
-    """Show how many links a target has, from where, of what kind, and since when."""
+    """Show how many links a target has, from where, since when."""
     from linkcensus.insights.history import HistoryRequest, Period, history
     from linkcensus.insights.overview import OverviewRequest
     from linkcensus.insights.overview import overview as question

@@ -51,7 +51,7 @@ class Report:
 def add_to(app: typer.Typer) -> None:
     """Register a command for each report."""
     for report in REPORTS:
-        command(app, report.name, panel=options.ASK)(_command_of(report))
+        command(app, report.name)(_command_of(report))
 
 
 def _command_of(report: Report) -> Callable[..., None]:
@@ -156,7 +156,7 @@ REPORTS = (
     Report("pages", "List the target's pages by their links.", "linked pages", _pages, _PAGES),
     Report(
         "broken",
-        "List linked pages of the target that answer an error or lead elsewhere.",
+        "List linked pages that answer an error or lead elsewhere.",
         "broken or redirected pages",
         _broken,
         _BROKEN,

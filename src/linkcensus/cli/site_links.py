@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    command(app, "internal", panel=options.ASK)(internal)
-    command(app, "outgoing", panel=options.ASK)(outgoing)
+    command(app, "internal")(internal)
+    command(app, "outgoing")(outgoing)
 
 
 def internal(

@@ -1,0 +1,101 @@
+"""Which commands there are, what for, and in which module; a module is loaded with its command.
+
+Loading all of them would make `linkcensus --help` half as slow again, so the purpose stands here
+once more; a test compares it with the command's own words.
+"""
+
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+
+
+class Entry(NamedTuple):
+    """One command, or one group of commands."""
+
+    name: str
+    module: str
+    """Below `linkcensus.cli`; its `add_to(app)` registers the command."""
+    purpose: str
+
+
+BRING_IN = "Bring links in"
+ASK = "Ask"
+COMPARE = "Compare"
+TAKE_OUT = "Take out"
+LOOK_AFTER = "Look after"
+
+CATALOGUE: dict[str, tuple[Entry, ...]] = {
+    BRING_IN: (
+        Entry("import", "bring_in", "Bring in archives, pages and other tools' tables."),
+        Entry("demo", "demo", "Make a small made-up web, import it and show its overview."),
+    ),
+    ASK: (
+        Entry("overview", "overview", "Show how many links a target has, from where, since when."),
+        Entry("backlinks", "backlinks", "List the links to a target, one by one."),
+        Entry("sites", "reports", "List the sites that link to a target."),
+        Entry("anchors", "anchors", "List the words of the links: exact, brand, URL, generic."),
+        Entry("pages", "reports", "List the target's pages by their links."),
+        Entry("new-lost", "changes", "Count new and lost links by day, with the reasons."),
+        Entry("broken", "reports", "List linked pages that answer an error or lead elsewhere."),
+        Entry("networks", "networks", "List addresses and subnets that referring sites share."),
+        Entry("internal", "site_links", "List a site's pages by the links from its other pages."),
+        Entry("outgoing", "site_links", "List the sites that a site links to."),
+    ),
+    COMPARE: (
+        Entry("compare", "comparing", "Show the same figures of several targets side by side."),
+        Entry("intersect", "comparing", "List sites that link to others, and not to you."),
+        Entry("bulk", "comparing", "Check up to a million sites or URLs at once."),
+        Entry("overlap", "overlap", "Show which source knows what, and how figures disagree."),
+    ),
+    TAKE_OUT: (
+        Entry("export", "export", "Write a whole list as CSV, JSON lines, Parquet or XLSX."),
+        Entry("sql", "sql", "Answer one SELECT over the tables of the index."),
+    ),
+    LOOK_AFTER: (
+        Entry("imports", "imports", "List what was imported; show, undo and redo one."),
+        Entry("compact", "bring_in", "Put what came in to its place, so that questions stay fast."),
+        Entry("doctor", "look_after", "Examine the index and say how to mend it."),
+    ),
+}
+
+
+class Commands(MutableMapping[str, Any]):
+    """The commands by name, each built when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._modules = {
+            entry.name: entry.module for entries in CATALOGUE.values() for entry in entries
+        }
+        self._built: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._built:
+            self._build(self._modules[name])
+        return self._built[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        self._modules.setdefault(name, "")
+        self._built[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._modules[name]
+        self._built.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+    def _build(self, module: str) -> None:
+        app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+        # a second command keeps typer from taking a lone one for the whole program
+        app.command("none", hidden=True)(_nothing)
+        import_module(f"linkcensus.cli.{module}").add_to(app)
+        self._built.update(typer.main.get_group(app).commands)
+
+
+def _nothing() -> None:
+    """Do nothing; never offered."""

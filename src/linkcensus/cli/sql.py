@@ -1,0 +1,144 @@
+"""`linkcensus sql`: the user's own SELECT over the lake, read-only."""
+
+import csv
+import sys
+from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from linkcensus.cli import emit, options
+from linkcensus.cli.command import command
+from linkcensus.cli.exporting.cells import cell_text
+from linkcensus.cli.session import Session
+from linkcensus.cli.tables import Column, show_line, show_table
+from linkcensus.cli.text import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from linkcensus.insights.user_sql import SqlRun
+
+_SHOWN = 100
+_SMALL_LAKE_ROWS = 2_000_000
+"""Sightings up to which a statement puts the index in order first; some seconds at most."""
+
+
+class Form(StrEnum):
+    """How the rows are written."""
+
+    TABLE = "table"
+    CSV = "csv"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    command(app, "sql")(sql)
+
+
+def sql(
+    session: Session,
+    statement: Annotated[
+        str, typer.Argument(help="One SELECT; - reads it from standard input.", show_default=False)
+    ],
+    form: Annotated[Form, typer.Option("--form", help="How the rows are written.")] = Form.TABLE,
+    limit: options.Limit = None,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0.1, help="Longest time it may take.")
+    ] = 60.0,
+    memory: Annotated[
+        int, typer.Option("--memory", min=50, help="Most memory it may use, in MB.")
+    ] = 1_000,
+) -> None:
+    """Answer one SELECT over the tables of the index.
+
+    Tables: links, sightings, visits, pages, redirects, facts, events, rollup, imports. The
+    statement can read them and nothing else. People see 100 rows; --json and --form csv give all.
+    """
+    from linkcensus.insights.user_sql import SqlLimits, run_sql
+
+    _put_in_order(session)
+    text = sys.stdin.read() if statement == "-" else statement
+    people = not session.json and form is Form.TABLE
+    rows = limit or (_SHOWN + 1 if people else None)
+    limits = SqlLimits(seconds=seconds, memory_megabytes=memory, rows=rows)
+    with run_sql(session.index, text, limits) as run:
+        if session.json:
+            names = _distinct(run.columns)
+            emit.lines(dict(zip(names, row, strict=True)) for row in _rows(run))
+        elif form is Form.CSV:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(run.columns)
+            writer.writerows([_cell(value) for value in row] for row in _rows(run))
+        else:
+            _show(session, run, limit or _SHOWN)
+
+
+def _show(session: Session, run: "SqlRun", most: int) -> None:
+    rows = list(_rows(run))
+    columns: list[Column[tuple[object, ...]]] = [
+        Column(
+            name,
+            lambda row, place=place: _shown(row[place]),  # type: ignore[misc]
+            right=bool(rows) and _is_number(rows[0][place]),
+        )
+        for place, name in enumerate(run.columns)
+    ]
+    show_table(session.console, columns, islice(rows, most))
+    if len(rows) > most:
+        session.console.print()
+        text = f"The first {number(most)} rows: --limit, --form csv or --json give more."
+        show_line(session.console, text, "dim")
+
+
+def _put_in_order(session: Session) -> None:
+    """Derive what is fresh, so that `links` holds what was imported a moment ago.
+
+    A large lake is left to `linkcensus compact`, and the user told.
+    """
+    index = session.index
+    snapshot = index.snapshot()
+    if snapshot.marks.lowest_derived() >= snapshot.last_seq:
+        return
+    rows = sum(record.links_new + record.links_confirmed for record in index.imports())
+    if rows <= _SMALL_LAKE_ROWS:
+        with session.notes.status("Putting the newest imports in order"):
+            index.compact(everything=True)
+    else:
+        session.notes.out(
+            "links, events and rollup lack the newest imports: run `linkcensus compact --all`",
+            highlight=False,
+        )
+
+
+def _rows(run: "SqlRun") -> "Iterator[tuple[object, ...]]":
+    for batch in run.batches():
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Return names that differ: the second `a` becomes `a_2`."""
+    seen: dict[str, int] = {}
+    distinct = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        distinct.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return distinct
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "–"
+    plain = emit.plain(value) if not isinstance(value, str | int | float | list) else value
+    return plain if isinstance(plain, str) else emit.dumps(plain)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, str | bool | int | float) or value is None:
+        return cell_text(value)
+    return cell_text(emit.plain(value))
