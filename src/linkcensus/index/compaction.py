@@ -6,22 +6,21 @@ segments they came in are dropped. Killed between any two steps it has done less
 watermarks lag behind the tables (see `lake`).
 """
 
-import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
 from typing import TypeVar
 
 import duckdb
 import pyarrow.parquet as pq
 
 from linkcensus.core.settings import Settings
+from linkcensus.index.absorption import absorb_facts, fold_import_records
+from linkcensus.index.buckets import ROOT, level, related, share, split
+from linkcensus.index.crew import Crew
 from linkcensus.index.engine import connect, parquet, statement
 from linkcensus.index.facts import Range, load_looked, load_rest, load_seen
 from linkcensus.index.imports import UNDONE
@@ -30,17 +29,19 @@ from linkcensus.index.merge import (
     EVENTS_RELATION,
     LINKS_RELATION,
     Rules,
-    find_pairs,
     merge_events,
     merge_links,
     view,
 )
-from linkcensus.index.schema import FRESH_BUCKET, SIGHTINGS, TABLES
+from linkcensus.index.schema import TABLES
 from linkcensus.index.segments import Segment, write_segment
-from linkcensus.index.snapshot import Snapshot, relation
+from linkcensus.index.snapshot import Snapshot
 
 BUCKETS_A_COMMIT = 16
 """Buckets whose new files are committed together: a commit costs some 60 ms a table."""
+
+BUCKET_ROWS = 400_000
+"""A bucket with more rows is split, as long as the setting `buckets` allows more of them."""
 
 DUE_SHARE = 0.25
 """A bucket is rewritten when its fresh rows exceed this share of its rows."""
@@ -52,12 +53,7 @@ ROLLUP_LINKS = 5_000
 """Sites with more links than this have their referring sites kept: the rollup of a small site is
 as large as its links and answers no sooner."""
 
-FRESH_SEGMENTS_KEPT = 64
-"""Facts are sorted into buckets when more segments than this have come in."""
-
-_FACT_TABLES = ("sightings", "visits", "pages", "redirects", "facts")
 _DERIVED = ("links", "events", "rollup", "summary", "outgoing")
-_MANY_IMPORT_FILES = 50
 
 Answer = TypeVar("Answer")
 
@@ -81,47 +77,6 @@ class _Rewritten:
     """New segments of one bucket by table; None where nothing is left."""
 
     segments: dict[str, Segment | None] = field(default_factory=dict)
-
-
-class _Crew:
-    """Threads that each have an engine of their own and take one bucket at a time.
-
-    One thread an engine: two buckets side by side use two cores better than one bucket whose
-    steps wait for each other.
-    """
-
-    def __init__(self, connect_one: Callable[[int], duckdb.DuckDBPyConnection]) -> None:
-        self._workers = os.cpu_count() or 1
-        self._connect_one = connect_one
-        self._idle: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
-        self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="compaction")
-
-    def __enter__(self) -> "_Crew":
-        for _ in range(self._workers):
-            self._idle.put(self._connect_one(self._workers))
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
-        while not self._idle.empty():
-            self._idle.get().close()
-
-    def map(
-        self,
-        work: Callable[[duckdb.DuckDBPyConnection, Snapshot, int], Answer],
-        snapshot: Snapshot,
-        buckets: Sequence[int],
-    ) -> Iterator[tuple[int, Answer]]:
-        """Do the work for each bucket; answers come in the buckets' order."""
-
-        def one(bucket: int) -> Answer:
-            connection = self._idle.get()
-            try:
-                return work(connection, snapshot, bucket)
-            finally:
-                self._idle.put(connection)
-
-        yield from zip(buckets, self._pool.map(one, buckets), strict=True)
 
 
 class Compaction:
@@ -159,19 +114,24 @@ class Compaction:
         with self._lake.lock("commit"):
             snapshot = Snapshot.take(self._lake)
         due = due_buckets(snapshot, self._settings, everything=everything)
-        with _Crew(self._connect) as crew:
-            for start in range(0, len(due), BUCKETS_A_COMMIT):
-                group = due[start : start + BUCKETS_A_COMMIT]
+        total = sum(len(parts) for parts in due.values())
+        with Crew(self._connect) as crew:
+            for group in _groups(due):
                 rewritten: dict[int, _Rewritten] = {}
-                for bucket, new in crew.map(self._rewrite, snapshot, group):
+                wanted = [part for bucket in group for part in due[bucket]]
+                for bucket, new in crew.map(self._rewrite, snapshot, wanted):
                     rewritten[bucket] = new
                     result.buckets += 1
                     links = new.segments.get("links")
                     result.links += links.rows if links else 0
                     if progress is not None:
-                        progress(result.buckets, len(due))
-                self._commit(rewritten, snapshot.last_seq)
-            result.dropped_files = self._absorb_facts(crew, everything)
+                        progress(result.buckets, total)
+                self._commit({bucket: due[bucket] for bucket in group}, rewritten, snapshot)
+            result.dropped_files = absorb_facts(
+                self._lake, crew, self._scratch, everything=everything
+            )
+        with closing(self._connect(1)) as connection:
+            fold_import_records(self._lake, connection, self._scratch)
         return result
 
     def _connect(self, workers: int) -> duckdb.DuckDBPyConnection:
@@ -191,7 +151,7 @@ class Compaction:
         self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, bucket: int
     ) -> _Rewritten:
         rewritten = _Rewritten()
-        wanted = Range.of_bucket(snapshot, bucket)
+        wanted = Range.of_bucket(bucket)
         if load_seen(connection, snapshot, wanted, hold=False) == 0:
             return rewritten
         load_looked(connection, snapshot, wanted)
@@ -221,103 +181,19 @@ class Compaction:
 
         return write
 
-    def _commit(self, rewritten: dict[int, _Rewritten], mark: int) -> None:
+    def _commit(
+        self, split: dict[int, list[int]], rewritten: dict[int, _Rewritten], snapshot: Snapshot
+    ) -> None:
         """Replace the derived tables of some buckets; the marks come after them."""
+        mark = snapshot.last_seq
         with self._lake.lock("commit"):
             for table in _DERIVED:
                 self._lake.replace(table, _parts(rewritten, table, mark))
             marks = self._lake.watermarks()
+            for bucket, parts in split.items():
+                marks.split(bucket, parts)
             marks.derived.update(dict.fromkeys(rewritten, mark))
             self._lake.save_watermarks(marks)
-
-    def _drop_absorbed(self, table: str) -> int:
-        with self._lake.lock("commit"):
-            mark = self._lake.watermarks().lowest_absorbed(table)
-            spent = [
-                file
-                for file in self._lake.files(table)
-                if file.bucket == FRESH_BUCKET and file.seq <= mark
-            ]
-            self._lake.drop_fresh(table, spent)
-        return len(spent)
-
-    def _absorb_facts(self, crew: "_Crew", everything: bool) -> int:
-        """Sort the facts that every bucket reflects into the buckets, where files pile up.
-
-        Facts stay in the segments they came in for long: a sorted segment is read by range as
-        well as a bucket is, and rewriting all facts for each new million would be ruinous.
-        """
-        dropped = 0
-        for table in _FACT_TABLES:
-            with self._lake.lock("commit"):
-                snapshot = Snapshot.take(self._lake)
-            mark = snapshot.marks.lowest_derived()
-            fresh = [f for f in snapshot.files[table] if f.bucket == FRESH_BUCKET and f.seq <= mark]
-            limit = 1 if everything else FRESH_SEGMENTS_KEPT
-            if len(fresh) <= limit:
-                continue
-            absorb = partial(self._absorbed, table=table, mark=mark)
-            every = list(range(snapshot.marks.buckets))
-            parts = {bucket: (new, mark) for bucket, new in crew.map(absorb, snapshot, every)}
-            with self._lake.lock("commit"):
-                self._lake.replace(table, parts)
-                marks = self._lake.watermarks()
-                marks.absorbed[table] = dict.fromkeys(parts, mark)
-                self._lake.save_watermarks(marks)
-            dropped += self._drop_absorbed(table)
-        with closing(self._connect(1)) as connection:
-            self._fold_imports(connection)
-        return dropped
-
-    def _absorbed(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        snapshot: Snapshot,
-        bucket: int,
-        *,
-        table: str,
-        mark: int,
-    ) -> Segment | None:
-        if table == "sightings":
-            wanted = Range.of_bucket(snapshot, bucket)
-            if load_seen(connection, snapshot, wanted, hold=False) == 0:
-                return None
-            find_pairs(connection)
-            query = statement("kept").format_map({"columns": ", ".join(SIGHTINGS.names)})
-        else:
-            query = _kept_query(snapshot, table, bucket, mark)
-        return write_segment(connection, TABLES[table], query, self._scratch)
-
-    def _fold_imports(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """One file for the import records, once there are many."""
-        with self._lake.lock("commit"):
-            files = self._lake.files("imports")
-            if len(files) < _MANY_IMPORT_FILES:
-                return
-            source = relation("imports", [file.path for file in files])
-            segment = write_segment(
-                connection, TABLES["imports"], f"SELECT * FROM {source}", self._scratch
-            )
-            newest = max(file.seq for file in files)
-            self._lake.replace("imports", {FRESH_BUCKET: (segment, newest)})
-
-
-def _kept_query(snapshot: Snapshot, table: str, bucket: int, mark: int) -> str:
-    """What a bucket keeps of a table: every fact once; of a page the newest facts."""
-    column = TABLES[table].hash_column or ""
-    wanted = Range.of_bucket(snapshot, bucket).on(column, "")
-    fresh = [
-        file.path
-        for file in snapshot.files[table]
-        if file.bucket == FRESH_BUCKET and file.seq <= mark
-    ]
-    source = relation(table, snapshot.bucket_files(table, bucket) + fresh)
-    chosen = f"{wanted} AND {snapshot.undone_condition()}"
-    if table != "pages":
-        return f"SELECT DISTINCT * FROM {source} WHERE {chosen}"
-    return f"""SELECT * FROM (SELECT *, row_number() OVER (
-            PARTITION BY page_key ORDER BY seen_at DESC, learned_at DESC, import_id) AS age
-        FROM {source} WHERE {chosen}) AS p WHERE age = 1"""
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -328,28 +204,62 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
-def due_buckets(snapshot: Snapshot, settings: Settings, *, everything: bool) -> list[int]:
-    """Which buckets to rewrite: those with much that is fresh, or all when files pile up."""
-    buckets = snapshot.marks.buckets
-    behind = [b for b in range(buckets) if snapshot.derived_mark(b) < snapshot.last_seq]
-    if everything:
-        return list(range(buckets)) if snapshot.last_seq else []
+def due_buckets(
+    snapshot: Snapshot, settings: Settings, *, everything: bool
+) -> dict[int, list[int]]:
+    """Which buckets to rewrite, and into which parts each one splits (mostly only itself).
+
+    Due are those with much that is fresh, or all that lag behind when segments pile up.
+    """
+    leaves = snapshot.marks.derived
+    if snapshot.last_seq == 0:
+        return {}
     fresh = snapshot.fresh_files("sightings", snapshot.marks.lowest_derived())
     piled_up = len(fresh) > settings.compact_after_fresh_files
     newly_undone = any(
         record.state == UNDONE
         for record in snapshot.changed_imports(snapshot.marks.lowest_derived())
     )
-    if piled_up or newly_undone:
-        return behind
-    return [b for b in behind if _is_due(snapshot, b)]
+    due: dict[int, list[int]] = {}
+    for bucket in sorted(leaves):
+        own = sum(
+            _rows([file.path]) * share(bucket, file.bucket)
+            for file in snapshot.files["links"]
+            if related(bucket, file.bucket)
+        )
+        since = snapshot.derived_mark(bucket)
+        waiting = [name for name in ("sightings", "visits") if snapshot.fresh_files(name, since)]
+        new = share(bucket, ROOT) * sum(
+            _rows(snapshot.fresh_files(name, since)) for name in waiting
+        )
+        behind = since < snapshot.last_seq and (piled_up or newly_undone or new > DUE_SHARE * own)
+        if everything or behind:
+            brought = _rows(snapshot.fresh_files("sightings", since)) * share(bucket, ROOT)
+            due[bucket] = split(bucket, _halvings(bucket, own + brought, settings))
+    return due
 
 
-def _is_due(snapshot: Snapshot, bucket: int) -> bool:
-    since = snapshot.derived_mark(bucket)
-    fresh = _rows(snapshot.fresh_files("sightings", since) + snapshot.fresh_files("visits", since))
-    own = _rows(snapshot.bucket_files("sightings", bucket))
-    return fresh / snapshot.marks.buckets > DUE_SHARE * own
+def _halvings(bucket: int, rows: float, settings: Settings) -> int:
+    deepest = max(0, settings.buckets.bit_length() - 1)
+    times = 0
+    while rows > BUCKET_ROWS and level(bucket) + times < deepest:
+        rows /= 2
+        times += 1
+    return times
+
+
+def _groups(due: dict[int, list[int]]) -> Iterator[list[int]]:
+    """Buckets to commit together. All the parts of a bucket are in one group."""
+    group: list[int] = []
+    size = 0
+    for bucket, parts in due.items():
+        group.append(bucket)
+        size += len(parts)
+        if size >= BUCKETS_A_COMMIT:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 def _parts(

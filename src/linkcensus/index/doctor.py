@@ -16,13 +16,14 @@ import pyarrow.parquet as pq
 
 from linkcensus.core.errors import CorruptIndex, LinkCensusError, NotFound
 from linkcensus.core.settings import Settings
+from linkcensus.index.buckets import FRESH
 from linkcensus.index.compaction import Progress
 from linkcensus.index.engine import connect, count
 from linkcensus.index.evidence import FOLDER as EVIDENCE_FOLDER
 from linkcensus.index.evidence import EvidenceStore
 from linkcensus.index.index import Index
 from linkcensus.index.lake import StoredFile
-from linkcensus.index.schema import FRESH_BUCKET, TABLES
+from linkcensus.index.schema import TABLES
 from linkcensus.index.snapshot import Snapshot, relation
 from linkcensus.index.writer import STAGING
 
@@ -166,7 +167,7 @@ def _leftovers(index: Index) -> Iterator[Finding]:
         for name, table in TABLES.items()
         if not table.derived and name != "imports"
         for file in index.lake.files(name)
-        if file.bucket == FRESH_BUCKET and file.seq not in committed
+        if file.bucket == FRESH and file.seq not in committed
     ]
     staged = [folder for folder in (index.root / STAGING).glob("*") if (folder / "lock").exists()]
     if torn:
@@ -202,10 +203,9 @@ def _orphans(index: Index) -> Iterator[Finding]:
 def _freshness(index: Index) -> Iterator[Finding]:
     """How far the derived tables lag behind."""
     snapshot = index.snapshot()
-    fresh = [file for file in snapshot.files["sightings"] if file.bucket == FRESH_BUCKET]
+    fresh = [file for file in snapshot.files["sightings"] if file.bucket == FRESH]
     behind = sum(
-        snapshot.derived_mark(bucket) < snapshot.last_seq
-        for bucket in range(snapshot.marks.buckets)
+        snapshot.derived_mark(bucket) < snapshot.last_seq for bucket in snapshot.marks.derived
     )
     if index.needs_compaction():
         yield Finding(
@@ -216,7 +216,8 @@ def _freshness(index: Index) -> Iterator[Finding]:
     elif behind:
         yield Finding(
             Severity.OK,
-            f"{behind} of {snapshot.marks.buckets} buckets have fresh facts that questions overlay",
+            f"{behind} of {len(snapshot.marks.derived)} buckets have fresh facts, "
+            "which questions overlay",
         )
 
 

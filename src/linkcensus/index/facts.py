@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from linkcensus.index.buckets import bounds
 from linkcensus.index.engine import count
 from linkcensus.index.redirects import load_chains
 from linkcensus.index.snapshot import Moment, Snapshot, relation, timestamp
@@ -20,12 +21,9 @@ class Range:
     """SQL on target_hash (and target_site)."""
 
     @classmethod
-    def of_bucket(cls, snapshot: Snapshot, bucket: int) -> "Range":
+    def of_bucket(cls, bucket: int) -> "Range":
         """All sites of a bucket."""
-        step = (1 << 63) // snapshot.marks.buckets
-        low = bucket * step
-        last = bucket == snapshot.marks.buckets - 1
-        high = (1 << 63) - 1 if last else low + step - 1
+        low, high = bounds(bucket)
         return cls(bucket, f"target_hash BETWEEN {low} AND {high}")
 
     @classmethod

@@ -34,7 +34,7 @@ class Index:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         root.mkdir(parents=True, exist_ok=True)
-        self.lake = Lake(root, buckets=settings.buckets)
+        self.lake = Lake(root)
         self._engine = connect(threads=settings.query_threads, spill=root / STAGING / "spill")
         self._taking = threading.Lock()
         self._snapshot: tuple[tuple[int, ...], Snapshot] | None = None

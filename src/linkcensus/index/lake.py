@@ -28,7 +28,8 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from linkcensus.core.errors import CorruptIndex
-from linkcensus.index.schema import FRESH_BUCKET, SCHEMA_VERSION, TABLES, Table
+from linkcensus.index.buckets import FRESH, ROOT, related
+from linkcensus.index.schema import SCHEMA_VERSION, TABLES, Table
 from linkcensus.index.segments import Segment, sync_folder
 
 logger = logging.getLogger(__name__)
@@ -49,9 +50,11 @@ class StoredFile:
 
 @dataclass(slots=True)
 class Watermarks:
-    """Up to which commit each bucket is compacted; 0 where it never was."""
+    """Up to which commit each bucket is compacted; 0 where it never was.
 
-    buckets: int
+    The buckets of `derived` are the leaves of the bucket tree: together they hold every hash.
+    """
+
     derived: dict[int, int] = field(default_factory=dict)
     """Commits that `links`, `events`, `rollup`, `summary` and `outgoing` of a bucket reflect."""
     absorbed: dict[str, dict[int, int]] = field(default_factory=dict)
@@ -59,18 +62,27 @@ class Watermarks:
 
     def lowest_derived(self) -> int:
         """The commit that every bucket reflects."""
-        return min((self.derived.get(bucket, 0) for bucket in range(self.buckets)), default=0)
+        return min(self.derived.values(), default=0)
 
     def lowest_absorbed(self, table: str) -> int:
         """The commit whose fresh files of a table no bucket needs any more."""
         marks = self.absorbed.get(table, {})
-        return min((marks.get(bucket, 0) for bucket in range(self.buckets)), default=0)
+        return min((marks.get(bucket, 0) for bucket in self.derived), default=0)
+
+    def split(self, bucket: int, parts: Sequence[int]) -> None:
+        """Put parts in the place of a bucket; what it has absorbed, they have."""
+        if list(parts) == [bucket]:
+            return
+        self.derived.pop(bucket)
+        for marks in self.absorbed.values():
+            mark = marks.pop(bucket, 0)
+            marks.update(dict.fromkeys(parts, mark))
 
 
 class Lake:
     """The tables of one data folder. One object a process; safe beside other processes."""
 
-    def __init__(self, root: Path, *, buckets: int) -> None:
+    def __init__(self, root: Path) -> None:
         """Open the lake, making it when the folder holds none.
 
         Raises:
@@ -80,18 +92,18 @@ class Lake:
         self.folder = root / "lake"
         self._tables: dict[str, DeltaTable] = {}
         self._files: dict[str, tuple[int, list[StoredFile]]] = {}
-        self._prepare(buckets)
+        self._prepare()
 
     # -- layout -------------------------------------------------------------------------------
 
-    def _prepare(self, buckets: int) -> None:
+    def _prepare(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.lock("commit"):
             state = self._read_state()
             if state is None:
                 for table in TABLES.values():
                     _create(self.table_folder(table.name), table)
-                self._write_state(Watermarks(buckets))
+                self._write_state(Watermarks({ROOT: 0}))
             else:
                 _check_version(state, self._state_path)
 
@@ -121,7 +133,6 @@ class Lake:
         """The marks now. Read them before the tables' files (see the module's text)."""
         state = self._read_state() or {}
         return Watermarks(
-            buckets=_whole(state.get("buckets")),
             derived=_marks(state.get("derived")),
             absorbed={
                 name: _marks(marks) for name, marks in _mapping(state.get("absorbed")).items()
@@ -135,7 +146,6 @@ class Lake:
     def _write_state(self, marks: Watermarks) -> None:
         state = {
             "schema_version": SCHEMA_VERSION,
-            "buckets": marks.buckets,
             "derived": marks.derived,
             "absorbed": marks.absorbed,
         }
@@ -207,11 +217,7 @@ class Lake:
 
     def visible(self, name: str, committed: frozenset[int]) -> list[StoredFile]:
         """The files that count: compacted ones, and fresh ones of finished commits."""
-        return [
-            file
-            for file in self.files(name)
-            if file.bucket != FRESH_BUCKET or file.seq in committed
-        ]
+        return [file for file in self.files(name) if file.bucket != FRESH or file.seq in committed]
 
     def imports_table(self) -> pa.Table:
         """All rows of the `imports` table, any order."""
@@ -224,11 +230,14 @@ class Lake:
     def append(self, name: str, segments: Sequence[Segment], seq: int) -> None:
         """Move segments to the fresh bucket and commit them. Hold the commit lock."""
         if segments:
-            actions = [self._place(segment, FRESH_BUCKET, seq) for segment in segments]
+            actions = [self._place(segment, FRESH, seq) for segment in segments]
             self._transact(name, list(actions), "append", None)
 
     def replace(self, name: str, parts: dict[int, tuple[Segment | None, int]]) -> None:
         """Replace whole buckets: bucket -> (its new segment or None, watermark).
+
+        Takes the place of every bucket that shares hashes with the given ones: after a split,
+        give all the parts.
 
         One transaction in Delta's overwrite mode, which a concurrent append survives and a
         concurrent replacement of the same bucket does not.
@@ -238,10 +247,13 @@ class Lake:
             for bucket, (segment, mark) in parts.items()
             if segment is not None
         ]
-        occupied = {file.bucket for file in self.files(name)}
-        cleared = [bucket for bucket in parts if bucket in occupied]
+        cleared = {
+            file.bucket
+            for file in self.files(name)
+            if any(file.bucket == part or related(file.bucket, part) for part in parts)
+        }
         if actions or cleared:
-            filters = [("bucket", "in", [str(bucket) for bucket in parts])]
+            filters = [("bucket", "in", [str(bucket) for bucket in cleared | set(parts)])]
             self._transact(name, list(actions), "overwrite", filters)
 
     def drop_fresh(self, name: str, files: Sequence[StoredFile]) -> None:
@@ -251,10 +263,10 @@ class Lake:
         now = int(time.time() * 1000)
         removed = [
             RemoveAction(
-                path=f"bucket={FRESH_BUCKET}/{Path(file.path).name}",
+                path=f"bucket={FRESH}/{Path(file.path).name}",
                 data_change=False,
                 deletion_timestamp=now,
-                partition_values={"bucket": str(FRESH_BUCKET)},
+                partition_values={"bucket": str(FRESH)},
             )
             for file in files
         ]
@@ -271,7 +283,7 @@ class Lake:
             segment.bytes,
             {"bucket": str(bucket)},
             int(time.time() * 1000),
-            bucket == FRESH_BUCKET,
+            bucket == FRESH,
             segment.statistics,
         )
 
@@ -314,7 +326,7 @@ class Lake:
             torn = [
                 file
                 for file in self.files(name)
-                if file.bucket == FRESH_BUCKET and file.seq not in committed
+                if file.bucket == FRESH and file.seq not in committed
             ]
             self.drop_fresh(name, torn)
             dropped += len(torn)

@@ -68,8 +68,8 @@ def merge_links(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     view(connection, "threads", f"{_sql('single')} UNION ALL SELECT * FROM threads_again")
     _resolve_sites(connection)
     _find_gaps(connection)
-    _create(connection, "latest_by_source", _sql("latest_by_source"))
-    _create(connection, "absent", _sql("absent"))
+    _create_if(connection, "latest_by_source", "completes")
+    _create_if(connection, "absent", "completes")
     _create(connection, "checks", _sql("checks"))
     _create(connection, "target_statuses", _sql("target_statuses"))
     view(connection, LINKS_RELATION, _sql("links"))
@@ -95,6 +95,12 @@ def find_pairs(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+
+def _create_if(connection: duckdb.DuckDBPyConnection, name: str, needed: str) -> None:
+    """Make a step's table; without reading anything where what it needs is empty."""
+    limit = "" if count(connection, f"SELECT count(*) FROM {needed}") else " LIMIT 0"
+    _create(connection, name, f"SELECT * FROM ({_sql(name)}){limit}")
 
 
 def view(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
@@ -200,16 +206,18 @@ def _resolve_sites(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _find_gaps(connection: duckdb.DuckDBPyConnection) -> None:
-    _create(connection, "misses", _sql("misses"))
+    _create_if(connection, "misses", "looked")
+    nothing = count(connection, "SELECT count(*) FROM misses") == 0
     _create(
         connection,
         "seen_of_missed",
-        """SELECT s.* FROM sighted AS s
+        f"""SELECT s.* FROM sighted AS s
            WHERE EXISTS (
                SELECT 1 FROM misses AS m
                WHERE m.target_key = s.target_key AND m.source_key = s.source_key
                    AND m.raw_key = s.raw_key AND m.kind = s.kind
-                   AND m.occurrence = s.occurrence)""",
+                   AND m.occurrence = s.occurrence)
+           {"LIMIT 0" if nothing else ""}""",
     )
     _create(connection, "gaps", _sql("timeline"))
     _create(connection, "open_gaps", "SELECT * FROM gaps WHERE restored_at IS NULL")

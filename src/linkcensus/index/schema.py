@@ -328,10 +328,3 @@ TABLES: dict[str, Table] = {
         Table("outgoing", OUTGOING, ("source_site", "source_key"), "target_hash", derived=True),
     )
 }
-
-FRESH_BUCKET = -1
-
-
-def bucket_of(site_hash: int, buckets: int) -> int:
-    """The hash-range bucket, 0 to `buckets` - 1, that holds a site."""
-    return min(site_hash // ((1 << 63) // buckets), buckets - 1)

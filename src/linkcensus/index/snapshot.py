@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from linkcensus.core.link import Source
+from linkcensus.index.buckets import FRESH, leaf_of, related
 from linkcensus.index.engine import parquet
 from linkcensus.index.imports import COMMITTED, UNDONE, ImportRecord, records_from_arrow
 from linkcensus.index.lake import Lake, StoredFile, Watermarks
-from linkcensus.index.schema import FRESH_BUCKET, TABLES, bucket_of
+from linkcensus.index.schema import TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +68,20 @@ class Snapshot:
 
     def bucket(self, site_hash: int) -> int:
         """The bucket of a site."""
-        return bucket_of(site_hash, self.marks.buckets)
+        return leaf_of(site_hash, self.marks.derived)
 
     def derived_mark(self, bucket: int) -> int:
         """The commit that the derived tables of a bucket reflect."""
         return self.marks.derived.get(bucket, 0)
 
     def bucket_files(self, table: str, bucket: int) -> list[str]:
-        """The compacted file of a bucket, if there is one."""
-        return [file.path for file in self.files[table] if file.bucket == bucket]
+        """The compacted files that hold hashes of a bucket: one, or some while it is split."""
+        return [file.path for file in self.files[table] if related(file.bucket, bucket)]
 
     def fresh_files(self, table: str, since: int = 0) -> list[str]:
         """Fresh files of commits after `since`."""
         return [
-            file.path
-            for file in self.files[table]
-            if file.bucket == FRESH_BUCKET and file.seq > since
+            file.path for file in self.files[table] if file.bucket == FRESH and file.seq > since
         ]
 
     def fact_files(self, table: str, bucket: int) -> list[str]:
