@@ -107,14 +107,15 @@ def cursor_behind(ordered: Plan, found: list[dict[str, Any]], limit: int) -> str
 
 
 def build(row: type[Row], values: Mapping[str, Any]) -> Row:
-    """Make a result row of a query's columns; stored times become aware."""
-    return row(
-        **{
-            field.name: aware(value) if isinstance(value, datetime) else value
-            for field in fields(row)  # type: ignore[arg-type]  # a dataclass, by contract
-            for value in (values[field.name],)
-        }
-    )
+    """Make a result row of a query's columns; stored times become aware, lists tuples."""
+    names = (field.name for field in fields(row))  # type: ignore[arg-type]  # by contract
+    return row(**{name: _value(values[name]) for name in names})
+
+
+def _value(stored: Any) -> Any:
+    if isinstance(stored, datetime):
+        return aware(stored)
+    return tuple(stored) if isinstance(stored, list) else stored
 
 
 def columns(described: Mapping[str, tuple[FieldType, str]]) -> Fields:

@@ -16,7 +16,9 @@ from importlib.resources import files
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 
-from linkcensus.core.site import strict_registrable_domain
+from publicsuffixlist import PublicSuffixList
+
+from linkcensus.core.site import is_listed_suffix
 from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.listing import Listing, ListRequest, Report, columns
 from linkcensus.insights.paging import Order
@@ -207,7 +209,12 @@ def _platform(address: IPv4Address | IPv6Address) -> str | None:
 
 
 @cache
+def _registry_suffixes() -> PublicSuffixList:
+    """The part of the Public Suffix List that registries own, without the platforms' own names."""
+    return PublicSuffixList(accept_unknown=True, only_icann=True)
+
+
+@cache
 def is_platform_suffix(suffix: str) -> bool:
-    """Whether names below a suffix are given to strangers by its owner (blogspot.com)."""
-    below = f"x.{suffix}"
-    return "." in suffix and strict_registrable_domain(below) != below
+    """Whether the owner of a domain gives names below it to strangers (blogspot.com)."""
+    return is_listed_suffix(suffix) and _registry_suffixes().publicsuffix(suffix) != suffix

@@ -217,11 +217,11 @@ def _sites(view: Relations, request: NewLostRequest) -> list[tuple[date, str, in
         "WITH by_site AS MATERIALIZED (SELECT min(first_seen) AS first_seen, "
         "CASE WHEN bool_and(state = 'lost') THEN max(lost_at) END AS lost_at "
         "FROM ({chosen}) GROUP BY source_site) "
-        "SELECT CAST(at AS DATE) AS day, event, count(*) FROM ("
-        "SELECT first_seen AS at, 'sites_gained' AS event FROM by_site UNION ALL "
+        "SELECT CAST(happened_at AS DATE) AS day, event, count(*) FROM ("
+        "SELECT first_seen AS happened_at, 'sites_gained' AS event FROM by_site UNION ALL "
         "SELECT lost_at, 'sites_lost' FROM by_site) WHERE {span} GROUP BY day, event",
         chosen=_chosen(request, "source_site, first_seen, lost_at, state"),
-        span=all_of([Sql("at IS NOT NULL"), *_days(request, "at")]),
+        span=all_of([Sql("happened_at IS NOT NULL"), *_days(request, "happened_at")]),
     )
     return view.sql(query.text, query.params)
 

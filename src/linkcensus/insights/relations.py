@@ -44,12 +44,12 @@ class Relations(Protocol):
         ...
 
 
-Opened_co = TypeVar("Opened_co", bound=Relations, covariant=True)
+V_co = TypeVar("V_co", bound=Relations, covariant=True)
 
 
-class Views(Protocol[Opened_co]):
+class Views(Protocol[V_co]):
     """What opens views: `linkcensus.index.index.Index` is one such thing."""
 
-    def view(self, target: Target, moment: Moment | None = None) -> AbstractContextManager[Opened_co]:
+    def view(self, target: Target, moment: Moment | None = None) -> AbstractContextManager[V_co]:
         """One target's links, now or as of a moment."""
         ...

@@ -9,7 +9,7 @@ from linkcensus.core.link import Source
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.result import aware
 from linkcensus.insights.selection import Selection
-from linkcensus.insights.sql import compose
+from linkcensus.insights.sql import Sql, compose
 
 MAX_FIGURES = 1_000
 """Disagreements listed at most, the widest first."""
@@ -58,6 +58,7 @@ class Disagreement:
     subject_kind: str
     subject: str
     metric: str
+    """As the vendors call it; links, referring_pages and referring_sites where names differ."""
     figures: tuple[VendorFigure, ...]
     spread: float
     """(largest - smallest) / largest absolute value: 0 when all agree."""
@@ -130,32 +131,40 @@ def _shared(pair: tuple[Source, Source], links: dict[int, int]) -> SharedBySourc
     return SharedBySources(pair[0].label, pair[1].label, common, common / either)
 
 
+_SAME_METRIC = """CASE
+    WHEN metric IN ('links_to_target', 'incoming_links', 'links') THEN 'links'
+    WHEN metric IN ('linking_pages', 'referring_pages') THEN 'referring_pages'
+    WHEN metric IN ('referring_domains', 'linking_domains', 'linking_sites') THEN 'referring_sites'
+    ELSE metric END"""
+"""Vendors' words for the same count."""
+
+_DISAGREEMENTS = """
+WITH named AS (SELECT * REPLACE ({metric} AS metric) FROM facts WHERE value IS NOT NULL),
+newest AS (
+    SELECT subject_kind, subject_key, metric, vendor, any_value(subject) AS subject,
+        arg_max(value, coalesce(date, learned_at)) AS value, max(date) AS date
+    FROM named GROUP BY subject_kind, subject_key, metric, vendor
+),
+judged AS (
+    SELECT *, count(*) OVER what AS vendors, max(value) OVER what AS largest,
+        min(value) OVER what AS smallest
+    FROM newest WINDOW what AS (PARTITION BY subject_kind, subject_key, metric)
+),
+compared AS (
+    SELECT *, CASE WHEN largest = smallest THEN 0
+        ELSE (largest - smallest) / greatest(abs(largest), abs(smallest)) END AS spread
+    FROM judged WHERE vendors > 1
+)
+SELECT subject_kind, min(subject) AS subject, metric, any_value(spread) AS spread,
+    list(vendor ORDER BY vendor), list(value ORDER BY vendor), list(date ORDER BY vendor)
+FROM compared GROUP BY subject_kind, subject_key, metric
+ORDER BY spread DESC, subject_kind, subject_key, metric LIMIT {limit}"""
+
+
 def disagreements(view: Relations) -> tuple[Disagreement, ...]:
     """Figures that at least two vendors give of the same thing, the widest spread first."""
-    found = view.sql(
-        """WITH newest AS (
-            SELECT subject_kind, subject_key, metric, vendor, any_value(subject) AS subject,
-                arg_max(value, coalesce(date, learned_at)) AS value,
-                max(date) AS date
-            FROM facts WHERE value IS NOT NULL
-            GROUP BY subject_kind, subject_key, metric, vendor
-        ),
-        judged AS (
-            SELECT *, count(*) OVER what AS vendors, max(value) OVER what AS largest,
-                min(value) OVER what AS smallest
-            FROM newest WINDOW what AS (PARTITION BY subject_kind, subject_key, metric)
-        ),
-        spread AS (
-            SELECT *, CASE WHEN largest = smallest THEN 0
-                ELSE (largest - smallest) / greatest(abs(largest), abs(smallest)) END AS spread
-            FROM judged WHERE vendors > 1
-        )
-        SELECT subject_kind, min(subject) AS subject, metric, any_value(spread) AS spread,
-            list(vendor ORDER BY vendor), list(value ORDER BY vendor), list(date ORDER BY vendor)
-        FROM spread GROUP BY subject_kind, subject_key, metric
-        ORDER BY spread DESC, subject_kind, subject_key, metric LIMIT ?""",
-        (MAX_FIGURES,),
-    )
+    query = compose(_DISAGREEMENTS, metric=Sql(_SAME_METRIC), limit=Sql("?", (MAX_FIGURES,)))
+    found = view.sql(query.text, query.params)
     return tuple(
         Disagreement(
             kind,

@@ -36,11 +36,24 @@ LONGEST_STATEMENT = 100_000
 """Characters."""
 
 
+class KnowsUndone(Protocol):
+    """What the lake held when it was looked at."""
+
+    @property
+    def undone(self) -> list[str]:
+        """Ids of imports that do not count any more."""
+        ...
+
+
 class HasFiles(Protocol):
     """The part of the index that SQL needs."""
 
     def files(self, table: str) -> list[str]:
         """Return the Parquet files a table consists of now."""
+        ...
+
+    def snapshot(self) -> KnowsUndone:
+        """Look at the lake."""
         ...
 
 
@@ -199,7 +212,8 @@ def run_sql(
         )
     limits = limits or SqlLimits()
     files = {table: _plain_files(index.files(table)) for table in tables}
-    return SqlRun(_start(files, statement, limits), limits)
+    undone = list(index.snapshot().undone)
+    return SqlRun(_start(files, undone, statement, limits), limits)
 
 
 def _plain_files(paths: Sequence[str]) -> list[str]:
@@ -215,7 +229,7 @@ def _plain_files(paths: Sequence[str]) -> list[str]:
 
 
 def _start(
-    files: Mapping[str, Sequence[str]], statement: str, limits: SqlLimits
+    files: Mapping[str, Sequence[str]], undone: list[str], statement: str, limits: SqlLimits
 ) -> "subprocess.Popen[bytes]":
     child = subprocess.Popen(
         [sys.executable, "-m", "linkcensus.insights.user_sql_child"],
@@ -229,6 +243,7 @@ def _start(
     task = {
         "statement": statement,
         "files": files,
+        "undone": undone,
         "memory_megabytes": limits.memory_megabytes,
         "seconds": limits.seconds,
         "threads": limits.threads,

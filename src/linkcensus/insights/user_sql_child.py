@@ -51,6 +51,12 @@ _DERIVED_COLUMNS = {
     "visits": "* REPLACE ({page} AS page_url)",
     "pages": "* REPLACE ({page} AS page_url)",
 }
+_FACTS = ("sightings", "visits", "pages", "redirects", "facts")
+"""Tables whose rows stop counting when their import is undone."""
+
+_NEWEST = "QUALIFY row_number() OVER (PARTITION BY import_id ORDER BY commit_seq DESC) = 1"
+"""The newest row of an import holds."""
+
 _PARTS = {
     "source": "coalesce(source_url, url_of(source_key, source_https))",
     "target": "coalesce(target_url, url_of(target_key, target_https))",
@@ -99,7 +105,7 @@ def _answer(task: Mapping[str, object]) -> None:
     statement, files = str(task["statement"]), _files_of(task)
     check_statement(statement, frozenset(files))
     connection = guarded_connection(
-        files, _whole(task["memory_megabytes"]), _whole(task["threads"])
+        files, _whole(task["memory_megabytes"]), _whole(task["threads"]), _words(task["undone"])
     )
     # a relation is evaluated as it is read, where `execute` would hold all rows at once
     relation = connection.sql(statement)
@@ -113,11 +119,14 @@ def _answer(task: Mapping[str, object]) -> None:
 
 
 def guarded_connection(
-    files: Mapping[str, Sequence[str]], memory_megabytes: int, threads: int
+    files: Mapping[str, Sequence[str]],
+    memory_megabytes: int,
+    threads: int,
+    undone: Sequence[str] = (),
 ) -> duckdb.DuckDBPyConnection:
     """Open a database that holds views over the files and can reach nothing else."""
     connection = duckdb.connect(":memory:")
-    _make_views(connection, files)
+    _make_views(connection, files, undone)
     connection.execute(f"SET memory_limit = '{memory_megabytes}MB'")
     connection.execute(f"SET threads = {threads}")
     for setting in _SETTINGS:
@@ -132,13 +141,23 @@ def _files_of(task: Mapping[str, object]) -> dict[str, list[str]]:
     return {str(table): [str(path) for path in paths] for table, paths in files.items()}
 
 
+def _words(value: object) -> list[str]:
+    if not isinstance(value, list):
+        raise BadInput(f"{value!r} is no list")
+    return [str(part) for part in value]
+
+
 def _whole(value: object) -> int:
     if not isinstance(value, int):
         raise BadInput(f"{value!r} is no whole number")
     return value
 
 
-def _make_views(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[str]]) -> None:
+def _make_views(
+    connection: duckdb.DuckDBPyConnection,
+    files: Mapping[str, Sequence[str]],
+    undone: Sequence[str],
+) -> None:
     """Make one view a table, and name to DuckDB the only files it may open."""
     define_macros(connection)
     allowed = ", ".join(_quoted(path) for paths in files.values() for path in paths)
@@ -151,8 +170,11 @@ def _make_views(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Seque
         else:
             rows = f"no_{table}"
             connection.register(rows, TABLES[table].schema.empty_table())
+        which = _NEWEST if table == "imports" else ""
+        if table in _FACTS and undone:
+            which = f"WHERE import_id NOT IN ({', '.join(_quoted(name) for name in undone)})"
         # table, columns and rows are names of our own, and the paths are quoted
-        connection.execute(f"CREATE TEMP VIEW {table} AS SELECT {columns} FROM {rows}")  # noqa: S608
+        connection.execute(f"CREATE TEMP VIEW {table} AS SELECT {columns} FROM {rows} {which}")  # noqa: S608
 
 
 def _quoted(path: str) -> str:

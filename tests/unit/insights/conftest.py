@@ -1,6 +1,7 @@
 """A view over made-up rows in memory: what the index gives a question, without an index."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,9 @@ from linkcensus.core.scope import Target, parse_target
 from linkcensus.core.url import canonicalize, site_hash
 from linkcensus.index.engine import connect, statement
 from linkcensus.index.schema import EVENTS, FACTS, IMPORTS, LINKS, PAGES, VISITS
-from linkcensus.index.snapshot import Moment
+from linkcensus.index.snapshot import Moment, empty_query
 
-DAY = datetime(2026, 1, 1)
+DAY = datetime.fromisoformat("2026-01-01")
 
 
 def row_of_link(
@@ -76,7 +77,10 @@ class FakeView:
             WHERE raw_target_site IS NULL OR raw_target_site <> target_site"""
         )
         for name, schema in _SCHEMAS.items():
-            self._fill(name, schema, tables.get(name, ()))
+            if name in tables:
+                self._fill(name, schema, tables[name])
+            else:
+                self._connection.execute(f"CREATE VIEW {name} AS {empty_query(name)}")
         if compacted:
             for name in ("rollup", "summary"):
                 self._connection.execute(f"CREATE TABLE {name} AS {statement(name)}")
@@ -99,7 +103,7 @@ class FakeView:
             yield dict(zip(names, row, strict=True))
 
     def arrow(self, query: str, params: Sequence[object] = ()) -> pa.RecordBatchReader:
-        return self._connection.execute(query, list(params)).to_arrow_reader(1000)
+        return self._connection.sql(query, params=list(params)).to_arrow_reader(1000)
 
 
 _SCHEMAS = {
@@ -109,6 +113,18 @@ _SCHEMAS = {
     "facts": FACTS,
     "imports": IMPORTS,
 }
+
+
+class FakeIndex:
+    """Opens views that were made before, by the target's text."""
+
+    def __init__(self, **views: FakeView) -> None:
+        self._views = {view.target.text: view for view in views.values()}
+
+    @contextmanager
+    def view(self, target: Target, moment: Moment | None = None) -> Iterator[FakeView]:
+        yield self._views[target.text]
+
 
 ViewMaker = Callable[..., FakeView]
 
@@ -123,3 +139,9 @@ def view_of() -> ViewMaker:
 def link_row() -> Callable[..., dict[str, Any]]:
     """Makes one row of `links`."""
     return row_of_link
+
+
+@pytest.fixture(scope="session")
+def index_of() -> Callable[..., FakeIndex]:
+    """Makes an index that opens given views."""
+    return FakeIndex

@@ -19,13 +19,14 @@ from linkcensus.insights.filters import (
 from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.filters.tree import MAX_DEPTH, MAX_NODES, OPERATORS
 
+LOST = datetime.fromisoformat("2026-03-05T12:00:00")
 ROWS = [
     {"anchor": "Blue shoes", "authority": 10.0, "sources": 1 << 10, "kind": "text"},
     {"anchor": "blue-shoes!", "authority": 20.0, "sources": 1 << 10 | 1 << 13, "kind": "image"},
     {"anchor": "", "authority": None, "sources": 1, "kind": "text", "follow": None},
     {"anchor": None, "authority": 0.5, "sources": 1 << 13, "kind": "redirect", "via": "[]"},
     {"anchor": "Schuhgröße ÄÖÜ", "sources": 2, "follow": False, "position": "footer"},
-    {"anchor": "bluest", "sources": 4, "lost_at": datetime(2026, 3, 5, 12), "state": "lost"},
+    {"anchor": "bluest", "sources": 4, "lost_at": LOST, "state": "lost"},
 ]
 
 
@@ -243,7 +244,7 @@ trees = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tree=trees, other=trees)
 def test_laws_of_logic(view, tree, other):
     everything = set(range(len(ROWS)))
@@ -255,7 +256,7 @@ def test_laws_of_logic(view, tree, other):
     assert parse_filter(json.loads(json.dumps(as_json(node)))) == node
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     tree=st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -270,8 +271,9 @@ def test_laws_of_logic(view, tree, other):
     )
 )
 def test_anything_is_read_or_refused(tree):
+    place = "$"
     try:
         condition(parse_filter(tree))
     except BadInput as refused:
-        assert refused.place is not None
-        assert refused.place.startswith("$")
+        place = refused.place or ""
+    assert place.startswith("$")

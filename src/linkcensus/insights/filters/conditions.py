@@ -7,7 +7,7 @@ from linkcensus.core.link import Source
 from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.filters.tree import And, Leaf, Node, Not, Or
 from linkcensus.insights.filters.values import Day, Given
-from linkcensus.insights.sql import Sql, all_of, any_of
+from linkcensus.insights.sql import TRUE, Sql, all_of, any_of
 
 _COMPARISON = {"eq": "=", "neq": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _NOT_A_WORD = r"[^\p{L}\p{N}_]"
@@ -19,7 +19,7 @@ def condition(node: Node | None) -> Sql:
     A comparison with an unknown value is false and its `not` is true, so that a filter and its
     negation share no row and miss none.
     """
-    return Sql("true") if node is None else _of_node(node, under_not=False)
+    return TRUE if node is None else _of_node(node, under_not=False)
 
 
 def _of_node(node: Node, *, under_not: bool) -> Sql:

@@ -1,0 +1,107 @@
+"""Anchors: grouping by words, and the rule that classes them."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkcensus.insights.anchors import (
+    ANCHOR_FIELDS,
+    AnchorsRequest,
+    address_pattern,
+    anchor_profile,
+    anchors,
+    brand_words,
+    generic_words,
+    words_of,
+)
+from linkcensus.insights.filters import parse_filter
+
+PAGES = [{"page_key": "test,acme-shop)/shoes", "title": "Running shoes for winter | Acme Shop"}]
+
+
+def links(link_row, texts, target="https://acme-shop.test/shoes"):
+    return [link_row(f"https://s{n}.example/", target, anchor=text) for n, text in enumerate(texts)]
+
+
+CLASSES = [
+    (None, "unknown"),
+    ("", "empty"),
+    ("  \u00a0", "empty"),
+    ("https://acme-shop.test/shoes", "url"),
+    ("www.acme-shop.test", "url"),
+    ("acme-shop.test", "url"),
+    ("blog.acme-shop.test/post", "url"),
+    ("Example.com/page", "url"),
+    ("node.js", "other"),
+    ("Click Here!", "generic"),
+    ("hier klicken", "generic"),
+    ("続きを読む", "generic"),
+    ("Click here for shoes", "other"),
+    ("Acme Shop", "brand"),
+    ("ACME-SHOP review", "brand"),
+    ("AcmeShop", "brand"),
+    ("Acme Incorporated", "brand"),
+    ("running shoes", "exact"),
+    ("Running   Shoes,", "exact"),
+    ("running shoe", "other"),
+    ("best trainers", "exact"),
+    ("something else", "other"),
+    ("→", "other"),
+]
+
+
+def test_class_of_a_text(view_of, link_row):
+    rows = links(link_row, [text for text, _ in CLASSES])
+    view = view_of(rows, target="acme-shop.test", pages=PAGES)
+    request = AnchorsRequest(brand=("Acme Incorporated",), keywords=("Best Trainers",))
+    found = {row.anchor_text: row.anchor_class for row in anchors(view, request).rows}
+    assert found == dict(CLASSES)
+
+
+def test_exact_depends_on_the_page_a_link_leads_to(view_of, link_row):
+    rows = links(link_row, ["running shoes"], "https://acme-shop.test/other")
+    view = view_of(rows, target="acme-shop.test", pages=PAGES)
+    assert anchors(view, AnchorsRequest()).rows[0].anchor_class == "other"
+
+
+def test_upper_and_lower_case_are_one_text(view_of, link_row):
+    view = view_of(links(link_row, ["Blue", "blue", "BLUE", "red", None, ""]), "acme-shop.test")
+    page = anchors(view, AnchorsRequest())
+    assert page.total == 4
+    assert (page.rows[0].anchor_text, page.rows[0].links, page.rows[0].share) == ("blue", 3, 0.5)
+    large = AnchorsRequest(having=parse_filter({"field": "links", "is": ["gt", 1]}, ANCHOR_FIELDS))
+    assert anchors(view, large).total == 1
+
+
+texts = st.none() | st.sampled_from(
+    ["", "here", "Here", "Acme shop", "running shoes", "x", "http://a.example", "éÉ", "a\u0000b"]
+)
+
+
+@settings(max_examples=6, deadline=None)
+@given(chosen=st.lists(texts, max_size=12))
+def test_profile_is_the_sum_of_the_anchors(view_of, link_row, chosen):
+    view = view_of(links(link_row, chosen), target="acme-shop.test", pages=PAGES)
+    listed = anchors(view, AnchorsRequest(limit=1000)).rows
+    profile = anchor_profile(view)
+    assert profile.links == len(chosen) == sum(row.links for row in listed)
+    assert profile.anchors == len(listed)
+    for one in profile.classes:
+        rows = [row for row in listed if row.anchor_class == one.anchor_class]
+        assert one.links == sum(row.links for row in rows)
+        assert one.follow == sum(row.follow for row in rows)
+        assert one.anchors == len(rows)
+    if chosen:
+        assert sum(one.share for one in profile.classes) == pytest.approx(1)
+
+
+def test_words_of_the_data_file_are_in_the_form_they_are_compared_in():
+    assert len(generic_words()) > 500
+    assert [word for word in generic_words() if words_of(word) != word] == []
+
+
+def test_brand_words_and_address_pattern():
+    assert brand_words("acme-tools.co.uk") == ["acme tools", "acmetools"]
+    assert brand_words("someone.blogspot.com") == ["someone"]
+    assert brand_words("shop.test", ("The Shop",)) == ["shop", "the shop"]
+    assert r"shop\.test" in address_pattern("shop.test")
