@@ -1,6 +1,7 @@
 """The read-only SQL door: what it lets through, and the attacks it stops."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pyarrow as pa
@@ -31,6 +32,9 @@ class Lake:
 
     def files(self, table: str) -> list[str]:
         return [str(self.links)] if table == "links" else []
+
+    def snapshot(self) -> SimpleNamespace:
+        return SimpleNamespace(undone=[])
 
 
 @pytest.fixture(scope="module")
@@ -240,6 +244,9 @@ def test_a_link_out_of_the_lake_is_refused(lake: Lake, tmp_path: Path):
     class Trap:
         def files(self, table: str) -> list[str]:
             return [str(inside)] if table == "links" else []
+
+        def snapshot(self) -> SimpleNamespace:
+            return SimpleNamespace(undone=[])
 
     with pytest.raises(CorruptIndex, match="not a plain file"):
         run_sql(Trap(), "SELECT * FROM links")
