@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from linkcensus.core.clock import FixedClock
 from linkcensus.core.link import ExportedLink, FoundLink, Kind, LostReason, Position, Source
@@ -13,8 +14,19 @@ from linkcensus.core.url import CanonicalUrl, canonicalize
 from linkcensus.index.imports import ImportRecord
 from linkcensus.index.index import Index
 from linkcensus.index.snapshot import Moment
+from linkcensus.index.view import View
+from linkcensus.index.writer import Staged
 
 Event = tuple[str, str, object]
+_EVENTS = "SELECT * FROM events ORDER BY happened_at, event, reason, source_key, target_key, kind"
+
+
+class Answer(NamedTuple):
+    """What a question gave: rows of links and of events."""
+
+    links: list[dict[str, object]]
+    events: list[dict[str, object]]
+
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -47,13 +59,20 @@ def link(target: str, anchor: str | None = "words", **rest: object) -> FoundLink
 
 
 class World:
-    """An index and short ways to fill it and ask it. Each import is its own file."""
+    """An index and short ways to fill it and ask it.
+
+    Each `fill` is an import of its own; imports are committed together as soon as something is
+    asked, for a commit costs more than a test's facts.
+    """
 
     def __init__(self, root: Path, **settings: object) -> None:
         self.clock = FixedClock(NOW)
-        self.settings = load_settings(data=root, buckets=4, **settings)
+        defaults = {"buckets": 4, "query_threads": 1}
+        self.settings = load_settings(data=root, **defaults | settings)
         self.index = Index(root, self.settings, self.clock)
         self._imports = 0
+        self._waiting: list[tuple[Staged, ImportRecord]] = []
+        self._answers: dict[object, Answer] = {}
 
     def fill(
         self, *entries: object, source: Source = Source.WARC, **record: object
@@ -84,23 +103,55 @@ class World:
             source=source.label,
             **record,  # type: ignore[arg-type]
         )
-        return self.index.commit([(writer.close(), made)])[0]
+        self._waiting.append((writer.close(), made))
+        return made
+
+    def commit(self) -> list[ImportRecord]:
+        """Commit what waits, in one commit, and return its records with their counts."""
+        waiting, self._waiting = self._waiting, []
+        self._answers.clear()
+        return self.index.commit(waiting) if waiting else []
+
+    def compact(self) -> None:
+        """Commit what waits, and compact all of it."""
+        self.commit()
+        self.index.compact(everything=True)
+
+    def view(
+        self,
+        target: str = "target.com",
+        scope: Scope | None = Scope.DOMAIN,
+        moment: Moment | None = None,
+    ) -> View:
+        """Commit what waits, and open a view."""
+        if self._waiting:
+            self.commit()
+        return self.index.view(parse_target(target, scope), moment)
 
     def see(self, page: str, when: float, *links: FoundLink, **rest: object) -> ImportRecord:
         """Import one look at a page that shows these links."""
         return self.fill((visit(page, when, **rest), list(links)))
 
-    def links(
+    def ask(
         self,
         target: str = "target.com",
         scope: Scope | None = Scope.DOMAIN,
         moment: Moment | None = None,
-    ) -> list[dict[str, object]]:
-        """Every link to a target, in the order of identity."""
-        with self.index.view(parse_target(target, scope), moment) as view:
-            return list(
-                view.rows("SELECT * FROM links ORDER BY target_key, source_key, kind, occurrence")
-            )
+    ) -> Answer:
+        """Every link and event of a target; kept until something changes."""
+        key = (target, scope, moment)
+        if key not in self._answers or self._waiting:
+            with self.view(target, scope, moment) as view:
+                links = view.rows(
+                    "SELECT * FROM links ORDER BY "
+                    "target_key, source_key, kind, occurrence, raw_target_key"
+                )
+                self._answers[key] = Answer(list(links), list(view.rows(_EVENTS)))
+        return self._answers[key]
+
+    def links(self, *target: object, **rest: object) -> list[dict[str, object]]:
+        """Every link to a target, in the order of identity; as `ask`."""
+        return self.ask(*target, **rest).links  # type: ignore[arg-type]
 
     def only(self, target: str = "target.com", **rest: object) -> dict[str, object]:
         """The one link to a target; its times are days of the made-up year."""
@@ -110,22 +161,22 @@ class World:
     def stages(self) -> Iterator[str]:
         """Ask before and after compaction: `for _ in world.stages(): assert ...`."""
         yield "fresh"
-        self.index.compact(everything=True)
+        self.compact()
         yield "compacted"
 
     def undo(self, record: ImportRecord) -> None:
         """Undo an import."""
+        self.commit()
         self.index.undo(record.import_id)
 
     def states(self, target: str = "target.com", moment: Moment | None = None) -> dict[str, str]:
         """Source URL -> state; only for pages with one link."""
         return {str(r["source_url"]): str(r["state"]) for r in self.links(target, moment=moment)}
 
-    def events(self, target: str = "target.com", moment: Moment | None = None) -> list[Event]:
-        """(event, reason, day) in the order in which they happened."""
-        query = "SELECT event, reason, happened_at FROM events ORDER BY happened_at, event, reason"
-        with self.index.view(parse_target(target, Scope.DOMAIN), moment) as view:
-            return [(str(e), str(r), numbered(at)) for e, r, at in view.sql(query)]
+    def events(self, *target: object, **rest: object) -> list[Event]:
+        """(event, reason, day) in the order in which they happened; as `ask`."""
+        found = self.ask(*target, **rest).events  # type: ignore[arg-type]
+        return [(str(e["event"]), str(e["reason"]), numbered(e["happened_at"])) for e in found]
 
 
 def visit(page: str, when: float, **rest: object) -> Visit:
