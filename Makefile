@@ -1,7 +1,7 @@
 # Every target sets itself up. `make help` lists them.
 PYTHON ?= python3
 JOBS ?= 2
-BENCHES ?= extract index
+BENCHES ?= startup extract index
 BIN := .venv/bin
 
 .PHONY: help setup check test demo bench docs reference lock clean
@@ -22,7 +22,7 @@ test: setup ## every test (JOBS=2 processes; ARGS="-k html" chooses)
 	LINKCENSUS_CHROMIUM="$$chromium" $(BIN)/pytest -n $(JOBS) $(ARGS)
 
 demo: setup ## a made-up web, imported, compacted, its overview printed (SERVE=0: never serve)
-	@$(BIN)/linkcensus --data demo-data demo
+	@$(BIN)/linkcensus demo
 
 bench: setup ## every figure that we claim, beside a peer's (QUICK=1: under 40 s each)
 	@for name in $(BENCHES); do $(BIN)/python bench/$$name.py $(if $(QUICK),--quick) || exit 1; done
@@ -37,4 +37,4 @@ lock: ## constraints.txt, from a fresh resolution of pyproject.toml
 	@scripts/lock.sh "$(PYTHON)"
 
 clean: ## removes what the other targets made
-	rm -rf .venv site dist build demo-data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv site dist build linkcensus-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

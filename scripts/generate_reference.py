@@ -3,6 +3,7 @@
 import inspect
 import sys
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ from linkcensus.insights.filters.tree import OPERATORS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 GENERATED = "<!-- Written by `make reference` from the code; edit that. -->"
+
+PROGRAM = "linkcensus"
+EVERYWHERE = ("json", "data", "debug")
+"""Options that every command has, described once."""
 
 SETTINGS_PAGE = """\
 # Settings
@@ -114,7 +119,10 @@ def env_example() -> str:
 def cli_page() -> str:
     """Describe every command with its arguments and options."""
     root = typer.main.get_command(app)
-    sections = [f"# Command line\n\n{GENERATED}"]
+    sections = [
+        f"# Command line\n\n{GENERATED}",
+        "Every command takes the options of `linkcensus` itself too, behind its name.",
+    ]
     sections += [_command_section(path, command) for path, command in _commands("", root)]
     return "\n\n".join(sections) + "\n"
 
@@ -193,7 +201,7 @@ def _default(field: FieldInfo) -> str:
 
 # typer keeps its command objects' types to itself, hence Any below
 def _commands(prefix: str, command: Any) -> Iterator[tuple[str, Any]]:
-    path = f"{prefix} {command.name}".strip() if prefix else "linkcensus"
+    path = f"{prefix} {command.name}".strip() if prefix else PROGRAM
     yield path, command
     for child in getattr(command, "commands", {}).values():
         if not child.hidden:
@@ -202,31 +210,45 @@ def _commands(prefix: str, command: Any) -> Iterator[tuple[str, Any]]:
 
 def _command_section(path: str, command: Any) -> str:
     parts = [f"## {path}", inspect.cleandoc(command.help or "").replace("\b\n", "")]
-    names = [
-        f"`{path} {child.name}`"
-        for child in getattr(command, "commands", {}).values()
-        if not child.hidden
+    children = [child for child in getattr(command, "commands", {}).values() if not child.hidden]
+    parts.append("\n".join(f"- `{path} {child.name}`: {_first_line(child)}" for child in children))
+    shown = [
+        parameter
+        for parameter in command.params
+        if not parameter.hidden and (path == PROGRAM or parameter.name not in EVERYWHERE)
     ]
-    if names:
-        parts.append("Commands: " + ", ".join(names))
-    rows = [_parameter_row(parameter) for parameter in command.params if not parameter.hidden]
-    if rows:
-        parts.append(
-            "| argument or option | default | meaning |\n|---|---|---|\n" + "\n".join(rows)
-        )
+    if shown:
+        rows = "\n".join(_parameter_row(parameter) for parameter in shown)
+        parts.append("| argument or option | default | meaning |\n|---|---|---|\n" + rows)
     return "\n\n".join(part for part in parts if part)
+
+
+def _first_line(command: Any) -> str:
+    return inspect.cleandoc(command.help or "").split("\n")[0]
 
 
 def _parameter_row(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
-        repeat = "..." if parameter.nargs == -1 else ""
-        name = f"`{parameter.metavar or parameter.name.upper()}{repeat}`"
+        name = f"`{parameter.metavar or parameter.name.upper()}`"
     else:
-        name = ", ".join(f"`{option}`" for option in (*parameter.opts, *parameter.secondary_opts))
+        options = ", ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
+        value = "" if parameter.is_flag else f" `{_value_name(parameter)}`"
+        name = options + value
     default = parameter.default
     shown = default is not None and default is not False and default not in ((), [])
     text = f"`{default}`" if shown and not callable(default) else ""
-    return f"| {name} | {text} | {(parameter.help or '').replace('|', chr(92) + '|')} |"
+    return f"| {name} | {text} | {_cell(parameter.help or '')} |"
+
+
+def _value_name(parameter: Any) -> str:
+    kind = parameter.type_descriptor.annotation
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return _cell("|".join(member.value for member in kind))
+    return parameter.metavar or getattr(kind, "__name__", "value").upper()
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def main() -> int:
