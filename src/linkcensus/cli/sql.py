@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from linkcensus.insights.user_sql import SqlRun
 
 _SHOWN = 100
+_WIDEST = 48
+"""Characters of a cell that people are shown."""
 _SMALL_LAKE_ROWS = 2_000_000
 """Sightings up to which a statement puts the index in order first; some seconds at most."""
 
@@ -76,20 +78,36 @@ def sql(
 
 
 def _show(session: Session, run: "SqlRun", most: int) -> None:
-    rows = list(_rows(run))
-    columns: list[Column[tuple[object, ...]]] = [
-        Column(
-            name,
-            lambda row, place=place: _shown(row[place]),  # type: ignore[misc]
-            right=bool(rows) and _is_number(rows[0][place]),
-        )
-        for place, name in enumerate(run.columns)
-    ]
+    rows = [[_shown(value) for value in row] for row in islice(_rows(run), most + 1)]
+    names = run.columns
+    shown = _fitting(names, rows, session.console.width)
+    columns: list[Column[list[str]]] = [_column(name, place) for place, name in enumerate(shown)]
     show_table(session.console, columns, islice(rows, most))
+    if len(shown) < len(names):
+        session.console.print()
+        left = ", ".join(names[len(shown) :])
+        show_line(session.console, f"Not shown for want of room: {left}", "dim")
     if len(rows) > most:
         session.console.print()
         text = f"The first {number(most)} rows: --limit, --form csv or --json give more."
         show_line(session.console, text, "dim")
+
+
+def _column(name: str, place: int) -> "Column[list[str]]":
+    return Column(name, lambda row: row[place][:_WIDEST])
+
+
+def _fitting(names: list[str], rows: list[list[str]], width: int) -> list[str]:
+    """Return the leading columns that fit beside each other; at least one."""
+    used = 0
+    shown: list[str] = []
+    for place, name in enumerate(names):
+        longest = max([len(name), *(min(len(row[place]), _WIDEST) for row in rows)])
+        used += longest + 3
+        if used > width and shown:
+            break
+        shown.append(name)
+    return shown
 
 
 def _put_in_order(session: Session) -> None:
@@ -125,10 +143,6 @@ def _distinct(names: list[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         distinct.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
     return distinct
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _shown(value: object) -> str:
