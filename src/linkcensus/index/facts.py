@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from linkcensus.index.buckets import bounds
+from linkcensus.index.buckets import ROOT, bounds
 from linkcensus.index.engine import count
 from linkcensus.index.redirects import load_chains
 from linkcensus.index.snapshot import Moment, Snapshot, relation, timestamp
@@ -14,11 +14,13 @@ _SEEN = "*, coalesce(raw_target_key, '') AS raw_key"
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Which target sites: one bucket, or one site's hash and name."""
+    """Which links: those to the sites of a bucket, to one site, or out of one site."""
 
     bucket: int
     condition: str
-    """SQL on target_hash (and target_site)."""
+    """SQL on the columns of `sightings` and `links`."""
+    pages: str | None = None
+    """SQL on `page_key` that finds the target pages, where `condition` does not carry over."""
 
     @classmethod
     def of_bucket(cls, bucket: int) -> "Range":
@@ -34,9 +36,15 @@ class Range:
             snapshot.bucket(site_hash), f"target_hash = {site_hash} AND target_site = '{name}'"
         )
 
+    @classmethod
+    def out_of_site(cls, site: str) -> "Range":
+        """The links out of one site, to wherever."""
+        name = site.replace("'", "''")
+        return cls(ROOT, f"source_site = '{name}'", "page_key IN (SELECT target_key FROM seen)")
+
     def on(self, hash_column: str, site_column: str) -> str:
-        """The same condition on other columns."""
-        return self.condition.replace("target_hash", hash_column).replace(
+        """The same condition on the columns of target pages."""
+        return self.pages or self.condition.replace("target_hash", hash_column).replace(
             "target_site", site_column
         )
 
@@ -189,8 +197,10 @@ def _touched_by_changes(snapshot: Snapshot, wanted: Range, sightings: str, since
         redirects = relation("redirects", snapshot.all_files("redirects"))
         ids = ", ".join(f"'{record.import_id}'" for record in changed) or "''"
         parts.append(
-            f"SELECT source_key FROM {sightings} WHERE {wanted.condition} AND raw_target_key IN "
-            f"(SELECT from_key FROM {redirects} WHERE import_id IN ({ids}))"
+            f"SELECT source_key FROM {sightings} AS s WHERE {wanted.condition} "
+            f"AND via IS NOT NULL AND EXISTS (SELECT 1 FROM {redirects} AS r "
+            f"WHERE r.import_id IN ({ids}) "
+            "AND (r.from_key = s.raw_target_key OR contains(s.via, to_json(r.from_url))))"
         )
     for record in changed:
         if record.complete and record.complete_site is not None:

@@ -14,8 +14,10 @@ from linkcensus.core.settings import Settings
 from linkcensus.index import commit as commits
 from linkcensus.index.compaction import Compaction, CompactionResult, Progress, needs_compaction
 from linkcensus.index.engine import connect
+from linkcensus.index.forget import Forgotten, forget
 from linkcensus.index.imports import COMMITTED, UNDONE, ImportRecord
 from linkcensus.index.lake import Lake
+from linkcensus.index.outgoing import OutgoingView
 from linkcensus.index.snapshot import Moment, Snapshot
 from linkcensus.index.view import View
 from linkcensus.index.writer import STAGING, SegmentWriter, Staged, StagingLock
@@ -95,6 +97,14 @@ class Index:
             shutil.rmtree(scratch, ignore_errors=True)
         return marked
 
+    def forget(self, what: Target) -> Forgotten:
+        """Remove every trace of a site, host, prefix or page; see `index.forget`."""
+        removed = forget(self.lake, self.settings, what)
+        self.compact(everything=True)
+        with self.lake.lock("commit"):
+            self.lake.vacuum(0)
+        return removed
+
     # -- keeping in order ---------------------------------------------------------------------
 
     def needs_compaction(self) -> bool:
@@ -147,6 +157,10 @@ class Index:
     def view(self, target: Target, moment: Moment | None = None) -> View:
         """One target's links, now or as of a moment; close it after use."""
         return View(self._engine.cursor(), self.snapshot(), self.settings, target, moment)
+
+    def outgoing_view(self, target: Target, moment: Moment | None = None) -> View:
+        """The links out of a target; close it after use."""
+        return OutgoingView(self._engine.cursor(), self.snapshot(), self.settings, target, moment)
 
     def files(self, table: str) -> list[str]:
         """Paths of a table's Parquet files that count, for engines that read them directly."""

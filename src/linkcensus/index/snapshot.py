@@ -72,7 +72,8 @@ class Snapshot:
 
     def derived_mark(self, bucket: int) -> int:
         """The commit that the derived tables of a bucket reflect."""
-        return self.marks.derived.get(bucket, 0)
+        marks = self.marks.derived
+        return min(mark for leaf, mark in marks.items() if related(leaf, bucket))
 
     def bucket_files(self, table: str, bucket: int) -> list[str]:
         """The compacted files that hold hashes of a bucket: one, or some while it is split."""

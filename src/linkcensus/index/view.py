@@ -46,7 +46,7 @@ class View:
         self._connection = connection
         self._snapshot = snapshot
         self._settings = settings
-        self._range = Range.of_site(snapshot, target.hash, target.site)
+        self._range = self._chosen(snapshot)
         self._kept: dict[str, bool] = {}
         self._derived = False
         self._patched = False
@@ -55,6 +55,12 @@ class View:
             self._derive_all()
         elif snapshot.derived_mark(self._range.bucket) < snapshot.last_seq:
             self._derive_touched()
+
+    def _chosen(self, snapshot: Snapshot) -> Range:
+        return Range.of_site(snapshot, self.target.hash, self.target.site)
+
+    def _stored_links(self) -> list[str]:
+        return self._snapshot.bucket_files("links", self._range.bucket)
 
     def __enter__(self) -> "View":
         return self
@@ -195,7 +201,7 @@ class View:
     def _current_links(self) -> str:
         if self._derived:
             return LINKS_RELATION
-        stored = relation("links", self._snapshot.bucket_files("links", self._range.bucket))
+        stored = relation("links", self._stored_links())
         names = ", ".join(LINKS.names)
         if not self._patched:
             return stored
@@ -257,7 +263,7 @@ class View:
 
     def _derive_touched(self) -> None:
         load_touched(self._connection, self._snapshot, self._range)
-        stored = self._snapshot.bucket_files("links", self._range.bucket)
+        stored = self._stored_links()
         everything = not stored
         found = load_seen(
             self._connection, self._snapshot, self._range, touched_only=not everything

@@ -1,8 +1,8 @@
 """Bulk check: the main figures of up to a million sites or URLs, in bounded memory.
 
 Targets are taken in chunks. Within a chunk all targets of one bucket are answered by one query:
-whole sites from the rollup, everything else from a range of the links. A bucket with facts that
-compaction has not seen yet is asked target by target, through views.
+whole sites that have a rollup from it, everything else from a range of the links. A bucket with
+facts that compaction has not seen yet is asked target by target, through views.
 """
 
 from collections.abc import Iterable, Iterator
@@ -123,11 +123,14 @@ def _bucket(
             with index.view(one.target) as view:
                 yield one.place, _of_view(view)
         return
-    sites = [one for one in asked if one.is_site]
-    if sites:
+    kept: set[int] = set()
+    if sites := [one for one in asked if one.is_site]:
         files = relation("rollup", snapshot.bucket_files("rollup", bucket))
-        yield from _run(engine, compose(_SITES, rollup=Sql(files), asked=_asked(sites)))
-    ranges = [one for one in asked if not one.is_site]
+        for place, found in _run(engine, compose(_SITES, rollup=Sql(files), asked=_asked(sites))):
+            kept.add(place)
+            yield place, found
+    # only large sites have a rollup
+    ranges = [one for one in asked if one.place not in kept]
     if ranges:
         files = relation("links", snapshot.bucket_files("links", bucket))
         yield from _run(
