@@ -85,6 +85,7 @@ class _Feeder:
         self._given: list[str] = []
         self.line = 0
         self.ended_inside = False
+        self.has_nul = False
 
     def __iter__(self) -> "_Feeder":
         return self
@@ -99,13 +100,15 @@ class _Feeder:
                 raise StopIteration
             text = following
         self._given.append(text)
+        if "\0" in text:
+            self.has_nul = True
         return text
 
     def begin(self) -> None:
         """A new row starts: the lines of the last one are done with."""
         self.line += len(self._given)
         self._given.clear()
-        self.ended_inside = False
+        self.ended_inside = self.has_nul = False
 
     def take_back(self) -> None:
         """All lines of this row but the first are read again."""
@@ -148,17 +151,17 @@ def text_rows(lines: Iterator[str], dialect: Dialect, width: int | None = None) 
             continue
         if not cells or (len(cells) == 1 and width != 1 and not cells[0].strip()):
             continue
-        fault = None if width is None else _fault_of(cells, width, dialect.extra_cells)
+        fault = NUL_BYTE if feeder.has_nul else None
+        if width is not None and len(cells) != width and not _fits(cells, width, dialect):
+            fault = f"the number of cells is not that of the header ({width})"
         if fault and feeder.several:
             feeder.take_back()
             fault = NOT_CLOSED
         yield Row(number, cells[:width], fault)  # type: ignore[arg-type]  # list[str] fits list[Cell]
 
 
-def _fault_of(cells: list[str], width: int, extra: int) -> str | None:
-    if len(cells) != width and (len(cells) != width + extra or any(cells[width:])):
-        return f"the number of cells is not that of the header ({width})"
-    return NUL_BYTE if any("\0" in cell for cell in cells) else None
+def _fits(cells: list[str], width: int, dialect: Dialect) -> bool:
+    return len(cells) == width + dialect.extra_cells and not any(cells[width:])
 
 
 def extra_cells(rows: list[Row], width: int) -> int:

@@ -1,7 +1,7 @@
 """What tables does a file hold: itself, the members of a zip archive, the sheets of a workbook?
 
 Everything is opened as a stream whose unpacked size is watched: an archive that grows more than
-200-fold beyond its first 50 MB is a bomb and no export.
+200-fold beyond its first 10 MB is a bomb and no export.
 """
 
 import gzip
@@ -24,7 +24,8 @@ MAX_MEMBERS = 1_000
 MAX_GROWTH = 200
 """Unpacked bytes for each packed one; tables reach 50 at most."""
 _SAMPLE_BLOCK = 4_096
-_GROWTH_CHECKED_FROM = 50_000_000
+_LARGE_BLOCK = 1 << 18
+_GROWTH_CHECKED_FROM = 10_000_000
 
 _TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".disavow")
 _ZIP_MAGIC = b"PK\x03\x04"
@@ -124,13 +125,16 @@ def sample_of(path: Path, part: Part, name: str) -> bytes:
     """The first bytes of a text part, as many as can be unpacked.
 
     Raises:
-        BadInput: None can.
+        BadInput: None can, or it is a bomb.
     """
     sample = bytearray()
     with opened(path, part, name) as (stream, _):
         try:
             while len(sample) < SAMPLE_BYTES and (block := stream.read(_SAMPLE_BLOCK)):
                 sample += block
+            if part.packed:  # a zip archive tells its sizes, gzip shows them only on the way
+                for _ in range(2 * _GROWTH_CHECKED_FROM // _LARGE_BLOCK):
+                    stream.read(_LARGE_BLOCK)
         except BROKEN as error:
             if not sample:
                 raise BadInput(

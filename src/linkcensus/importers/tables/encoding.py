@@ -5,6 +5,7 @@ a mark and calls it CSV), and from old spreadsheets in Windows-1252 and its like
 """
 
 import codecs
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
@@ -12,6 +13,7 @@ from charset_normalizer import from_bytes
 SAMPLE_BYTES = 128 * 1024
 """How much of a file's beginning is looked at."""
 
+_CONTROLS_LOOKED_AT = 20_000
 _GUESS_BYTES = 16 * 1024
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -52,7 +54,7 @@ def detect_encoding(sample: bytes) -> Encoding | None:
             return None if _looks_binary(sample, codec) else Encoding(codec, len(mark), errors)
     if unmarked := _unmarked_utf16(sample):
         return None if _looks_binary(sample, unmarked) else Encoding(unmarked)
-    if b"\0" in sample or _control_share(sample) > 0.01:
+    if b"\0" in sample or _has_controls(sample[:_CONTROLS_LOOKED_AT]):
         return None
     if _is_utf8(sample):
         # the sample may be plain ASCII and a later byte not UTF-8: such bytes are read as 1252
@@ -83,13 +85,12 @@ def _unmarked_utf16(sample: bytes) -> str | None:
 
 def _looks_binary(sample: bytes, codec: str) -> bool:
     text = sample.decode(codec, "replace")
-    strange = sum(1 for char in text[:20_000] if ord(char) in _CONTROL)
-    return strange > len(text[:20_000]) * 0.01
+    return _has_controls([ord(char) for char in text[:_CONTROLS_LOOKED_AT]])
 
 
-def _control_share(sample: bytes) -> float:
-    part = sample[:20_000]
-    return sum(1 for byte in part if byte in _CONTROL) / len(part) if part else 0.0
+def _has_controls(codes: Sequence[int]) -> bool:
+    """Tell whether there are more control characters than slip into a text."""
+    return sum(code in _CONTROL for code in codes) > max(4, 0.02 * len(codes))
 
 
 def _legacy_codec(sample: bytes) -> str:

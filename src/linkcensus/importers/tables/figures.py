@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from linkcensus.core.errors import BadInput
 from linkcensus.core.fact import Fact, Subject
@@ -15,7 +16,7 @@ from linkcensus.importers.tables.flags import parse_flag
 from linkcensus.importers.tables.links import UnusableRowError, read_url
 from linkcensus.importers.tables.matching import Match
 from linkcensus.importers.tables.numbers import is_absent, parse_number
-from linkcensus.importers.tables.preset import SUBJECT_OF_TABLE, Metric
+from linkcensus.importers.tables.preset import SUBJECT_OF_TABLE, FigureType, Metric
 
 LONGEST_TEXT = 2_000
 """Characters of a figure that is no number."""
@@ -25,7 +26,7 @@ Named = tuple[Subject, str, str]
 
 
 class Figures:
-    """Turns the figure columns of one table into facts, each figure of a subject once."""
+    """Turns the figure columns of one table into facts."""
 
     _LIMIT = 1_000_000
 
@@ -42,6 +43,9 @@ class Figures:
         """
         self._preset = match.preset
         self._metrics = match.metrics
+        self._by_subject: dict[str, list[tuple[int, Metric]]] = {}
+        for index, metric in match.metrics:
+            self._by_subject.setdefault(metric.subject, []).append((index, metric))
         self._subject_at = match.columns.get("subject")
         self._date = date
         self._site = site
@@ -58,13 +62,26 @@ class Figures:
 
     def of_link(self, link: ExportedLink, cells: list[Cell]) -> Iterator[Fact]:
         """The figures of a link row, about the link's page, site, target or anchor."""
-        for index, metric in self._metrics:
-            text = cells[index]
-            if not text or is_absent(text):
+        about = link.target_site
+        for subject, figures in self._by_subject.items():
+            named = _named_by_link(subject, link)
+            if named is None:
                 continue
-            named = _named_by_link(metric, link)
-            if named is not None:
-                yield from self._fact(metric, named, text, link.target_site)
+            # what a table says of a page or site stands on each of its rows: tell it once
+            texts = [cells[index] for index, _ in figures]
+            if self._is_told(hash((subject, named[2], about, *texts))):
+                continue
+            for (_, metric), text in zip(figures, texts, strict=True):
+                if text and (fact := self._fact(metric, named, text, about)) is not None:
+                    yield fact
+
+    def _is_told(self, figures: int) -> bool:
+        if figures in self._told:
+            return True
+        if len(self._told) >= self._LIMIT:
+            self._told.clear()
+        self._told.add(figures)
+        return False
 
     def of_row(self, number: int, cells: list[Cell]) -> Iterator[Fact]:
         """The figures of a row of an aggregate table.
@@ -79,19 +96,14 @@ class Figures:
             yield self._made(self._preset.rank_metric, named, about, None, float(number), None)
         for index, metric in self._metrics:
             text = cells[index]
-            if text and not is_absent(text):
-                yield from self._fact(metric, named, text, about)
+            if text and (fact := self._fact(metric, named, text, about)) is not None:
+                yield fact
 
-    def _fact(self, metric: Metric, named: Named, text: str, about: str) -> Iterator[Fact]:
-        told = hash((named[0], named[2], metric.metric, text, about))
-        if told in self._told:
-            return
-        if len(self._told) >= self._LIMIT:
-            self._told.clear()
-        self._told.add(told)
-        value, words = self._figure(metric, text)
-        if value is not None or words is not None:
-            yield self._made(metric.metric, named, about, metric.vendor, value, words)
+    def _fact(self, metric: Metric, named: Named, text: str, about: str) -> Fact | None:
+        value, words = read_figure(text, metric.type, self._orders.get(metric.metric))
+        if value is None and words is None:
+            return None
+        return self._made(metric.metric, named, about, metric.vendor, value, words)
 
     def _made(
         self,
@@ -106,23 +118,32 @@ class Figures:
         vendor = vendor or self._preset.vendor_label
         return Fact(vendor, about, kind, subject, key, metric, value, text, self._date)
 
-    def _figure(self, metric: Metric, text: str) -> tuple[float | None, str | None]:
-        """Read a cell as its column's type; what is no number there is kept as text."""
-        words = text.strip()[:LONGEST_TEXT]
-        if metric.type == "flag":
-            flag = parse_flag(words)
-            return (None, None) if flag is None else (float(flag), None)
-        if metric.type == "date":
-            moment = parse_date(words, self._orders.get(metric.metric, Order.DAY_FIRST))
-            return None, moment.isoformat() if moment else None
-        if metric.type == "text":
-            return None, words or None
-        value = parse_number(words, whole=metric.type == "count")
-        return (value, None) if value is not None else (None, words or None)
+
+@lru_cache(maxsize=50_000)
+def read_figure(
+    text: str, kind: FigureType, order: Order | None = None
+) -> tuple[float | None, str | None]:
+    """Read a cell as its column's type: a number, or a text; both None where it holds nothing.
+
+    What is no number in a column of numbers (`<1`) is kept as text.
+    """
+    words = text.strip()[:LONGEST_TEXT]
+    if is_absent(words):
+        return None, None
+    if kind == "flag":
+        flag = parse_flag(words)
+        return (None, None) if flag is None else (float(flag), None)
+    if kind == "date":
+        moment = parse_date(words, order or Order.DAY_FIRST)
+        return None, moment.isoformat() if moment else None
+    if kind == "text":
+        return None, words
+    value = parse_number(words, whole=kind == "count")
+    return (None, words) if value is None else (value, None)
 
 
-def _named_by_link(metric: Metric, link: ExportedLink) -> Named | None:
-    match metric.subject:
+def _named_by_link(subject: str, link: ExportedLink) -> Named | None:
+    match subject:
         case "source_site" if link.source is not None:
             return Subject.SITE, link.source.site, site_key(link.source.site)
         case "source_page" if link.source is not None:

@@ -85,7 +85,7 @@ def _site_in(stem: str) -> str | None:
     canonical = canonicalize(f"http://{match['site']}")
     if canonical is None or is_ip_address(canonical.host):
         return None
-    # `report.final-2` looks like a host, but nothing registers below .final
+    # `report.draft-2` looks like a host, but nothing registers below .draft
     suffix = public_suffix(canonical.host)
     if suffix is None or not is_listed_suffix(suffix) or suffix == canonical.host:
         return None

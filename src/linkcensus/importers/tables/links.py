@@ -39,6 +39,18 @@ _REL_WORDS = {
 _KINDS: dict[str, Kind] = {kind.value: kind for kind in Kind}
 _POSITIONS: dict[str, Position] = {position.value: position for position in Position}
 _LOST_REASONS: dict[str, LostReason] = {reason.value: reason for reason in LostReason}
+_TEXT_FIELDS = {
+    "alt": "alt",
+    "context_left": "context_left",
+    "context_right": "context_right",
+    "source_title": "source_title",
+    "source_ip": "source_ip",
+}
+_COUNT_FIELDS = {
+    "external_links": "source_external_links",
+    "internal_links": "source_internal_links",
+}
+_STATUS_FIELDS = {"source_status": "source_status", "target_status": "target_status"}
 _FLAG_KINDS = (
     ("is_redirect", Kind.REDIRECT),
     ("is_mention", Kind.MENTION),
@@ -72,6 +84,8 @@ def read_url(text: str) -> tuple[CanonicalUrl, str] | None:
     A host without a scheme counts as http, as tools drop the scheme in tables.
     """
     text = text.strip()
+    if "\n" in text or "\r" in text:
+        return None  # browsers would drop the break; in a table it joins what are two rows
     if "://" not in text[:12] and _BARE_HOST.match(text):
         text = f"http://{text}"
     canonical = canonicalize(text)
@@ -101,6 +115,13 @@ class LinkRows:
         self._kind_flags = [(field, kind) for field, kind in _FLAG_KINDS if field in self._at]
         self._plain_is_text = "is_image" in self._at and "is_text" not in self._at
         self._occurrences = Occurrences()
+        self._texts = self._present(_TEXT_FIELDS)
+        self._counts = self._present(_COUNT_FIELDS)
+        self._statuses = self._present(_STATUS_FIELDS)
+
+    def _present(self, fields: dict[str, str]) -> list[tuple[str, int]]:
+        """Attributes of a link that are simply a cell, with the cell's index."""
+        return [(name, self._at[field]) for field, name in fields.items() if field in self._at]
 
     def read(self, cells: list[Cell]) -> list[tuple[ExportedLink, Source]]:
         """Return the links a row stands for, each with who reports it.
@@ -164,18 +185,19 @@ class LinkRows:
     def _describe(self, link: ExportedLink, cells: list[Cell]) -> None:
         """Fill in everything but the two ends."""
         link.kind = self._kind(cells)
+        for name, index in self._texts:
+            if text := cells[index]:
+                setattr(link, name, restored(text) if self._own else text)
+        for name, index in self._counts:
+            if text := cells[index]:
+                setattr(link, name, parse_whole(text))
+        for name, index in self._statuses:
+            if text := cells[index]:
+                setattr(link, name, _status(text))
         self._set_anchor(link, cells)
         self._set_rel(link, cells)
         link.position = self._position(cells)
-        link.context_left = self._text(cells, "context_left") or None
-        link.context_right = self._text(cells, "context_right") or None
-        link.source_title = self._text(cells, "source_title") or None
         link.source_language = _language(self._text(cells, "source_language"))
-        link.source_ip = self._text(cells, "source_ip") or None
-        link.source_external_links = self._whole(cells, "external_links")
-        link.source_internal_links = self._whole(cells, "internal_links")
-        link.source_status = self._status(cells, "source_status")
-        link.target_status = self._status(cells, "target_status")
         link.redirects = self._redirects(cells)
         link.rendered = bool(self._flag(cells, "rendered")) and not self._flag(cells, "raw")
         self._set_dates(link, cells)
@@ -201,7 +223,6 @@ class LinkRows:
         if anchor == "" and self._own and link.kind is Kind.UNKNOWN:
             anchor = None  # our CSV cannot tell NULL from '', and only unknown kinds have NULL
         link.anchor = anchor
-        link.alt = self._text(cells, "alt") or None
         if anchor and self._flag(cells, "is_alt"):
             link.alt = anchor
         occurrence = self._whole(cells, "occurrence")
@@ -307,10 +328,6 @@ class LinkRows:
         index = self._at.get(field)
         return None if index is None else parse_whole(cells[index] or "")
 
-    def _status(self, cells: list[Cell], field: str) -> int | None:
-        status = self._whole(cells, field)
-        return status if status is not None and 100 <= status <= 999 else None
-
     def _date(self, cells: list[Cell], field: str) -> datetime | None:
         index = self._at.get(field)
         if index is None:
@@ -359,6 +376,11 @@ class Occurrences:
         if anchor not in others:
             others.append(anchor)
         return others.index(anchor) + 1
+
+
+def _status(text: str) -> int | None:
+    status = parse_whole(text)
+    return status if status is not None and 100 <= status <= 999 else None
 
 
 def _language(text: str | None) -> str | None:

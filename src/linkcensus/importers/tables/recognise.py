@@ -44,6 +44,9 @@ from linkcensus.importers.tables.workbook import sheet_rows
 
 _REMEDY = "name the format with --format, or describe it in a preset (docs/how-to/add-a-format.md)"
 
+_LAST_RESORT = -8
+"""Presets of this priority take what no other does."""
+
 
 def recognise(path: Path, name: str, options: ImportOptions) -> TableReader | None:
     """Say how a file is to be read, None when it is no table at all.
@@ -139,7 +142,7 @@ class _Search:
         start = "".join(lines[:5]).lstrip()
         if start[:1] in ("{", "["):
             return self._json_plan(part, place, known, encoding, lines, whole=whole)
-        if len(lines) == 1 and not whole:
+        if len(lines) == 1 and not whole and not lines[0].endswith(("\n", "\r")):
             raise _unknown(
                 f"has a first line of more than {SAMPLE_BYTES:,} bytes",
                 f"{place}:1",
@@ -160,6 +163,7 @@ class _Search:
                 raise self._unfitting(place, lines, known)
             return plan
         number = found.dialect.skip_lines + 1
+        self._check_for_better(found.match, found.header, f"{place}:{number}", known)
         _check_rows(found.match, found.header, found.sample, place, number)
         return TablePlan(part, found.match, found.header, encoding, found.dialect)
 
@@ -251,6 +255,16 @@ class _Search:
         elif rows:
             raise self._unfitting_header(_trimmed(rows[0].cells), place, known)
         return best
+
+    def _check_for_better(
+        self, match: Match, header: Sequence[str], place: str, known: Table
+    ) -> None:
+        """Refuse to take a tool's table for a mere list of pages because one column is missing."""
+        if match.preset.priority > _LAST_RESORT or self.forced:
+            return
+        miss = nearest(replace(known, header=tuple(header)), self.presets)
+        if miss is not None and len(miss.missing) == 1:
+            raise self._unfitting_header(header, place, known)
 
     def _unfitting_header(self, header: Sequence[str], place: str, known: Table) -> BadInput:
         miss = nearest(replace(known, header=tuple(header)), self.presets)
