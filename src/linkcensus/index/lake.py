@@ -13,6 +13,7 @@ only lag behind; a reader that believes too little is applied does more work, ne
 import fcntl
 import json
 import logging
+import math
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -341,7 +342,7 @@ class Lake:
         deleted = 0
         for name in TABLES:
             removed = self.table(name).vacuum(
-                retention_hours=retention_hours,  # type: ignore[arg-type]  # fractions work
+                retention_hours=math.ceil(retention_hours),
                 dry_run=False,
                 enforce_retention_duration=False,
                 full=True,
