@@ -31,6 +31,8 @@ class ImportOptions:
     """A JSONL or CSV file that gives the URL of each page of a folder (`--url-map`)."""
     base_url: str | None = None
     """The URL that a folder of pages was served at (`--base-url`)."""
+    limit_files: int | None = None
+    """Archives taken of each list of archives (`--limit-files`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,15 @@ Progress = Callable[[int], None]
 class Reader(Protocol):
     """Reads one format. Readers hold no state between files and can be pickled."""
 
-    name: str
-    """The format's name, as shown to the user and stored with the import."""
-    source: Source
+    @property
+    def name(self) -> str:
+        """The format's name, as shown to the user and stored with the import."""
+        ...
+
+    @property
+    def source(self) -> Source:
+        """Who told us."""
+        ...
 
     def read(
         self, file: InputFile, writer: SegmentWriter, options: ImportOptions, progress: Progress

@@ -13,7 +13,6 @@ A reference is text:
 Records are verified against their SHA-256 when they are read.
 """
 
-import fcntl
 import hashlib
 import os
 import uuid
@@ -77,14 +76,17 @@ def payload_digest(payload: bytes) -> str:
 class EvidenceStore:
     """The evidence of one data folder."""
 
-    def __init__(self, root: Path, settings: Settings) -> None:
+    def __init__(self, root: Path, settings: Settings, staging: Path | None = None) -> None:
         """Point at the store; its folder is made by the first writer.
 
         Args:
             root: The data folder.
             settings: `evidence` and `evidence_cap_megabytes` hold.
+            staging: Where unpublished evidence lies, on the same file system; nobody but the
+                caller's batch may use it. The store's own folder by default.
         """
         self._folder = root / FOLDER
+        self._staging = staging or self._folder
         self._mode = settings.evidence
         self._cap = settings.evidence_cap_megabytes * 1_000_000
 
@@ -96,6 +98,7 @@ class EvidenceStore:
         """Make an import's evidence part of the store; call before the import is committed."""
         partial = self._partial(import_id)
         if partial.exists():
+            self._folder.mkdir(parents=True, exist_ok=True)
             partial.rename(self._folder / (import_id + _SUFFIX))
 
     def abandon(self, import_id: str) -> None:
@@ -105,16 +108,6 @@ class EvidenceStore:
     def remove(self, import_id: str) -> None:
         """Delete the evidence of an import."""
         (self._folder / (import_id + _SUFFIX)).unlink(missing_ok=True)
-
-    def sweep(self) -> None:
-        """Delete what writers left that died: nobody holds their lock any more."""
-        for partial in self._folder.glob("*" + _PARTIAL):
-            try:
-                with partial.open("rb") as file:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    partial.unlink()
-            except OSError:
-                continue
 
     def erase(self, references: Collection[str]) -> None:
         """Make copied pages unreadable for good; other pages keep their places.
@@ -151,32 +144,20 @@ class EvidenceStore:
 
     def size_bytes(self) -> int:
         """What the store holds on disk, unpublished parts included."""
-        if not self._folder.is_dir():
-            return 0
-        return sum(_size_of(entry) for entry in self._folder.iterdir())
+        folders = {folder for folder in (self._folder, self._staging) if folder.is_dir()}
+        return sum(_size_of(entry) for folder in folders for entry in folder.iterdir())
 
     def has_room(self) -> bool:
         """Whether the cap of the settings is not reached."""
         return self.size_bytes() < self._cap
 
     def open_partial(self, import_id: str) -> BinaryIO:
-        """The file a writer fills, empty, and locked for as long as it is open.
-
-        Raises:
-            BlockingIOError: Another living process writes the same import.
-        """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        file = self._partial(import_id).open("ab")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            file.truncate(0)
-        except OSError:
-            file.close()
-            raise
-        return file
+        """The file a writer fills, empty."""
+        self._staging.mkdir(parents=True, exist_ok=True)
+        return self._partial(import_id).open("wb")
 
     def _partial(self, import_id: str) -> Path:
-        return self._folder / (import_id + _PARTIAL)
+        return self._staging / (import_id + _PARTIAL)
 
     def _frame_length(self, path: Path, start: int) -> int:
         """Bytes of the zstd frame at `start`: up to the next record, or the end."""

@@ -204,25 +204,16 @@ def test_removed_imports_have_no_evidence(store):
     assert evidence.size_bytes() == 0
 
 
-def test_sweep_deletes_what_the_dead_left_and_nothing_else(store, tmp_path):
-    evidence = store()
-    living = evidence.writer("living")
-    living.put(page())
-    dead = tmp_path / "evidence" / "dead.partial"
-    dead.write_bytes(b"left")
-    evidence.sweep()
-    assert not dead.exists()
-    assert (tmp_path / "evidence" / "living.partial").exists()
-    living.close()
-
-
-def test_two_writers_of_one_import_are_refused(store):
-    evidence = store()
+def test_unpublished_evidence_may_lie_elsewhere(tmp_path):
+    evidence = EvidenceStore(tmp_path, Settings(), tmp_path / "staging")
     writer = evidence.writer("one")
-    writer.put(page())
-    with pytest.raises(BlockingIOError):
-        evidence.writer("one").put(page())
+    reference = writer.put(page())
     writer.close()
+    assert not (tmp_path / "evidence").exists()
+    assert evidence.size_bytes() > 0
+    evidence.publish("one")
+    assert evidence.get(reference) == answer(page())
+    assert list((tmp_path / "staging").iterdir()) == []
 
 
 def test_an_address_cannot_add_headers(store, tmp_path):
