@@ -106,15 +106,35 @@ def mend(index: Index, progress: Progress | None = None) -> list[str]:
         done.append(f"dropped {dropped} files of commits that never finished")
     if swept := index.sweep_staging():
         done.append(f"removed {swept} folders of imports that never finished")
-    EvidenceStore(index.root, index.settings).sweep()
-    broken = any(TABLES[name].derived for name, _, _ in _broken_files(index))
-    broken = broken or any(True for _ in _disagreements(index))
+    broken = _drop_broken(index) > 0 or any(True for _ in _disagreements(index))
     result = index.compact(progress, everything=broken)
     if result.buckets:
         done.append(f"derived {result.links:,} links in {result.buckets} buckets anew")
     if deleted := index.vacuum():
         done.append(f"deleted {deleted} files that no version needs any more")
     return done
+
+
+def _drop_broken(index: Index) -> int:
+    """Take broken files of derived tables out of them, and call their buckets underived.
+
+    Returns:
+        How many files that were.
+    """
+    broken = {path for name, path, _ in _broken_files(index) if TABLES[name].derived}
+    if not broken:
+        return 0
+    lake = index.lake
+    with lake.lock("commit"):
+        marks = lake.watermarks()
+        for name, table in TABLES.items():
+            buckets = {file.bucket for file in lake.files(name) if file.path in broken}
+            if table.derived and buckets:
+                # first the marks: a bucket may be derived twice, never be thought derived
+                marks.derived.update(dict.fromkeys(buckets, 0))
+                lake.save_watermarks(marks)
+                lake.replace(name, dict.fromkeys(buckets, (None, 0)))
+    return len(broken)
 
 
 def _files(index: Index) -> Iterator[Finding]:
@@ -231,7 +251,7 @@ def _consistency(index: Index) -> Iterator[Finding]:
             f"the rollup of {len(wrong)} sites disagrees with their links, such as {names}",
             "linkcensus doctor --mend derives it anew",
         )
-    elif index.files("links"):
+    elif index.files("rollup"):
         yield Finding(Severity.OK, "the rollup agrees with the links")
 
 
@@ -242,13 +262,14 @@ def _disagreements(index: Index) -> Iterator[str]:
         return
     with connect(memory_megabytes=index.settings.compaction_memory_megabytes) as connection:
         rows = connection.execute(
-            f"""SELECT target_site FROM (
+            f"""SELECT r.target_site FROM (
                 SELECT target_site, sum(links) AS links FROM {relation("rollup", paths["rollup"])}
                 GROUP BY target_site) AS r
-            FULL JOIN (
+            LEFT JOIN (
                 SELECT target_site, count(*) AS links FROM {relation("links", paths["links"])}
-                WHERE internal IS NOT TRUE GROUP BY target_site) AS l USING (target_site)
-            WHERE r.links IS DISTINCT FROM l.links ORDER BY target_site LIMIT 1000"""
+                WHERE raw_target_site IS NULL OR raw_target_site <> target_site
+                GROUP BY target_site) AS l ON l.target_site = r.target_site
+            WHERE r.links IS DISTINCT FROM l.links ORDER BY r.target_site LIMIT 1000"""
         ).fetchall()
     for (site,) in rows:
         yield str(site)

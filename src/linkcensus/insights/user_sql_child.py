@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from linkcensus.core.errors import BadInput, Refused
-from linkcensus.index.engine import define_macros
+from linkcensus.index.engine import define_macros, statement
 from linkcensus.index.schema import TABLES
 
 HARMLESS_TABLE_FUNCTIONS = frozenset(
@@ -163,6 +163,8 @@ def _make_views(
     allowed = ", ".join(_quoted(path) for paths in files.values() for path in paths)
     connection.execute(f"SET allowed_paths = [{allowed}]")
     for table, paths in files.items():
+        if table == "rollup":
+            continue
         columns = _DERIVED_COLUMNS.get(table, "*").format_map(_PARTS)
         if paths:
             listed = ", ".join(_quoted(path) for path in paths)
@@ -175,6 +177,9 @@ def _make_views(
             which = f"WHERE import_id NOT IN ({', '.join(_quoted(name) for name in undone)})"
         # table, columns and rows are names of our own, and the paths are quoted
         connection.execute(f"CREATE TEMP VIEW {table} AS SELECT {columns} FROM {rows} {which}")  # noqa: S608
+    if "rollup" in files and "links" in files:
+        # the stored rollup holds large sites only: here it is that of all links
+        connection.execute(f"CREATE TEMP VIEW rollup AS {statement('rollup')}")
 
 
 def _quoted(path: str) -> str:
