@@ -1,22 +1,31 @@
-"""Backlinks: one row a link (or a group of alike ones), filtered, sorted, paged or streamed."""
+"""Backlinks: one row a link (or a group of alike ones), filtered, sorted, paged or streamed.
 
-import json
-from collections.abc import Iterator
+A page is found in two steps, so that a site with many links costs little: first, over few narrow
+columns, where the page ends; then the wide columns of the rows up to there.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
-from linkcensus.core.link import source_labels
+from linkcensus.insights.backlink import BACKLINK_COLUMNS, Backlink, Hop, make_backlink
 from linkcensus.insights.filters import LINK_FIELDS
 from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.listing import Listing, cursor_behind
 from linkcensus.insights.paging import Key, Order, Plan, check_limit, plan
 from linkcensus.insights.relations import Relations
-from linkcensus.insights.result import aware
 from linkcensus.insights.selection import IS_LIVE, Selection
-from linkcensus.insights.sql import TRUE, Sql, compose
+from linkcensus.insights.sql import TRUE, Sql, all_of, compose
+
+__all__ = [
+    "Backlink",
+    "BacklinksRequest",
+    "Grouping",
+    "Hop",
+    "backlinks",
+    "stream_backlinks",
+]
 
 
 class Grouping(StrEnum):
@@ -45,108 +54,25 @@ class BacklinksRequest:
     """Whether to count all rows too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One redirect on the way from the written target to the final one."""
-
-    url: str
-    status: int | None
-    """HTTP status; 0 for a meta refresh, None where unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Backlink:
-    """One link to the target. Times are aware UTC; None means unknown unless it says otherwise."""
-
-    source_url: str
-    source_site: str
-    source_title: str | None
-    language: str | None
-    source_ip: str | None
-    source_status: int | None
-    external_links: int | None
-    """External links of the referring page."""
-    internal_links: int | None
-    authority: float | None
-    """Of the referring site, 0 to 100."""
-    target_site: str
-    target_url: str | None
-    """Where the link ends; None where only the target site is known."""
-    target_status: int | None
-    written_target_url: str | None
-    """What the link was written with, where redirects lead from there; else None."""
-    via: tuple[Hop, ...]
-    kind: str
-    occurrence: int
-    """Tells links with different words from one page to the same target apart; from 0."""
-    anchor_text: str | None
-    """'' when the link has no words."""
-    alt: str | None
-    link_title: str | None
-    hreflang: str | None
-    context_left: str | None
-    context_right: str | None
-    rel: str | None
-    nofollow: bool | None
-    ugc: bool | None
-    sponsored: bool | None
-    follow: bool | None
-    follow_cause: str | None
-    position: str | None
-    density: float | None
-    """Share of link text in the block around it, 0 to 1."""
-    hidden: bool | None
-    repeats: int
-    internal: bool
-    sources: tuple[str, ...]
-    first_seen: datetime | None
-    last_seen: datetime | None
-    last_checked: datetime | None
-    """When the referring page was last looked at."""
-    state: str
-    missing_since: datetime | None
-    """First look without the link; None while it is seen."""
-    lost_at: datetime | None
-    """None unless lost."""
-    lost_reason: str | None
-    lost_by: str | None
-    evidence: str | None
-    """Reference to the kept page."""
-    group_count: int
-    """Links this row stands for; 1 when nothing is grouped."""
-
-
-_EXPRESSIONS = {
-    "language": "source_language",
-    "external_links": "source_external_links",
-    "internal_links": "source_internal_links",
-    "written_target_url": "raw_target_url",
-    "anchor_text": "anchor",
-    "position": '"position"',
-}
-_NAMES = tuple(name for name in Backlink.__dataclass_fields__ if name != "group_count")
-_COLUMNS = Sql(", ".join(f'{_EXPRESSIONS.get(name, name)} AS "{name}"' for name in _NAMES))
-
-_RAW_KEY = "coalesce(raw_target_key, '')"
-_RAW_SQL = Sql(_RAW_KEY)
+_RAW_KEY = Sql("coalesce(raw_target_key, '')")
+# as the links lie on disk, so that ties cost one stretch of the file
 _IDENTITY = (
     Key("target_key", FieldType.TEXT),
+    Key("source_site", FieldType.TEXT),
     Key("source_key", FieldType.TEXT),
     Key("kind", FieldType.TEXT),
     Key("occurrence", FieldType.NUMBER),
-    Key(_RAW_KEY, FieldType.TEXT),
+    Key(_RAW_KEY.text, FieldType.TEXT),
 )
+_NARROW_TIES = 2
+"""Identity columns that decide where a page ends; the rest only orders a few rows."""
+
 _DEFAULT = (Order("authority", descending=True),)
 
 _GROUPS = {
     Grouping.ONE_PER_SITE: Sql("source_site"),
     Grouping.SIMILAR: Sql("source_site, target_key, kind, anchor"),
 }
-_MERIT = Sql(
-    f"({IS_LIVE}) DESC, follow DESC NULLS LAST, (\"position\" = 'content') DESC NULLS LAST, "
-    f"first_seen ASC NULLS LAST, source_key, target_key, kind, occurrence, {_RAW_KEY}"
-)
-"""The best link of a group: live, followed, in the content, the oldest."""
 
 
 def backlinks(view: Relations, request: BacklinksRequest) -> Listing[Backlink]:
@@ -156,14 +82,23 @@ def backlinks(view: Relations, request: BacklinksRequest) -> Listing[Backlink]:
         BadInput: A limit, order or cursor that cannot be used.
     """
     limit = check_limit(request.limit)
-    ordered = _plan(request)
-    if request.grouping is Grouping.ALL:
-        query = _ungrouped(request.selection, ordered, request.cursor)
-    else:
-        query = _grouped(request, ordered)
-    found = list(view.rows(query.text, (*query.params, limit + 1)))
-    total = _count(view, request) if request.count else None
-    rows = tuple(_backlink(values) for values in found[:limit])
+    ordered = plan(request.order, _DEFAULT, LINK_FIELDS, _IDENTITY)
+    if request.grouping is not Grouping.ALL:
+        return _grouped_page(view, request, ordered, limit)
+    condition = all_of([request.selection.condition(), *_present(ordered.after(request.cursor))])
+    query = compose(
+        "SELECT {columns}, 1 AS group_count, {keys} FROM links "
+        "WHERE {condition} AND {until} ORDER BY {order} LIMIT {limit}",
+        columns=BACKLINK_COLUMNS,
+        keys=ordered.columns(),
+        condition=condition,
+        until=_end_of_page(view, condition, ordered, limit),
+        order=ordered.order_by(),
+        limit=Sql("?", (limit + 1,)),
+    )
+    found = list(view.rows(query.text, query.params))
+    total = _count(view, request.selection) if request.count else None
+    rows = tuple(make_backlink(values) for values in found[:limit])
     return Listing(rows, total, cursor_behind(ordered, found, limit))
 
 
@@ -172,110 +107,134 @@ def stream_backlinks(view: Relations, request: BacklinksRequest) -> Iterator[Bac
 
     Limit, cursor and count of the request do not count.
     """
+    ordered = plan(request.order, _DEFAULT, LINK_FIELDS, _IDENTITY)
     if request.grouping is Grouping.ALL:
         chosen = compose(
             "SELECT {columns}, 1 AS group_count FROM links WHERE {condition}",
-            columns=_COLUMNS,
+            columns=BACKLINK_COLUMNS,
             condition=request.selection.condition(),
         )
+        order = ordered.order_by()
     else:
-        chosen = _join_wide(_best_of_groups(request, Sql("count(*) OVER () AS ignored")))
+        chosen = compose(
+            _WIDE_OF_GROUPS,
+            columns=BACKLINK_COLUMNS,
+            raw=_RAW_KEY,
+            groups=_groups(request, ordered),
+        )
+        order = ordered.over_columns().order_by()
     if request.order:
-        order = _plan(request).order_by()
         chosen = compose("{chosen} ORDER BY {order}", chosen=chosen, order=order)
     for values in view.rows(chosen.text, chosen.params):
-        yield _backlink(values)
+        yield make_backlink(values)
 
 
-def _plan(request: BacklinksRequest) -> Plan:
-    return plan(request.order, _DEFAULT, LINK_FIELDS, _IDENTITY)
+def _present(condition: Sql | None) -> list[Sql]:
+    return [] if condition is None else [condition]
 
 
-def _ungrouped(selection: Selection, ordered: Plan, cursor: str | None) -> Sql:
-    return compose(
-        "SELECT {columns}, 1 AS group_count, {keys} FROM links "
-        "WHERE {condition} AND {after} ORDER BY {order} LIMIT ?",
-        columns=_COLUMNS,
-        keys=ordered.columns(),
-        condition=selection.condition(),
-        after=ordered.after(cursor) or TRUE,
-        order=ordered.order_by(),
+def _end_of_page(view: Relations, condition: Sql, ordered: Plan, limit: int) -> Sql:
+    """The condition of rows up to the page's last one, by the asked order and the first ties.
+
+    It lets some rows more through, and skips most of a large site's.
+    """
+    narrow = ordered.beginning(len(ordered.keys) - len(_IDENTITY) + _NARROW_TIES)
+    query = compose(
+        "SELECT {keys} FROM links WHERE {condition} ORDER BY {order} LIMIT {limit}",
+        keys=narrow.columns(),
+        condition=condition,
+        order=narrow.order_by(),
+        limit=Sql("?", (limit + 1,)),
     )
+    ends = view.sql(query.text, query.params)
+    return narrow.within(ends[0], ends[-1]) if len(ends) > limit else TRUE
 
 
-def _grouped(request: BacklinksRequest, ordered: Plan) -> Sql:
-    """Find the page among narrow rows first, then fetch the wide columns of those alone."""
+# The best link of a group: live, followed, in the content, the oldest. The least of these
+# structures is found in one pass; the identity within makes it unique, the rest rides along.
+_BEST = """min(struct_pack(
+    dead := NOT ({live}), unfollowed := follow IS NOT TRUE,
+    elsewhere := ("position" = 'content') IS NOT TRUE,
+    undated := first_seen IS NULL, first_seen := first_seen,
+    source_key := source_key, target_key := target_key, kind := kind, occurrence := occurrence,
+    raw_key := {raw}, {keys}))"""
+
+_GROUPED = """SELECT best.target_key AS best_target, best.source_key AS best_source,
+    best.kind AS best_kind, best.occurrence AS best_occurrence, best.raw_key AS best_raw,
+    {keys}, group_count
+FROM (SELECT {best} AS best, count(*) AS group_count FROM links WHERE {condition}
+    GROUP BY {group})"""
+
+_PAGE_OF_GROUPS = """WITH chosen AS MATERIALIZED ({groups})
+SELECT *, (SELECT count(*) FROM chosen) AS total_rows FROM chosen
+WHERE {after} ORDER BY {order} LIMIT {limit}"""
+
+_WIDE_OF_GROUPS = """SELECT {columns}, group_count FROM links INNER JOIN ({groups}) AS best
+    ON target_key = best_target AND source_key = best_source AND kind = best_kind
+    AND occurrence = best_occurrence AND {raw} = best_raw"""
+
+_WIDE_OF_PAGE = """SELECT {columns}, target_key, source_key, {raw} AS raw_key FROM links
+WHERE target_key BETWEEN {first} AND {last}
+    AND source_key IN (SELECT unnest({sources}::VARCHAR[]))"""
+
+
+def _grouped_page(
+    view: Relations, request: BacklinksRequest, ordered: Plan, limit: int
+) -> Listing[Backlink]:
     over = ordered.over_columns()
-    page = compose(
-        "SELECT * FROM ({best}) WHERE {after} ORDER BY {order} LIMIT ?",
-        best=_best_of_groups(request, ordered.columns()),
+    query = compose(
+        _PAGE_OF_GROUPS,
+        groups=_groups(request, ordered),
         after=over.after(request.cursor) or TRUE,
         order=over.order_by(),
+        limit=Sql("?", (limit + 1,)),
     )
-    wide = _join_wide(page, keys=Sql(", ".join(f"key_{n}" for n in range(len(ordered.keys)))))
-    return compose("{wide} ORDER BY {order}", wide=wide, order=over.order_by())
+    found = list(view.rows(query.text, query.params))
+    total = found[0]["total_rows"] if found else 0
+    rows = _wide(view, found[:limit])
+    return Listing(rows, total, cursor_behind(ordered, found, limit))
 
 
-def _best_of_groups(request: BacklinksRequest, keys: Sql) -> Sql:
+def _groups(request: BacklinksRequest, ordered: Plan) -> Sql:
+    keys = range(len(ordered.keys))
+    riding = ", ".join(f"key_{n} := {key.expression}" for n, key in enumerate(ordered.keys))
+    best = compose(_BEST, live=Sql(IS_LIVE), raw=_RAW_KEY, keys=Sql(riding))
     return compose(
-        "SELECT target_key AS best_target, source_key AS best_source, kind AS best_kind, "
-        "occurrence AS best_occurrence, {raw} AS best_raw, "
-        "count(*) OVER (PARTITION BY {group}) AS group_count, {keys} "
-        "FROM links WHERE {condition} "
-        "QUALIFY row_number() OVER (PARTITION BY {group} ORDER BY {merit}) = 1",
-        raw=_RAW_SQL,
-        group=_GROUPS[request.grouping],
-        keys=keys,
-        condition=request.selection.condition(),
-        merit=_MERIT,
-    )
-
-
-def _join_wide(best: Sql, keys: Sql | None = None) -> Sql:
-    return compose(
-        "SELECT {columns}, group_count{keys} FROM links INNER JOIN ({best}) AS best "
-        "ON target_key = best_target AND source_key = best_source AND kind = best_kind "
-        "AND occurrence = best_occurrence AND {raw} = best_raw",
-        raw=_RAW_SQL,
-        columns=_COLUMNS,
-        keys=Sql("") if keys is None else Sql(f", {keys.text}"),
+        _GROUPED,
+        keys=Sql(", ".join(f"best.key_{n} AS key_{n}" for n in keys)),
         best=best,
+        condition=request.selection.condition(),
+        group=_GROUPS[request.grouping],
     )
 
 
-def _count(view: Relations, request: BacklinksRequest) -> int:
-    if request.grouping is Grouping.ALL:
-        query = compose(
-            "SELECT count(*) FROM links WHERE {condition}",
-            condition=request.selection.condition(),
-        )
-    else:
-        query = compose(
-            "SELECT count(*) FROM (SELECT DISTINCT {group} FROM links WHERE {condition})",
-            group=_GROUPS[request.grouping],
-            condition=request.selection.condition(),
-        )
-    return int(view.sql(query.text, query.params)[0][0])
-
-
-def _backlink(values: dict[str, Any]) -> Backlink:
-    plain: dict[str, Any] = {
-        name: aware(value) if isinstance(value, datetime) else value
-        for name, value in values.items()
-        if not name.startswith("key_")
+def _wide(view: Relations, found: Sequence[dict[str, Any]]) -> tuple[Backlink, ...]:
+    """Fetch the wide columns of a page of groups, in its order."""
+    if not found:
+        return ()
+    targets = [values["best_target"] for values in found]
+    query = compose(
+        _WIDE_OF_PAGE,
+        columns=BACKLINK_COLUMNS,
+        raw=_RAW_KEY,
+        first=Sql("?", (min(targets),)),
+        last=Sql("?", (max(targets),)),
+        sources=Sql("?", ([values["best_source"] for values in found],)),
+    )
+    names = ("target_key", "source_key", "kind", "occurrence", "raw_key")
+    wide = {
+        tuple(values[name] for name in names): values
+        for values in view.rows(query.text, query.params)
     }
-    plain["via"] = _hops(plain["via"])
-    plain["sources"] = labels_of(plain["sources"] or 0)
-    plain["repeats"] = plain["repeats"] or 1
-    plain["internal"] = bool(plain["internal"])
-    return Backlink(**plain)
+    best = ("best_target", "best_source", "best_kind", "best_occurrence", "best_raw")
+    return tuple(
+        make_backlink(
+            wide[tuple(values[name] for name in best)] | {"group_count": values["group_count"]}
+        )
+        for values in found
+    )
 
 
-def _hops(via: str | None) -> tuple[Hop, ...]:
-    return tuple(Hop(url, status) for url, status in json.loads(via)) if via else ()
-
-
-@lru_cache(maxsize=4096)
-def labels_of(mask: int) -> tuple[str, ...]:
-    """The names of the sources of a mask, in the order of their bits."""
-    return tuple(source_labels(mask))
+def _count(view: Relations, selection: Selection) -> int:
+    query = compose("SELECT count(*) FROM links WHERE {condition}", condition=selection.condition())
+    return int(view.sql(query.text, query.params)[0][0])

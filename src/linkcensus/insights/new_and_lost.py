@@ -110,6 +110,7 @@ _REPORT = Report(
     default=(Order("happened_at", descending=True),),
 )
 
+# `events` holds what visits and vendors decided: `after` names the vendor whose claim a loss is.
 _HAPPENINGS = """
 SELECT * FROM (
     SELECT first_seen AS happened_at, 'gained' AS event, NULL AS reason, NULL AS reported_by, *
@@ -117,11 +118,8 @@ SELECT * FROM (
     UNION ALL
     SELECT missing_since, 'missing', lost_reason, lost_by, * FROM chosen WHERE state = 'missing'
     UNION ALL
-    SELECT lost_at, 'lost', lost_reason, lost_by, * FROM chosen
-    WHERE state = 'lost' AND lost_by IS DISTINCT FROM 'visit'
-    UNION ALL
     SELECT e.happened_at, e.event, CASE WHEN e.event = 'lost' THEN e.reason END,
-        CASE WHEN e.event = 'lost' THEN 'visit' END, c.*
+        CASE WHEN e.event = 'lost' THEN coalesce(e.after, 'visit') END, c.*
     FROM events AS e
     INNER JOIN chosen AS c ON c.target_key = e.target_key AND c.source_key = e.source_key
         AND c.kind = e.kind AND c.occurrence = e.occurrence
@@ -140,7 +138,7 @@ def new_and_lost(view: Relations, request: NewLostRequest | None = None) -> NewL
         chosen=_chosen(
             asked,
             "target_key, source_key, kind, occurrence, raw_target_key, first_seen, "
-            "missing_since, lost_at, lost_reason, lost_by, state",
+            "missing_since, lost_reason, lost_by, state",
         ),
         happenings=compose(_HAPPENINGS, span=_span(asked)),
     )

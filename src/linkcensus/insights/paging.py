@@ -14,7 +14,7 @@ from hashlib import blake2b
 
 from linkcensus.core.errors import BadInput
 from linkcensus.insights.filters.fields import Field, Fields, FieldType, closest
-from linkcensus.insights.sql import FALSE, Sql, all_of, any_of
+from linkcensus.insights.sql import FALSE, TRUE, Sql, all_of, any_of
 
 MAX_LIMIT = 10_000
 """Rows of a page at most; whoever wants more reads the stream."""
@@ -69,6 +69,35 @@ class Plan:
         """The same order over a relation that holds the sort values as `columns` names them."""
         keys = (replace(key, expression=f"key_{n}") for n, key in enumerate(self.keys))
         return replace(self, keys=tuple(keys))
+
+    def beginning(self, number: int) -> "Plan":
+        """The order by the first keys alone; no total order."""
+        return replace(self, keys=self.keys[:number])
+
+    def within(self, first: Sequence[object], last: Sequence[object]) -> Sql:
+        """The condition of rows not after `last`, in a list that begins with `first`.
+
+        Keys that are the same at both ends are the same for all rows between, which lets a
+        reader skip whole stretches of a sorted file.
+        """
+        same = 0
+        while same < len(self.keys) and first[same] == last[same]:
+            same += 1
+        fixed = [_same(key, value) for key, value in zip(self.keys, last, strict=True)][:same]
+        if same == len(self.keys):
+            return all_of(fixed)
+        key, value = self.keys[same], last[same]
+        bound = _up_to(key, value)
+        return all_of([*fixed, bound, self._not_after(last, same)])
+
+    def _not_after(self, last: Sequence[object], start: int) -> Sql:
+        """Lexicographic comparison of the keys from `start` on."""
+        alternatives = []
+        for place in range(start, len(self.keys)):
+            equal = [_same(k, v) for k, v in zip(self.keys, last, strict=True)][start:place]
+            alternatives.append(all_of([*equal, _before(self.keys[place], last[place])]))
+        equal = [_same(k, v) for k, v in zip(self.keys, last, strict=True)][start:]
+        return any_of([*alternatives, all_of(equal)])
 
     def columns(self) -> Sql:
         """The sort values as columns `key_0`, `key_1`, ...."""
@@ -147,7 +176,7 @@ def plan(
                 place="sort",
                 remedy=closest(order.field, fields),
             )
-        keys.append(Key(field.expression, field.type, order.descending))
+        keys.append(Key(field.order or field.expression, field.type, order.descending))
     keys += identity
     written = "|".join(f"{key.expression} {key.descending}" for key in keys)
     return Plan(tuple(keys), blake2b(written.encode(), digest_size=6).hexdigest())
@@ -182,6 +211,19 @@ def _beyond(key: Key, value: object) -> Sql:
         return FALSE
     sign = "<" if key.descending else ">"
     return Sql(f"({key.expression} {sign} ? OR {key.expression} IS NULL)", (value,))
+
+
+def _before(key: Key, value: object) -> Sql:
+    """Strictly before a value in the key's direction; everything known is before NULL."""
+    if value is None:
+        return Sql(f"({key.expression} IS NOT NULL)")
+    return Sql(f"({key.expression} {'>' if key.descending else '<'} ?)", (value,))
+
+
+def _up_to(key: Key, value: object) -> Sql:
+    if value is None:
+        return TRUE
+    return Sql(f"({key.expression} {'>=' if key.descending else '<='} ?)", (value,))
 
 
 def _typed(key: Key, value: object) -> object:

@@ -76,6 +76,11 @@ class FakeView:
             FROM stored_links
             WHERE raw_target_site IS NULL OR raw_target_site <> target_site"""
         )
+        self._fill("own_events", EVENTS, tables.get("events", ()))
+        claimed = statement("claimed_losses").replace("links_now", "links")
+        self._connection.execute(
+            f"CREATE VIEW events AS SELECT * FROM own_events UNION ALL SELECT * FROM ({claimed})"
+        )
         for name, schema in _SCHEMAS.items():
             if name in tables:
                 self._fill(name, schema, tables[name])
@@ -107,7 +112,6 @@ class FakeView:
 
 
 _SCHEMAS = {
-    "events": EVENTS,
     "visits": VISITS,
     "pages": PAGES,
     "facts": FACTS,

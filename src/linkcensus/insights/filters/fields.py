@@ -31,6 +31,8 @@ class Field:
     description: str
     values: tuple[str, ...] = ()
     """The words of an enum, or the elements a list may have."""
+    order: str = ""
+    """SQL to sort by, where it is not the expression: addresses sort by their reversed host."""
 
 
 Fields = Mapping[str, Field]
@@ -49,8 +51,8 @@ def closest(word: str, known: Iterable[str]) -> str:
     return f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(words)}"
 
 
-def _text(name: str, expression: str, description: str) -> Field:
-    return Field(name, FieldType.TEXT, expression, description)
+def _text(name: str, expression: str, description: str, order: str = "") -> Field:
+    return Field(name, FieldType.TEXT, expression, description, order=order)
 
 
 def _number(name: str, expression: str, description: str) -> Field:
@@ -71,18 +73,24 @@ def _enum(name: str, expression: str, words: type[StrEnum], description: str) ->
 
 LINK_FIELDS: Fields = field_table(
     (
-        _text("source_url", "source_url", "Address of the referring page, as it was written."),
+        _text(
+            "source_url",
+            "source_url",
+            "Address of the referring page, as it was written.",
+            order="source_key",
+        ),
         _text("source_site", "source_site", "Referring site: the registrable domain."),
-        _text("source_host", "source_host", "Host of the referring page."),
+        _text("source_host", "source_host", "Host of the referring page.", "source_key"),
         _text("source_tld", "source_tld", "Top-level domain of the referring site."),
         _text("source_title", "source_title", "Title of the referring page."),
         _text("source_ip", "source_ip", "Address of the referring page's server, where known."),
-        _text("target_url", "target_url", "Address that the link ends at."),
-        _text("target_host", "target_host", "Host that the link ends at."),
+        _text("target_url", "target_url", "Address that the link ends at.", "target_key"),
+        _text("target_host", "target_host", "Host that the link ends at.", "target_key"),
         _text(
             "written_target_url",
             "coalesce(raw_target_url, target_url)",
             "Address that the link was written with, before redirects.",
+            order="coalesce(raw_target_key, target_key)",
         ),
         _text("anchor_text", "anchor", "Words of the link, or the alternative text of its image."),
         _text("alt", "alt", "Alternative text of the linked image."),
