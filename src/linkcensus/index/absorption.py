@@ -66,7 +66,7 @@ def _absorbed(
     scratch: Path,
 ) -> Segment | None:
     if table == "sightings":
-        if load_seen(connection, snapshot, Range.of_bucket(bucket), hold=False) == 0:
+        if load_seen(connection, snapshot, Range.of_bucket(bucket), idle_too=True, hold=False) == 0:
             return None
         find_pairs(connection)
         query = statement("kept").format_map({"columns": ", ".join(SIGHTINGS.names)})
@@ -76,7 +76,7 @@ def _absorbed(
 
 
 def _kept_query(snapshot: Snapshot, table: str, bucket: int, mark: int) -> str:
-    """What a bucket keeps of a table: every fact once; of a page the newest facts."""
+    """What a bucket keeps of a table: every fact once; of a page the newest of each import."""
     column = TABLES[table].hash_column or ""
     wanted = Range.of_bucket(bucket).on(column, "")
     fresh = [
@@ -87,7 +87,7 @@ def _kept_query(snapshot: Snapshot, table: str, bucket: int, mark: int) -> str:
     if table != "pages":
         return f"SELECT DISTINCT * FROM {source} WHERE {chosen}"
     return f"""SELECT * FROM (SELECT *, row_number() OVER (
-            PARTITION BY page_key ORDER BY seen_at DESC, learned_at DESC, import_id) AS age
+            PARTITION BY page_key, import_id ORDER BY seen_at DESC, learned_at DESC) AS age
         FROM {source} WHERE {chosen}) AS p WHERE age = 1"""
 
 

@@ -14,7 +14,7 @@ from linkcensus.core.settings import Settings
 from linkcensus.index.engine import connect, count, parquet
 from linkcensus.index.imports import ImportRecord, records_to_arrow
 from linkcensus.index.lake import Lake
-from linkcensus.index.redirects import derived_sightings_query, load_chains
+from linkcensus.index.redirects import derived_sightings_query, load_ends, load_origins
 from linkcensus.index.schema import TABLES
 from linkcensus.index.segments import Segment, write_segment
 from linkcensus.index.snapshot import Snapshot, empty_query, relation
@@ -47,8 +47,10 @@ def commit(
         with lake.lock("commit"):
             snapshot = Snapshot.take(lake)
             lake.drop_leftovers(snapshot.committed)
-            counted = [_counted(connection, snapshot, part, record) for part, record in staged]
-            segments = [segment for part, _ in staged for segment in part.segments]
+            counted, segments = [], list[Segment]()
+            for part, record in staged:
+                counted.append(_counted(connection, snapshot, segments, part, record))
+                segments.extend(part.segments)
             derived = _derive(connection, snapshot, segments, scratch)
             seq = lake.next_seq(snapshot.committed)
             for table in _FACT_TABLES:
@@ -87,10 +89,11 @@ def _paths(segments: Sequence[Segment], table: str) -> list[str]:
 def _counted(
     connection: duckdb.DuckDBPyConnection,
     snapshot: Snapshot,
+    earlier: Sequence[Segment],
     staged: Staged,
     record: ImportRecord,
 ) -> ImportRecord:
-    """How many of an import's links the index did not know before."""
+    """How many of an import's links neither the index nor earlier imports of the commit knew."""
     paths = _paths(staged.segments, "sightings")
     if not paths:
         return replace(record, links_new=0, links_confirmed=0)
@@ -99,6 +102,7 @@ def _counted(
         f"CREATE OR REPLACE TEMP TABLE mine AS SELECT DISTINCT {keys} FROM {parquet(paths, '')}"
     )
     known = relation("sightings", snapshot.all_files("sightings"))
+    before = relation("sightings", _paths(earlier, "sightings"))
     total = count(connection, "SELECT count(*) FROM mine")
     confirmed = count(
         connection,
@@ -107,6 +111,7 @@ def _counted(
                 WHERE {snapshot.undone_condition()}
                     AND target_hash BETWEEN (SELECT min(target_hash) FROM mine)
                         AND (SELECT max(target_hash) FROM mine)
+                UNION ALL SELECT {keys} FROM {before}
             ) AS k USING ({keys})""",
     )
     return replace(record, links_new=total - confirmed, links_confirmed=confirmed)
@@ -128,21 +133,11 @@ def _derive(
     )
     mine = parquet(sightings, empty_query("sightings"))
     known = relation("sightings", snapshot.all_files("sightings"))
-    load_chains(
-        connection,
-        snapshot,
-        "SELECT from_key AS key FROM hops",
-        extra="new_redirects",
-    )
-    connection.execute(
-        """CREATE OR REPLACE TEMP TABLE moved AS SELECT DISTINCT c.from_key FROM chains AS c
-           WHERE EXISTS (SELECT 1 FROM new_redirects AS n
-                         WHERE n.from_key = c.from_key OR contains(c.via, to_json(n.from_url)))"""
-    )
-    older = (
-        f"(SELECT * FROM {known} WHERE target_key IN (SELECT from_key FROM moved) "
-        f"AND {snapshot.undone_condition()})"
-    )
-    query = f"{derived_sightings_query(mine)} UNION ALL {derived_sightings_query(older)}"
+    load_origins(connection, snapshot, "SELECT from_key AS key FROM new_redirects")
+    wanted = f"SELECT key FROM origins UNION ALL SELECT target_key FROM {mine}"
+    load_ends(connection, snapshot, "new_redirects", wanted)
+    new_ends = "(SELECT * FROM ends WHERE NOT known)"
+    older = f"(SELECT * FROM {known} WHERE target_key IN (SELECT from_key FROM {new_ends}))"
+    query = f"{derived_sightings_query(mine)} UNION ALL {derived_sightings_query(older, new_ends)}"
     segment = write_segment(connection, TABLES["sightings"], query, scratch)
     return [segment] if segment else []

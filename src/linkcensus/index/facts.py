@@ -5,11 +5,23 @@ from dataclasses import dataclass
 import duckdb
 
 from linkcensus.index.buckets import ROOT, bounds
-from linkcensus.index.engine import count
-from linkcensus.index.redirects import load_chains
+from linkcensus.index.engine import count, quoted
+from linkcensus.index.imports import ImportRecord
+from linkcensus.index.redirects import load_chains, load_origins
 from linkcensus.index.snapshot import Moment, Snapshot, relation, timestamp
 
 _SEEN = "*, coalesce(raw_target_key, '') AS raw_key"
+
+_LEADS_HERE = (
+    "ON c.from_key = r.raw_target_key AND c.to_key = r.target_key "
+    "WHERE r.raw_target_key IS NULL OR c.from_key IS NOT NULL"
+)
+"""Rows that stand for a redirect count only while the chain of redirects ends there."""
+_LED = (
+    "r.* REPLACE (c.via AS via, coalesce(c.to_url, r.target_url) AS target_url, "
+    "CASE WHEN c.to_url IS NULL THEN r.target_https "
+    "ELSE starts_with(lower(c.to_url), 'https:') END AS target_https)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,7 @@ def load_seen(
     *,
     moment: Moment | None = None,
     touched_only: bool = False,
+    idle_too: bool = False,
     hold: bool = True,
 ) -> int:
     """Make `seen`: the sightings that count, restricted to a range.
@@ -75,6 +88,7 @@ def load_seen(
         wanted: Which target sites.
         moment: As of when; intervals that reach beyond it are cut there.
         touched_only: Only sightings on pages in the table `touched`.
+        idle_too: Also rows that stand for a redirect which does not lead there now.
         hold: Make a table; else a view over the files, for ranges that would not fit.
 
     Returns:
@@ -85,20 +99,17 @@ def load_seen(
     if touched_only:
         conditions.append("source_key IN (SELECT source_key FROM touched)")
     chosen = " AND ".join(conditions)
+    columns = _columns(moment)
     raw = f"SELECT DISTINCT raw_target_key AS key FROM {source} WHERE {chosen}"
     raw += " AND raw_target_key IS NOT NULL"
-    if count(connection, f"SELECT count(*) FROM ({raw})") > 0:
-        # rows that stand for a redirect count only while the redirect still leads there
+    if not idle_too and count(connection, f"SELECT count(*) FROM ({raw})") > 0:
         load_chains(connection, snapshot, raw, moment=moment)
-        chosen += (
-            " AND (raw_target_key IS NULL OR EXISTS (SELECT 1 FROM chains AS c "
-            "WHERE c.from_key = s.raw_target_key AND c.to_key = s.target_key))"
-        )
+        source = f"(SELECT {_LED} FROM {source} AS r LEFT JOIN chains AS c {_LEADS_HERE})"
     made = "TABLE" if hold else "VIEW"
     for other in ("TABLE", "VIEW"):
         _drop(connection, other, "seen")
     connection.execute(
-        f"CREATE TEMP {made} seen AS SELECT {_columns(moment)} FROM {source} AS s WHERE {chosen}"
+        f"CREATE TEMP {made} seen AS SELECT {columns} FROM {source} AS s WHERE {chosen}"
     )
     return count(connection, "SELECT count(*) FROM seen")
 
@@ -169,44 +180,52 @@ def load_touched(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, want
     More pages than needed do no harm: their links are derived again from the same facts.
     """
     since = snapshot.derived_mark(wanted.bucket)
+    changed = snapshot.changed_imports(since)
     sightings = relation("sightings", snapshot.fact_files("sightings", wanted.bucket))
+    _load_fresh_looks(connection, snapshot, since)
     parts = [
         f"SELECT source_key FROM {relation('sightings', snapshot.fresh_files('sightings', since))}"
         f" WHERE {wanted.condition}",
-        f"SELECT page_key AS source_key "
-        f"FROM {relation('visits', snapshot.fresh_files('visits', since))}",
-        *_touched_by_changes(snapshot, wanted, sightings, since),
+        "SELECT page_key AS source_key FROM fresh_looks",
     ]
+    mine = f"SELECT source_key FROM {sightings} AS s WHERE {wanted.condition}"
+    if changed:
+        # undone ones; and ones whose rows a bucket holds already although nothing was derived yet
+        parts.append(f"{mine} AND {_of(changed)}")
+    here = f"SELECT page_key FROM fresh_looks WHERE {wanted.on('page_hash', 'page_site')}"
+    if count(connection, f"SELECT count(*) FROM ({here})") > 0:
+        parts.append(f"{mine} AND target_key IN ({here})")
+    if snapshot.files["redirects"] and changed:
+        redirects = relation("redirects", snapshot.all_files("redirects"))
+        load_origins(
+            connection, snapshot, f"SELECT from_key AS key FROM {redirects} WHERE {_of(changed)}"
+        )
+        parts.append(f"{mine} AND raw_target_key IN (SELECT key FROM origins)")
+    for record in changed:
+        if record.complete and record.complete_site is not None:
+            site = record.complete_site.replace("'", "''")
+            parts.append(
+                f"{mine} AND coalesce(raw_target_site, target_site) = '{site}' AND NOT own"
+            )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT source_key FROM "
         f"({' UNION ALL '.join(parts)})"
     )
 
 
-def _touched_by_changes(snapshot: Snapshot, wanted: Range, sightings: str, since: int) -> list[str]:
-    changed = snapshot.changed_imports(since)
-    parts = []
-    if changed:
-        # undone ones; and ones whose rows a bucket holds already although nothing was derived yet
-        ids = ", ".join(f"'{record.import_id}'" for record in changed)
-        parts.append(
-            f"SELECT source_key FROM {sightings} WHERE {wanted.condition} AND import_id IN ({ids})"
-        )
-    fresh_redirects = snapshot.fresh_files("redirects", since)
-    if fresh_redirects or any(record.state == "undone" for record in changed):
-        redirects = relation("redirects", snapshot.all_files("redirects"))
-        ids = ", ".join(f"'{record.import_id}'" for record in changed) or "''"
-        parts.append(
-            f"SELECT source_key FROM {sightings} AS s WHERE {wanted.condition} "
-            f"AND via IS NOT NULL AND EXISTS (SELECT 1 FROM {redirects} AS r "
-            f"WHERE r.import_id IN ({ids}) "
-            "AND (r.from_key = s.raw_target_key OR contains(s.via, to_json(r.from_url))))"
-        )
-    for record in changed:
-        if record.complete and record.complete_site is not None:
-            site = record.complete_site.replace("'", "''")
-            parts.append(
-                f"SELECT source_key FROM {sightings} WHERE {wanted.condition} "
-                f"AND coalesce(raw_target_site, target_site) = '{site}' AND NOT own"
-            )
-    return parts
+def _load_fresh_looks(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, since: int
+) -> None:
+    """Make `fresh_looks`: visits that came in, or were undone, after a commit."""
+    columns = "page_hash, page_site, page_key"
+    query = f"SELECT {columns} FROM {relation('visits', snapshot.fresh_files('visits', since))}"
+    if marked := snapshot.marked_imports(since):
+        everywhere = relation("visits", snapshot.all_files("visits"))
+        query += f" UNION ALL SELECT {columns} FROM {everywhere} WHERE {_of(marked)}"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE fresh_looks AS SELECT DISTINCT * FROM ({query})"
+    )
+
+
+def _of(records: list[ImportRecord]) -> str:
+    return f"import_id IN ({', '.join(quoted(record.import_id) for record in records)})"

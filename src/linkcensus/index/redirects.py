@@ -1,9 +1,10 @@
 """Redirects: where a written target ends, and the sightings that stand for it there.
 
 The written target is a link's identity. So that a link to a short URL is also a backlink of the
-page it leads to, each such sighting is written once more with the final target, the written one
-kept beside it (`raw_target_*`) and the hops in `via`. Such a row counts only while the chain
-still leads where it says; see `facts`.
+page it leads to, each such sighting is written once more for every page to which any known
+redirect leads, the written target kept beside it (`raw_target_*`). Such a row counts only while,
+or as of when, the chain of the newest redirects ends there: a row is never wrong, only idle, when
+a redirect changes, is undone, or when somebody asks about the past; see `facts`.
 """
 
 import duckdb
@@ -15,6 +16,9 @@ from linkcensus.index.snapshot import Moment, Snapshot, relation, timestamp
 MAX_HOPS = 10
 """Longer chains are loops or traps; browsers give up at about 20."""
 
+_MOST_ENDS = 50
+"""Pages that one written target may lead to over the years; rotating redirects have no end."""
+
 
 def load_chains(
     connection: duckdb.DuckDBPyConnection,
@@ -22,7 +26,6 @@ def load_chains(
     keys_query: str,
     *,
     moment: Moment | None = None,
-    extra: str | None = None,
 ) -> None:
     """Make `chains`: for each wanted key that redirects, where it ends and by which hops.
 
@@ -31,21 +34,34 @@ def load_chains(
         snapshot: What the lake holds.
         keys_query: SQL with one column `key`: the pages that may redirect.
         moment: Only redirects seen and known by then.
-        extra: One more relation of redirect rows (of an import being committed).
     """
-    newest = _newest_redirects(snapshot, moment, extra)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE hops AS {newest}")
+    conditions = [snapshot.undone_condition()]
+    if moment and moment.true_at is not None:
+        conditions.append(f"seen_at <= {timestamp(moment.true_at)}")
+    if moment and moment.known_at is not None:
+        conditions.append(f"learned_at <= {timestamp(moment.known_at)}")
+    _gather(
+        connection,
+        f"(SELECT * FROM {_known(snapshot)} WHERE {' AND '.join(conditions)})",
+        keys_query,
+    )
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE hops AS SELECT * FROM (
+               SELECT *, row_number() OVER (
+                   PARTITION BY from_key
+                   ORDER BY seen_at DESC, learned_at DESC, to_key, status, from_url, to_url
+               ) AS age FROM gathered
+           ) AS r WHERE age = 1"""
+    )
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE chains AS
-            SELECT h.from_key, h.to_hash, h.to_site, h.to_key, h.to_url, h.seen_at,
-                '[' || {_HOP} AS via, 1 AS length
+            SELECT h.from_key, h.to_key, h.to_url, h.seen_at, '[' || {_HOP} AS via, 1 AS length
             FROM hops AS h WHERE h.from_key IN ({keys_query})"""
     )
     for length in range(2, MAX_HOPS + 1):
         moved = count(
             connection,
-            f"""UPDATE chains AS c SET to_hash = h.to_hash, to_site = h.to_site,
-                    to_key = h.to_key, to_url = h.to_url, length = {length},
+            f"""UPDATE chains AS c SET to_key = h.to_key, to_url = h.to_url, length = {length},
                     seen_at = greatest(c.seen_at, h.seen_at), via = c.via || ', ' || {_HOP}
                 FROM hops AS h
                 WHERE h.from_key = c.to_key AND h.from_key <> c.from_key
@@ -55,35 +71,108 @@ def load_chains(
             break
     connection.execute(f"DELETE FROM chains WHERE to_key = from_key OR length >= {MAX_HOPS}")
     connection.execute("UPDATE chains SET via = via || ']'")
-    connection.execute("DROP TABLE hops")
 
 
 _HOP = "'[' || to_json(h.from_url) || ', ' || CAST(h.status AS VARCHAR) || ']'"
 
 
-def _newest_redirects(snapshot: Snapshot, moment: Moment | None, extra: str | None) -> str:
-    conditions = [snapshot.undone_condition()]
-    if moment and moment.true_at is not None:
-        conditions.append(f"seen_at <= {timestamp(moment.true_at)}")
-    if moment and moment.known_at is not None:
-        conditions.append(f"learned_at <= {timestamp(moment.known_at)}")
-    known = (
-        f"SELECT * FROM {relation('redirects', snapshot.all_files('redirects'))} "
-        f"WHERE {' AND '.join(conditions)}"
+def _known(snapshot: Snapshot) -> str:
+    return relation("redirects", snapshot.all_files("redirects"))
+
+
+def _gather(connection: duckdb.DuckDBPyConnection, redirects: str, keys_query: str) -> None:
+    """Make `gathered`: the redirects met on the way from the wanted keys."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE gathered AS "
+        f"SELECT * FROM {redirects} AS r WHERE from_key IN ({keys_query})"
     )
-    both = f"({known})" if extra is None else f"({known} UNION ALL SELECT * FROM {extra})"
-    return f"""SELECT from_key, from_url, to_hash, to_site, to_key, to_url, status, seen_at
-        FROM (
-            SELECT *, row_number() OVER (
-                PARTITION BY from_key ORDER BY seen_at DESC, to_key) AS age FROM {both} AS r
-        ) AS ranked
-        WHERE age = 1"""
+    for _ in range(MAX_HOPS):
+        query = f"""INSERT INTO gathered SELECT * FROM {redirects} AS r
+            WHERE from_key IN (SELECT to_key FROM gathered)
+                AND from_key NOT IN (SELECT from_key FROM gathered)"""
+        if count(connection, query) == 0:
+            return
 
 
-def derived_sightings_query(sightings: str) -> str:
-    """SQL that gives each sighting of a redirecting target once more, at the chain's end.
+def load_origins(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, keys_query: str
+) -> None:
+    """Make `origins`: the wanted keys and all from which any known redirects lead to them."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE origins AS SELECT DISTINCT key FROM ({keys_query})"
+    )
+    for _ in range(MAX_HOPS):
+        query = f"""INSERT INTO origins SELECT DISTINCT from_key FROM {_known(snapshot)} AS r
+            WHERE to_key IN (SELECT key FROM origins) AND from_key NOT IN (SELECT key FROM origins)
+            """
+        if count(connection, query) == 0:
+            return
 
-    Needs the table `chains`; rows that are derived already are not derived again.
+
+def load_ends(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, new: str, keys_query: str
+) -> None:
+    """Make `ends`: every page to which the redirects of a commit or older ones lead.
+
+    Columns from_key, to_hash, to_site, to_key, to_url, and `known`: whether older redirects
+    alone lead there.
+
+    Args:
+        connection: Where.
+        snapshot: What the lake held before the commit.
+        new: A relation with the redirects of the commit.
+        keys_query: SQL with one column `key`: the pages that may redirect.
+    """
+    both = f"(SELECT *, true AS known FROM {_known(snapshot)} UNION ALL SELECT *, false FROM {new})"
+    _gather(connection, both, keys_query)
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE ways AS
+            SELECT from_key, to_key, known FROM (
+                SELECT from_key, to_key, bool_or(known) AS known,
+                    row_number() OVER (
+                        PARTITION BY from_key ORDER BY max(seen_at) DESC, to_key) AS age
+                FROM gathered GROUP BY from_key, to_key
+            ) AS g WHERE age <= {_MOST_ENDS}"""
+    )
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE reached AS
+            SELECT from_key, to_key, known, 1 AS length FROM ways
+            WHERE from_key IN ({keys_query})"""
+    )
+    for length in range(2, MAX_HOPS + 1):
+        query = f"""INSERT INTO reached
+            SELECT r.from_key, w.to_key, bool_or(r.known AND w.known), {length}
+            FROM reached AS r INNER JOIN ways AS w ON w.from_key = r.to_key
+            WHERE r.length = {length - 1} AND w.to_key <> r.from_key
+                AND NOT EXISTS (SELECT 1 FROM reached AS o WHERE o.from_key = r.from_key
+                                AND o.to_key = w.to_key AND (o.known OR NOT (r.known AND w.known)))
+                AND (SELECT count(*) FROM reached AS o WHERE o.from_key = r.from_key)
+                    < {_MOST_ENDS}
+            GROUP BY r.from_key, w.to_key"""
+        if count(connection, query) == 0:
+            break
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE ends AS
+           SELECT r.from_key, p.to_hash, p.to_site, r.to_key, p.to_url, bool_or(r.known) AS known
+           FROM reached AS r
+           INNER JOIN (
+               SELECT to_key, any_value(to_hash) AS to_hash, any_value(to_site) AS to_site,
+                   max_by(to_url, seen_at) AS to_url
+               FROM gathered GROUP BY to_key
+           ) AS p ON p.to_key = r.to_key
+           GROUP BY r.from_key, p.to_hash, p.to_site, r.to_key, p.to_url"""
+    )
+
+
+def derived_sightings_query(sightings: str, ends: str = "ends") -> str:
+    """SQL that gives each sighting of a redirecting target once more, for each of its ends.
+
+    The hops are filled in when the rows are read, as they are then; so are the URL's spelling
+    and scheme. Rows that are derived already are not derived again.
+
+    Args:
+        sightings: A relation of sightings.
+        ends: A relation made by `load_ends`, or a part of it.
     """
     replaced = {
         "target_hash": "c.to_hash",
@@ -94,8 +183,6 @@ def derived_sightings_query(sightings: str) -> str:
         "raw_target_site": "s.target_site",
         "raw_target_key": "s.target_key",
         "raw_target_url": "coalesce(s.target_url, url_of(s.target_key, s.target_https))",
-        "via": "c.via",
-        "via_seen_at": "c.seen_at",
         "internal": "s.source_site = c.to_site",
         "target_status": "CAST(NULL AS SMALLINT)",
     }
@@ -104,6 +191,6 @@ def derived_sightings_query(sightings: str) -> str:
         for name in SIGHTINGS.names
     )
     return f"""SELECT {columns} FROM {sightings} AS s
-        INNER JOIN chains AS c ON c.from_key = s.target_key
+        INNER JOIN {ends} AS c ON c.from_key = s.target_key
         WHERE s.raw_target_key IS NULL AND s.target_https IS NOT NULL
             AND c.to_key <> s.source_key"""

@@ -73,7 +73,6 @@ SIGHTINGS = pa.schema(
         *_TARGET,
         *_SOURCE,
         *_IDENTITY_REST,
-        ("via_seen_at", TIME),
         *_ATTRIBUTES,
         ("anchor_cut", _BOOL),
         ("sources", pa.int64()),  # the bit of the one source

@@ -66,6 +66,13 @@ class Snapshot:
         """Imports that came in or were undone after a commit."""
         return [record for record in self.imports.values() if record.commit_seq > since]
 
+    def marked_imports(self, since: int) -> list[ImportRecord]:
+        """Those whose facts came in earlier: they were undone or redone after a commit."""
+        brought = {
+            file.seq for files in self.files.values() for file in files if file.bucket == FRESH
+        }
+        return [r for r in self.changed_imports(since) if r.commit_seq not in brought]
+
     def bucket(self, site_hash: int) -> int:
         """The bucket of a site."""
         return leaf_of(site_hash, self.marks.derived)

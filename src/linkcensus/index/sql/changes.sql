@@ -1,6 +1,6 @@
 -- Where two successive sightings of one link by the same kind of observer differ. A claim is
 -- compared with claims of the same vendor only, our own reading with our own reading. A sighting
--- that does not know an attribute says nothing about it.
+-- that does not know an attribute says nothing about it, nor do repeated rows of one table.
 SELECT target_key, source_key, raw_key, kind, occurrence, seen_from AS happened_at, learned_at,
     'anchor' AS reason, anchor_before AS before, anchor AS after
 FROM (
@@ -11,7 +11,7 @@ FROM (
             ORDER BY seen_from, newness
         ) AS anchor_before
     FROM ranked
-    WHERE anchor IS NOT NULL AND NOT coalesce(anchor_cut, false)
+    WHERE twin = 1 AND anchor IS NOT NULL AND NOT coalesce(anchor_cut, false)
 ) AS a
 WHERE anchor <> anchor_before
 UNION ALL
@@ -25,7 +25,7 @@ FROM (
             ORDER BY seen_from, newness
         ) AS rel_before
     FROM ranked
-    WHERE rel IS NOT NULL
+    WHERE twin = 1 AND rel IS NOT NULL
 ) AS r
 WHERE rel <> rel_before
 UNION ALL
@@ -39,6 +39,6 @@ FROM (
             ORDER BY seen_from, newness
         ) AS position_before
     FROM ranked
-    WHERE position IS NOT NULL
+    WHERE twin = 1 AND position IS NOT NULL
 ) AS p
 WHERE position <> position_before

@@ -7,7 +7,7 @@ SELECT
     sources,
     first_seen,
     last_seen,
-    greatest(last_checked, CASE WHEN own THEN last_seen END) AS last_checked,
+    greatest(last_checked, own_seen) AS last_checked,
     state,
     CASE WHEN state IN ('missing', 'lost') THEN coalesce(missing_since, lost_at) END
         AS missing_since,
@@ -22,7 +22,7 @@ FROM (
         t.sources,
         t.first_seen,
         t.last_seen,
-        t.own,
+        t.own_seen,
         c.last_checked,
         g.missing_since,
         a.authority,

@@ -13,6 +13,15 @@ SELECT
             s.seen_from, coalesce(s.anchor, ''), coalesce(s.rel, '')
     ) AS newness,
     row_number() OVER (
+        PARTITION BY
+            s.target_key, s.source_key, s.raw_key, s.kind, s.occurrence, s.import_id,
+            CASE WHEN s.own THEN s.seen_from END
+        ORDER BY
+            CASE WHEN s.follow THEN 0 ELSE 1 END,
+            CASE WHEN s.position = 'content' THEN 0 ELSE 1 END,
+            s.seen_until DESC, s.seen_from, coalesce(s.anchor, ''), coalesce(s.rel, '')
+    ) AS twin,
+    row_number() OVER (
         PARTITION BY s.target_key, s.source_key, s.raw_key, s.kind, s.occurrence
         ORDER BY
             coalesce(s.claimed_lost_at, TIMESTAMP '0001-01-01 00:00:00'),

@@ -7,6 +7,7 @@ SELECT
     min(seen_from) AS first_seen,
     max(seen_until) AS last_seen,
     max(CASE WHEN own THEN 1 ELSE 0 END) = 1 AS own,
+    max(CASE WHEN own THEN seen_until END) AS own_seen,
     min(strength) AS strength,
     count(*) AS sightings,
     max(claimed_lost_at) AS claimed_lost_at,

@@ -6,6 +6,7 @@ SELECT
     seen_from AS first_seen,
     seen_until AS last_seen,
     own,
+    CASE WHEN own THEN seen_until END AS own_seen,
     strength,
     1 AS sightings,
     claimed_lost_at,
