@@ -1,0 +1,193 @@
+"""The facts of a page: what it is about, in which language, made and measured with what.
+
+They are read by the signals of spam and link markers, so each says only what stands in the page.
+"""
+
+import re
+
+from msgspec import Struct
+from resiliparse.parse.lang import detect_fast
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from linkcensus.core.link import FoundLink, Kind
+from linkcensus.core.page import PageFacts
+from linkcensus.core.rel import parse_rel
+from linkcensus.core.url import CanonicalUrl
+from linkcensus.extract.anchors import collapse
+from linkcensus.extract.context import drop_code
+from linkcensus.extract.elements import NUMBERS
+from linkcensus.extract.fingerprint import hash_of_sites, simhash
+from linkcensus.extract.head import PageHead
+
+_BODY_KINDS = frozenset({Kind.TEXT, Kind.IMAGE, Kind.AREA, Kind.FORM, Kind.FRAME})
+_LINK = NUMBERS["link"]
+_LONGEST_TITLE = 1_000
+_LONGEST_GENERATOR = 200
+_MOST_IDS = 20
+_LANGUAGE_SAMPLE = 2_000
+_LEAST_MAIN_TEXT = 200
+_LEAST_PARAGRAPH = 40
+
+_UNIVERSAL = re.compile(rb"UA-\d{4,10}-\d{1,4}(?![\w-])")
+_TAGGED = re.compile(rb"G(?:TM)?-[A-Z0-9]{4,12}(?![\w-])")
+_ADVERTISING = re.compile(rb"ca-pub-\d{10,20}")
+_PHONE = re.compile(r"\+\d[\d ()./-]{7,18}\d|\(\d{2,5}\)[ /-]?\d[\d ./-]{4,14}\d")
+_EMAIL = re.compile(r"@[a-zA-Z0-9-]{1,63}(?:\.[a-zA-Z0-9-]{1,63})*\.[a-zA-Z]{2,24}")
+_LANGUAGE = re.compile(r"\s*([a-zA-Z]{2,3})(?:[-_][\w-]*)?\s*\Z")
+_SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+"""Languages written without spaces; two characters are counted as a word."""
+
+
+class PageParts(Struct):
+    """What reading a page gave, for its facts."""
+
+    page: CanonicalUrl
+    page_written: str
+    body: bytes
+    """In UTF-8."""
+    charset: str
+    characters: int
+    tree: LexborHTMLParser
+    head: PageHead
+    head_links: list[LexborNode]
+    hrefs: list[str]
+    """Every address as written, each once."""
+    links: list[FoundLink]
+    canonical_url: str | None
+    status: int | None
+    noindex: bool
+    nofollow: bool
+
+
+def page_facts(parts: PageParts, text_characters: int) -> PageFacts:
+    """Return the facts of a page.
+
+    Args:
+        parts: What reading the page gave; code may be dropped from its tree.
+        text_characters: How much of the main text is kept, in characters; 0 for none of it.
+    """
+    text = _visible_text(parts.tree.body)
+    words = text.lower().split()
+    title = _title(parts.tree)
+    language = _language(parts.tree, text)
+    facts = PageFacts(
+        parts.page,
+        parts.page_written,
+        title=title[:_LONGEST_TITLE] if title else None,
+        language=language,
+        charset=parts.charset,
+        status=parts.status,
+        canonical_url=parts.canonical_url,
+        noindex=parts.noindex,
+        nofollow=parts.nofollow,
+        word_count=len(words) if language not in _SPACELESS else max(len(words), len(text) // 2),
+        text_html_ratio=len(text) / parts.characters if parts.characters else 0.0,
+        body_simhash=simhash(words),
+        generator=(parts.head.generator or "")[:_LONGEST_GENERATOR] or None,
+        title_length=len(title),
+        description_length=len(parts.head.description or ""),
+        keywords_length=len(parts.head.keywords or ""),
+        has_canonical=parts.canonical_url is not None,
+        has_favicon=any(_is_icon(node) for node in parts.head_links),
+        text_start=_main_text(parts.tree, text, text_characters) if text_characters else None,
+    )
+    _add_counts(facts, parts)
+    _add_signals(facts, parts, text)
+    return facts
+
+
+def _add_counts(facts: PageFacts, parts: PageParts) -> None:
+    site = parts.page.site
+    others: set[str] = set()
+    for link in parts.links:
+        if link.kind in _BODY_KINDS:
+            if link.target.site == site:
+                facts.internal_links += link.repeats
+            else:
+                facts.external_links += link.repeats
+                others.add(link.target.site)
+    facts.outlinked_sites = len(others)
+    facts.outlinked_sites_hash = hash_of_sites(others)
+    facts.links_to_linkedin = "linkedin.com" in others
+    facts.feeds = tuple(link.target_written for link in parts.links if link.kind is Kind.FEED)
+
+
+def _add_signals(facts: PageFacts, parts: PageParts, text: str) -> None:
+    body = parts.body
+    if b"google" in body:
+        facts.analytics_ids = _ids(body)
+        facts.ad_ids = tuple(
+            sorted({match.decode() for match in _ADVERTISING.findall(body)})[:_MOST_IDS]
+        )
+        facts.has_google_fonts = b"fonts.googleapis.com" in body or b"fonts.gstatic.com" in body
+        facts.has_tag_manager = b"googletagmanager.com" in body
+    facts.has_doubleclick = b"doubleclick.net" in body
+    facts.has_facebook_pixel = b"fbevents.js" in body or b"facebook.com/tr?" in body
+    schemes = {href.lstrip()[:7].lower() for href in parts.hrefs}
+    facts.has_email = "mailto:" in schemes or _EMAIL.search(text) is not None
+    facts.has_phone = (
+        any(scheme.startswith("tel:") for scheme in schemes) or _PHONE.search(text) is not None
+    )
+
+
+def _ids(body: bytes) -> tuple[str, ...]:
+    found: set[str] = set()
+    for pattern in (_UNIVERSAL, _TAGGED):
+        for match in pattern.finditer(body):
+            before = body[match.start() - 1 : match.start()]
+            if not (before.isalnum() or before in (b"-", b"_")):
+                found.add(match[0].decode())
+    return tuple(sorted(found)[:_MOST_IDS])
+
+
+def _visible_text(body: LexborNode | None) -> str:
+    """Return the text without code, a space between elements: what stands in a row is one word."""
+    if body is None:
+        return ""
+    drop_code(body)
+    return collapse(body.text(separator=" "))
+
+
+def _title(tree: LexborHTMLParser) -> str:
+    """Return the document's title, not one of a drawing in it."""
+    for node in tree.css("title"):
+        parent = node.parent
+        if parent is not None and parent.tag in ("head", "body", "noscript"):
+            return collapse(node.text())
+    return ""
+
+
+def _language(tree: LexborHTMLParser, text: str) -> str | None:
+    root = tree.root
+    if root is not None:
+        attributes = root.attributes
+        declared = _LANGUAGE.match(attributes.get("lang") or attributes.get("xml:lang") or "")
+        if declared:
+            return declared[1].lower()
+    if not text:
+        return None
+    language, _ = detect_fast(text[:_LANGUAGE_SAMPLE])
+    return None if language == "unknown" else str(language)
+
+
+def _is_icon(node: LexborNode) -> bool:
+    return node.tag_id == _LINK and "icon" in parse_rel(node.attributes.get("rel"))
+
+
+def _main_text(tree: LexborHTMLParser, text: str, characters: int) -> str:
+    """Return the beginning of the paragraphs in `main` or `article`, or of all there are."""
+    scope = tree.css_first("main,article,[role=main]") or tree.body
+    if scope is None:
+        return text[:characters]
+    paragraphs: list[str] = []
+    length = 0
+    for node in scope.css("p"):
+        paragraph = collapse(node.text_lexbor())
+        if len(paragraph) >= _LEAST_PARAGRAPH:
+            paragraphs.append(paragraph)
+            length += len(paragraph) + 1
+            if length >= characters:
+                break
+    if length < _LEAST_MAIN_TEXT:
+        return (collapse(scope.text(separator=" ")) or text)[:characters]
+    return " ".join(paragraphs)[:characters]

@@ -1,0 +1,71 @@
+"""Hashes that tell whether two pages are alike: of their words, and of the sites they link to."""
+
+import hashlib
+from collections.abc import Iterable
+
+from linkcensus.core.url import site_hash
+
+_LANES = 64
+_LANE_BYTES = 2
+_MOST_WORDS = 60_000
+"""More would overflow a lane of the sum; the first ones tell enough."""
+
+_MEMO_LIMIT = 50_000
+_SPREAD = tuple(
+    b"".join((byte >> bit & 1).to_bytes(_LANE_BYTES, "little") for bit in range(8))
+    for byte in range(256)
+)
+"""Each bit of a byte in a lane of its own."""
+
+
+class _SpreadHashes(dict[str, int]):
+    """64-bit hash of each word met, a lane of 16 bits for each bit: one addition counts all."""
+
+    def __missing__(self, word: str) -> int:
+        digest = hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()
+        spread = int.from_bytes(b"".join(_SPREAD[byte] for byte in digest), "little")
+        if len(self) < _MEMO_LIMIT:
+            self[word] = spread
+        return spread
+
+
+_hashes = _SpreadHashes()
+
+
+def simhash(words: list[str]) -> int:
+    """Return the SimHash of a text: alike texts differ in few of its 64 bits.
+
+    Args:
+        words: Every word of the text, repeats included, in any case; the first 60,000 count.
+
+    Returns:
+        The 64 bits as a signed integer; 0 for no words.
+
+    Source:
+        Charikar, "Similarity Estimation Techniques from Rounding Algorithms", STOC 2002.
+    """
+    counted = words[:_MOST_WORDS]
+    if not counted:
+        return 0
+    total = sum(map(_hashes.__getitem__, counted)).to_bytes(_LANES * _LANE_BYTES, "little")
+    half = len(counted)
+    bits = 0
+    for lane in range(_LANES):
+        votes = int.from_bytes(total[lane * _LANE_BYTES : (lane + 1) * _LANE_BYTES], "little")
+        if 2 * votes > half:
+            bits |= 1 << lane
+    return _signed(bits)
+
+
+def hash_of_sites(sites: Iterable[str]) -> int:
+    """Return an order-free 64-bit hash of a set of sites, signed; 0 for none."""
+    total = 0
+    for site in set(sites):
+        value = site_hash(site)
+        # without the multiplication two sets of equal sums were easy to make
+        total += (value * 0x9E3779B97F4A7C15 ^ value >> 29) | 1
+    return _signed(total & (1 << 64) - 1)
+
+
+def _signed(bits: int) -> int:
+    return bits - (1 << 64) if bits >= 1 << 63 else bits

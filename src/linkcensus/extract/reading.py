@@ -1,0 +1,244 @@
+"""The links of a parsed page: what each element links to, with which words, from which place."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from linkcensus.core.link import FollowCause, FoundLink, Kind
+from linkcensus.core.rel import (
+    NO_DIRECTIVES,
+    RobotsDirectives,
+    effective_follow,
+    parse_rel,
+    rel_flags,
+)
+from linkcensus.core.url import CanonicalUrl, PageBase
+from linkcensus.extract.ancestry import POSITIONS, Place, Places
+from linkcensus.extract.anchors import collapse, image_text
+from linkcensus.extract.context import describe_blocks, drop_code
+from linkcensus.extract.elements import NUMBERS
+from linkcensus.extract.folding import Folder, merge
+from linkcensus.extract.hidden import hides
+from linkcensus.extract.limits import Limits
+
+FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
+
+_TEXT_BUDGET = 50_000_000
+"""Characters of block text, and of overlong anchors, that are looked at on one page."""
+
+_AREA, _LINK, _FORM = NUMBERS["area"], NUMBERS["link"], NUMBERS["form"]
+_FRAMES = frozenset({NUMBERS["iframe"], NUMBERS["frame"]})
+
+
+class _Rel(NamedTuple):
+    """What a rel attribute comes to on this page."""
+
+    rel: str
+    nofollow: bool
+    ugc: bool
+    sponsored: bool
+    follow: bool
+    cause: FollowCause
+
+
+_Attributes = dict[str, str | None]
+_Address = tuple[CanonicalUrl | None, str]
+_NO_ADDRESS: _Address = (None, "")
+
+
+class LinkReader:
+    """Reads the links of one page.
+
+    Args:
+        base: What relative addresses are joined with.
+        limits: Where to stop.
+        meta: What the page's robots tags ask.
+        header: What the response's X-Robots-Tag headers ask.
+    """
+
+    def __init__(
+        self,
+        base: PageBase,
+        limits: Limits,
+        meta: RobotsDirectives = NO_DIRECTIVES,
+        header: RobotsDirectives = NO_DIRECTIVES,
+    ) -> None:
+        self._locate = base.locate
+        self._limits = limits
+        self._robots = meta, header
+        self._places = Places()
+        self._folder = Folder()
+        self._addresses: dict[str | None, _Address] = {}
+        self._rels: dict[str | None, _Rel] = {}
+        self._overlong = 0
+        self.cut_reason: str | None = None
+
+    @property
+    def links(self) -> list[FoundLink]:
+        """The links read so far: those of anchors, then the others, each in document order."""
+        return self._folder.links
+
+    @property
+    def hrefs(self) -> list[str]:
+        """The addresses met, as written, those of no page too, each once."""
+        return [href for href in self._addresses if href]
+
+    def describe(self) -> None:
+        """Set density and context, when all links are read."""
+        describe_blocks(self._places.blocks, _TEXT_BUDGET)
+
+    def read_anchors(self, anchors: Sequence[LexborNode]) -> None:
+        """Read `<a href>` elements, in document order.
+
+        The inner loop of extraction: what it does for each link is what extraction costs.
+        """
+        known, place_of = self._places.known, self._places.of
+        addresses, longest = self._addresses, self._limits.anchor_characters
+        seen, counts = self._folder.of_kind(Kind.TEXT)
+        append, text_kind = self._folder.links.append, Kind.TEXT
+        plain = self._rel(None), None, None
+        for node in anchors:
+            attributes = node.attributes
+            href = attributes.get("href")
+            target, written = addresses.get(href) or self._address(href)
+            if target is None:
+                continue
+            parent = node.parent or node  # an anchor is never the root
+            place = known.get(parent.mem_id) or place_of(parent)
+            text = node.text()
+            text = " ".join(text.split()) if text.isascii() else collapse(text)
+            position, block, hidden, foreign = place
+            if foreign or not text or "{" in text or len(text) > longest or text.isspace():
+                self._read_unusual(node, attributes, (target, written), place)
+                continue
+            rel, title, hreflang = plain if len(attributes) == 1 else self._described(attributes)
+            if "style" in attributes or "hidden" in attributes:
+                hidden = hidden or hides("a", attributes)
+            link = FoundLink(
+                target, written, text_kind, 0, 1, text, False, None, title, hreflang,
+                *rel, POSITIONS[position], None, None, None, hidden,
+            )  # fmt: skip
+            key = target[0]
+            holding: FoundLink | None = link
+            first = seen.get((key, text))
+            if first is None:
+                seen[key, text] = link
+                count = counts.get(key, 0)
+                if count:
+                    link.occurrence = count
+                counts[key] = count + 1
+                append(link)
+            else:
+                holding = first if merge(first, link) else None
+            block.entries.append((text, node, holding, position))
+            block.anchor_characters += len(text)
+
+    def read_others(self, nodes: Sequence[LexborNode]) -> None:
+        """Read areas, frames, forms and the head's links to other pages."""
+        for node in nodes:
+            tag = node.tag_id
+            attributes = node.attributes
+            if tag == _AREA:
+                anchor = collapse(attributes.get("alt") or "")
+                self._add(Kind.AREA, attributes.get("href"), node, attributes, anchor)
+            elif tag in _FRAMES and attributes.get("src"):
+                self._add(Kind.FRAME, attributes["src"], node, attributes, "")
+            elif tag == _FORM and attributes.get("action"):
+                self._add(Kind.FORM, attributes["action"], node, attributes, "")
+            elif tag == _LINK:
+                kind = kind_of_head_link(attributes.get("rel"), attributes.get("type"))
+                if kind is not None:
+                    self._add(kind, attributes.get("href"), None, attributes, "")
+
+    def add_stated(self, kind: Kind, href: str, hreflang: str | None = None) -> None:
+        """Add a link that no element holds: a response header's, or a meta refresh."""
+        self._add(kind, href, None, {"hreflang": hreflang}, "")
+
+    def _read_unusual(
+        self, node: LexborNode, attributes: _Attributes, address: _Address, place: Place
+    ) -> None:
+        """Read a link with code in it, without a text, with an overlong one or in a drawing."""
+        target, written = address
+        if place.foreign or target is None or self.cut_reason is not None:
+            return
+        drop_code(node)
+        text = collapse(node.text())
+        alt = image_text(node) if not text or text.isspace() else None
+        kind, anchor = (Kind.TEXT, text) if alt is None else (Kind.IMAGE, alt)
+        longest = self._limits.anchor_characters
+        if len(anchor) > longest:
+            self._overlong += len(text)
+            if self._overlong > _TEXT_BUDGET:
+                self.cut_reason = "anchor texts"
+                return
+        rel, title, hreflang = self._described(attributes)
+        link = FoundLink(
+            target, written, kind, 0, 1, anchor[:longest], len(anchor) > longest,
+            alt if alt is None else self._short(alt), title, hreflang, *rel,
+            POSITIONS[place.position], hidden=place.hidden or hides("a", attributes),
+        )  # fmt: skip
+        holding = self._folder.add(link)
+        place.block.entries.append((text, node, holding, place.position))
+        place.block.anchor_characters += len(text)
+
+    def _add(
+        self,
+        kind: Kind,
+        href: str | None,
+        node: LexborNode | None,
+        attributes: _Attributes,
+        anchor: str,
+    ) -> None:
+        """Add a link that is no anchor; without a node it stands nowhere in the page."""
+        target, written = self._addresses.get(href) or self._address(href)
+        if target is None:
+            return
+        position, hidden = None, False
+        if node is not None:
+            place = self._places.of(node)
+            position, hidden = POSITIONS[place.position], place.hidden
+        rel, title, hreflang = self._described(attributes)
+        longest = self._limits.anchor_characters
+        self._folder.add(
+            FoundLink(
+                target, written, kind, 0, 1, anchor[:longest], len(anchor) > longest, None,
+                title, hreflang, *rel, position, hidden=hidden,
+            )
+        )  # fmt: skip
+
+    def _described(self, attributes: _Attributes) -> tuple[_Rel, str | None, str | None]:
+        """Return rel, title and hreflang of a link."""
+        written = attributes.get("rel")
+        return (
+            self._rels.get(written) or self._rel(written),
+            self._short(attributes.get("title")),
+            self._short(attributes.get("hreflang")),
+        )
+
+    def _short(self, text: str | None) -> str | None:
+        longest = self._limits.attribute_characters
+        return text if text is None or len(text) <= longest else text[:longest]
+
+    def _rel(self, written: str | None) -> _Rel:
+        tokens = parse_rel(written)
+        rel = _Rel(" ".join(tokens), *rel_flags(tokens), *effective_follow(tokens, *self._robots))
+        self._rels[written] = rel
+        return rel
+
+    def _address(self, href: str | None) -> _Address:
+        """Resolve an address that is new on this page; an attribute without value is empty."""
+        address: _Address = self._locate(href or "") or _NO_ADDRESS
+        self._addresses[href] = address
+        return address
+
+
+def kind_of_head_link(rel: str | None, content_type: str | None) -> Kind | None:
+    """Return what kind of link a `<link>` or a `Link` header is; None when it leads to no page."""
+    tokens = parse_rel(rel)
+    if "canonical" in tokens:
+        return Kind.CANONICAL
+    if "alternate" not in tokens or "stylesheet" in tokens:
+        return None
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    return Kind.FEED if media_type in FEED_TYPES else Kind.ALTERNATE
