@@ -132,9 +132,13 @@ class RecordStream:
             self.give_up(f"broken record ({_reason_of(error)})")
             return None
 
+    def reject(self, reason: str) -> None:
+        """Report the record at hand as of no use; the next one is where it should be."""
+        self._on_problem(self._place, reason)
+
     def give_up(self, reason: str) -> None:
         """Report the record at hand as broken and look for the next one from its start."""
-        self._on_problem(self._place, reason)
+        self.reject(reason)
         self._given_up = True
 
     def length_fault(self, record: WarcRecord) -> str | None:
@@ -179,7 +183,7 @@ class RecordStream:
         except (StopIteration, ValueError):
             return place + 1
         separator = self._bytes[end : end + 4]
-        return end if head >= 0 and separator == b"\r\n\r\n" else place + 1
+        return end + 4 if head >= 0 and separator == b"\r\n\r\n" else place + 1
 
     def _next_start(self, position: int) -> int | None:
         """The next offset from `position` where a record begins, None when there is no more."""

@@ -21,6 +21,10 @@ REVISIT = "revisit"
 """Why a revisit is not complete: it says that the page is as it was, not how."""
 
 
+NOT_MODIFIED = "not modified"
+"""The same of an answer 304."""
+
+
 class SeenPage(Struct):
     """One visit with what it showed."""
 
@@ -37,7 +41,7 @@ def answered_redirect(visit: Visit, headers: Headers) -> SeenPage:
     saying how that is.
     """
     if visit.status == 304:
-        visit.outcome, visit.complete, visit.cut_reason = Outcome.SEEN, False, "not modified"
+        visit.outcome, visit.complete, visit.cut_reason = Outcome.SEEN, False, NOT_MODIFIED
         return SeenPage(visit)
     location = (headers.get("location") or [""])[0].strip()
     written = PageBase(visit.page_written).join(location) if location else None

@@ -78,7 +78,7 @@ def _record_of(stream: RecordStream, record: WarcRecord, max_body: int) -> Archi
         return None
     date = parse_warc_date(record.headers.get("WARC-Date") or "")
     if date is None:
-        stream.give_up("broken record (it has no WARC-Date)")
+        stream.reject("broken record (it has no WARC-Date)")
         return None
     fault = stream.length_fault(record)
     if fault == "long":
@@ -131,9 +131,9 @@ def _fill_answer(
         if found.kind is RecordKind.REVISIT:
             return found
         if start or record.content_length:
-            stream.give_up("broken record (no HTTP answer in it)")
+            stream.reject("broken record (no HTTP answer in it)")
         else:
-            stream.give_up("broken record (it is empty)")
+            stream.reject("broken record (it is empty)")
         return None
     found.status, found.headers, found.head = message.status, message.headers, message.head
     declared = media_type(message.headers) or record.headers.get("WARC-Identified-Payload-Type")

@@ -121,7 +121,7 @@ def read_wat(
 def _document_of(stream: RecordStream, record: WarcRecord) -> bytes | None:
     """The JSON of a record that holds links or a redirect; None of any other."""
     if record.content_length > MAX_DOCUMENT_BYTES:
-        stream.give_up("broken record (its JSON is too long)")
+        stream.reject("broken record (its JSON is too long)")
         return None
     document = stream.read(record, MAX_DOCUMENT_BYTES)
     if document is None:

@@ -81,7 +81,9 @@ def _read(
         _add(sink, reader, record, file, result, options.settings.page_text_characters)
     sink.finish()
     if not result.rows_read and not result.skipped:
-        result.remark(None, "the archive holds no answers of servers, so no links")
+        result.remark(
+            None, "the archive holds no answers of servers (a WET has only their text), so no links"
+        )
     return result
 
 

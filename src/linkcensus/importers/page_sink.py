@@ -6,11 +6,14 @@ from typing import Protocol, runtime_checkable
 
 from linkcensus.core.link import Source
 from linkcensus.extract.record import ArchiveRecord
-from linkcensus.extract.seen import SeenPage
+from linkcensus.extract.seen import NOT_MODIFIED, REVISIT, SeenPage
+from linkcensus.extract.wat import CUT_REASON as WAT_CUT
 from linkcensus.importers.format import ImportOptions, InputFile, Progress, Reader, ReadResult
 from linkcensus.index.evidence import EvidencePage, EvidenceWriter, Origin, payload_digest
 from linkcensus.index.writer import SegmentWriter
 
+_EXPECTED_CUTS = frozenset({WAT_CUT, REVISIT, NOT_MODIFIED})
+"""Visits that never show a whole page: nothing is wrong with the file."""
 _FUTURE = timedelta(days=1)
 """Clocks of archivers may be that much ahead."""
 
@@ -72,7 +75,7 @@ class PageSink:
         if visit.visited_at > self._latest:
             self._result.skip(place, "its date lies in the future")
             return
-        if visit.cut_reason is not None and visit.cut_reason != "wat":
+        if visit.cut_reason is not None and visit.cut_reason not in _EXPECTED_CUTS:
             self._result.remark(place, f"read in part: {visit.cut_reason}")
         links = seen.links
         if not self._keep_internal:
