@@ -20,15 +20,15 @@ COPY_OPTIONS = (
 
 _MACROS = (
     # host of a SURT key: labels reversed back, the port dropped
-    """CREATE OR REPLACE TEMP MACRO host_of(key) AS
+    """CREATE OR REPLACE MACRO host_of(key) AS
        array_to_string(list_reverse(string_split(split_part(key, ')', 1), ',')), '.')""",
     # the canonical URL of a SURT key; a port stands right after the parenthesis
-    """CREATE OR REPLACE TEMP MACRO url_of(key, https) AS
+    """CREATE OR REPLACE MACRO url_of(key, https) AS
        CASE WHEN contains(key, ')')
             THEN (CASE WHEN https THEN 'https://' ELSE 'http://' END)
                  || host_of(key) || substr(key, instr(key, ')') + 1) END""",
     # Spark's name for a 64-bit hash; only equality within one query is asked of it
-    "CREATE OR REPLACE TEMP MACRO xxhash64(a, b, c) AS hash(a, b, c)",
+    "CREATE OR REPLACE MACRO xxhash64(a, b, c) AS hash(a, b, c)",
 )
 
 

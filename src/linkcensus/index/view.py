@@ -15,7 +15,7 @@ import pyarrow as pa
 from linkcensus.core.scope import Scope, Target
 from linkcensus.core.settings import Settings
 from linkcensus.index.compaction import rules_of
-from linkcensus.index.engine import count, define_macros, statement
+from linkcensus.index.engine import count, statement
 from linkcensus.index.facts import Range, load_looked, load_rest, load_seen, load_touched
 from linkcensus.index.merge import EVENTS_RELATION, LINKS_RELATION, merge_events, merge_links, view
 from linkcensus.index.schema import EVENTS, LINKS
@@ -50,7 +50,6 @@ class View:
         self._kept: dict[str, bool] = {}
         self._derived = False
         self._patched = False
-        define_macros(connection)
         if self.moment:
             self._derive_all()
         elif snapshot.derived_mark(self._range.bucket) < snapshot.last_seq:
