@@ -124,9 +124,17 @@ class View:
 
     def arrow(self, query: str, params: Sequence[Parameter] = ()) -> pa.RecordBatchReader:
         """A query's answer as a stream of Arrow batches."""
-        return self._execute(query, params).to_arrow_reader(_FETCH_ROWS)
+        text, values = self._with_relations(query, params)
+        # a relation streams; a DB-API result would be copied whole first
+        return self._connection.sql(text, params=values).to_arrow_reader(_FETCH_ROWS)
 
     def _execute(self, query: str, params: Sequence[Parameter]) -> duckdb.DuckDBPyConnection:
+        return self._connection.execute(*self._with_relations(query, params))
+
+    def _with_relations(
+        self, query: str, params: Sequence[Parameter]
+    ) -> tuple[str, list[Parameter]]:
+        """The query with the definitions of the relations it names, and all its values."""
         words = set(_WORD.findall(query))
         wanted = [name for name in _RELATIONS if name in words]
         parts, values = [], list[Parameter]()
@@ -136,13 +144,13 @@ class View:
             values.extend(bound)
         body = query.lstrip()
         if not parts:
-            return self._connection.execute(body, list(params))
+            return body, list(params)
         # a question's own WITH joins ours, for SQL has but one
         if body[:5].lower() == "with ":
             text = f"WITH {', '.join(parts)}, {body[5:]}"
         else:
             text = f"WITH {', '.join(parts)} {body}"
-        return self._connection.execute(text, [*values, *params])
+        return text, [*values, *params]
 
     # -- relations ----------------------------------------------------------------------------
 
