@@ -15,6 +15,9 @@ from linkcensus.cli.text import short_url
 if TYPE_CHECKING:
     from linkcensus.insights.backlinks import Backlink
 
+_BEST_FIRST = "state,authority:desc,last_seen:desc"
+"""For people: what was seen before what is only claimed."""
+
 
 class Group(StrEnum):
     """Which links are shown as one."""
@@ -54,10 +57,11 @@ def backlinks(
     from linkcensus.insights import backlinks as question
 
     default = "all" if session.json else "live"
+    people = None if session.json else _BEST_FIRST
     request = question.BacklinksRequest(
         selection=asking.selection_of(history or default, filters, internal=internal),
         grouping=question.Grouping(group.value.replace("-", "_")),
-        order=asking.order_of(sort),
+        order=asking.order_of(sort or people),
         limit=page_size(limit),
         cursor=cursor,
         count=not session.json,

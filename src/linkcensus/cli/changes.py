@@ -1,6 +1,9 @@
 """`linkcensus new-lost`: which links came and went, when and why."""
 
-from datetime import date
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,11 +17,14 @@ from linkcensus.cli.tables import Column, show_line, show_table
 from linkcensus.cli.text import bar, number, short_url
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from linkcensus.index.view import View
     from linkcensus.insights.new_and_lost import Happening, NewLost, NewLostDay, NewLostRequest
 
-_BAR = 14
-_DAYS_SHOWN = 40
+_BAR = 10
+_LINES = 30
+"""Lines of the table; where days would be more, weeks or months are shown."""
 _TIME = "Stretch of time"
 
 
@@ -104,26 +110,19 @@ def _count(session: Session, view: "View", request: "NewLostRequest") -> None:
 
 
 def _show(session: Session, answer: "NewLost") -> None:
-    days = answer.days[-_DAYS_SHOWN:]
-    top = max(max(day.gained, day.lost, day.missing) for day in days)
-
-    def bars(day: "NewLostDay") -> str:
-        return bar(day.gained + day.restored, top, _BAR)
-
-    columns: tuple[Column[NewLostDay], ...] = (
-        Column("Day", lambda day: day.day.isoformat()),
-        Column("New", lambda day: _count_of(day.gained), right=True, style="green"),
-        Column("", bars, style="green", from_width=70),
-        Column("Back", lambda day: _count_of(day.restored), right=True),
-        Column("Missed", lambda day: _count_of(day.missing), right=True, style="yellow"),
-        Column("Lost", lambda day: _count_of(day.lost), right=True, style="red"),
-        Column("Why", lambda day: reasons_of(day.reasons), share=1),
+    name, spans = spans_of(answer.days)
+    top = max(max(span.gained, span.lost, span.missing) for span in spans)
+    columns: tuple[Column[Span], ...] = (
+        Column(name, lambda span: span.start),
+        Column("New", lambda span: _count_of(span.gained), right=True, style="green"),
+        Column("", lambda span: bar(span.gained, top, _BAR), style="green", from_width=76),
+        Column("Back", lambda span: _count_of(span.restored), right=True),
+        Column("Missed", lambda span: _count_of(span.missing), right=True, style="yellow"),
+        Column("Lost", lambda span: _count_of(span.lost), right=True, style="red"),
+        Column("Why", lambda span: reasons_of(span.reasons), share=1),
     )
-    show_table(session.console, columns, days)
+    show_table(session.console, columns, spans)
     session.console.print()
-    if len(days) < len(answer.days):
-        earlier = len(answer.days) - len(days)
-        show_line(session.console, f"{earlier} earlier days: --since shows others", "dim")
     text = f"{number(answer.gained)} new, {number(answer.lost)} lost"
     text += f", {number(answer.missing)} missed once" if answer.missing else ""
     text += f", {number(answer.restored)} came back" if answer.restored else ""
@@ -133,24 +132,59 @@ def _show(session: Session, answer: "NewLost") -> None:
     show_line(session.console, "--links lists them.", "dim")
 
 
-def reasons_of(reasons: dict[str, int]) -> str:
+@dataclass(slots=True)
+class Span:
+    """Days of one line of the table, added up."""
+
+    start: str
+    gained: int = 0
+    restored: int = 0
+    missing: int = 0
+    lost: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+def spans_of(days: "Sequence[NewLostDay]") -> tuple[str, list[Span]]:
+    """Add days up to as long spans as are needed to fit, and say which."""
+    forms: tuple[tuple[str, Callable[[date], str]], ...] = (
+        ("Day", lambda day: day.isoformat()),
+        ("Week of", lambda day: (day - timedelta(days=day.weekday())).isoformat()),
+        ("Month", lambda day: day.isoformat()[:7]),
+        ("Year", lambda day: day.isoformat()[:4]),
+    )
+    for name, start_of in forms:
+        spans: dict[str, Span] = {}
+        for one in days:
+            start = start_of(one.day)
+            span = spans.setdefault(start, Span(start))
+            span.gained += one.gained
+            span.restored += one.restored
+            span.missing += one.missing
+            span.lost += one.lost
+            span.reasons.update(one.reasons)
+        if len(spans) <= _LINES or name == "Year":
+            return name, list(spans.values())
+    raise AssertionError("years are the last form")
+
+
+def reasons_of(reasons: Mapping[str, int]) -> str:
     """Return reasons of losses in words, the commonest first."""
     ordered = sorted(reasons.items(), key=lambda item: -item[1])
     return ", ".join(f"{_WORDS.get(reason, reason)} {number(count)}" for reason, count in ordered)
 
 
 _WORDS = {
-    "removed": "link removed",
-    "not_found": "page not found",
-    "gone": "page gone",
-    "redirected": "page redirects",
-    "not_html": "page is no HTML",
+    "removed": "removed",
+    "not_found": "not found",
+    "gone": "gone",
+    "redirected": "redirects",
+    "not_html": "no HTML",
     "page_error": "page error",
     "not_canonical": "not canonical",
     "noindex": "noindex",
-    "lost_redirect": "redirect changed",
-    "absent": "not in the export",
-    "claimed": "said so",
+    "lost_redirect": "redirect moved",
+    "absent": "not exported",
+    "claimed": "claimed",
 }
 
 

@@ -143,9 +143,17 @@ def compare(
         return
     columns: list[Column[tuple[str, list[str]]]] = [
         Column("", lambda line: line[0], style="bold"),
-        *(_of_target(place, one.target) for place, one in enumerate(answer.targets)),
+        *(_of_target(place, name) for place, name in enumerate(_names(session, answer.targets))),
     ]
     show_table(session.console, columns, _lines(answer.targets))
+
+
+def _names(session: Session, answers: "tuple[Overview, ...]") -> list[str]:
+    """Headings that leave the first column its room."""
+    room = max(8, (session.console.width - 18) // len(answers) - 3)
+    return [
+        one.target if len(one.target) <= room else one.target[: room - 1] + "…" for one in answers
+    ]
 
 
 def _of_target(place: int, name: str) -> "Column[tuple[str, list[str]]]":

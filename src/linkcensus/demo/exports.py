@@ -15,7 +15,7 @@ from pathlib import Path
 from linkcensus.core.link import Position
 from linkcensus.core.site import registrable_domain
 from linkcensus.core.url import canonicalize
-from linkcensus.demo.model import MadeLink, MadePage, MadeWeb
+from linkcensus.demo.model import SNAPSHOTS, MadeLink, MadePage, MadeWeb
 from linkcensus.demo.naming import Namer
 from linkcensus.demo.words import HERO_SITE
 
@@ -80,7 +80,9 @@ def _links_of_last_snapshot(web: MadeWeb) -> list[tuple[MadePage, MadeLink]]:
             continue
         for page in site.pages:
             for link in page.links:
-                if page.status_in(3) == 200 and 3 in link.shown_in and HERO_SITE in link.target:
+                there = page.status_in(3) == 200 and 3 in link.shown_in
+                # a tool that knew only the new words of a link would claim two links
+                if there and HERO_SITE in link.target and link.later_anchor is None:
                     found.setdefault((page.url, link.target), (page, link))
     return list(found.values())
 
@@ -93,7 +95,7 @@ def _unseen_page(namer: Namer, path: str) -> MadePage:
 
 
 def _ahrefs_row(page: MadePage, link: MadeLink, namer: Namer) -> dict[str, str]:
-    first = EXPORTED_AT - timedelta(days=namer.rng.randrange(40, 400))
+    first = _first_found(page, link, namer)
     rel = link.rel_in(3)
     return {
         "Referring page title": page.title,
@@ -120,6 +122,15 @@ def _ahrefs_row(page: MadePage, link: MadeLink, namer: Namer) -> dict[str, str]:
         "Last seen": (EXPORTED_AT - timedelta(days=3)).strftime("%Y-%m-%d %H:%M:%S"),
         "Links in group": "1",
     }
+
+
+def _first_found(page: MadePage, link: MadeLink, namer: Namer) -> datetime:
+    """A day between the last archive that cannot hold the link and the first that does."""
+    seen = [n for n in sorted(link.shown_in) if page.status_in(n) == 200]
+    if not seen or seen[0] == 1:
+        return SNAPSHOTS[0] - timedelta(days=namer.rng.randrange(1, 300))
+    span = (SNAPSHOTS[seen[0] - 1] - SNAPSHOTS[seen[0] - 2]).days
+    return SNAPSHOTS[seen[0] - 1] - timedelta(days=namer.rng.randrange(1, span))
 
 
 def _write_ahrefs(rows: list[dict[str, str]], path: Path) -> None:

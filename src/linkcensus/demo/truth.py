@@ -118,9 +118,10 @@ def _links_of_page(page: MadePage, into_hero: set[str]) -> list[TrueLink]:
             continue
         seen: set[int] = set()
         if status == 200:
-            for link in wanted:
-                if snapshot in link.shown_in:
-                    seen.add(id(_see(found, page, link, snapshot, moment)))
+            # of a link that stands twice on a page the followed one counts, so it comes last
+            shown = [link for link in wanted if snapshot in link.shown_in]
+            for link in sorted(shown, key=lambda one: _follow(page, one.rel_in(snapshot))[0]):
+                seen.add(id(_see(found, page, link, snapshot, moment)))
         reason = _MISSES.get(status, LostReason.REMOVED)
         for known in found.values():
             if id(known) not in seen:
