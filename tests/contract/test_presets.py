@@ -8,6 +8,7 @@ import pytest
 
 from linkcensus.core.fact import Fact
 from linkcensus.core.link import ExportedLink, Source
+from linkcensus.core.page import Redirect
 from linkcensus.core.settings import Settings
 from linkcensus.importers.format import ImportOptions, InputFile, ReadResult
 from linkcensus.importers.tables.dates import parse_date
@@ -31,12 +32,16 @@ class Recorder:
     def __init__(self):
         self.links: list[tuple[ExportedLink, Source]] = []
         self.facts: list[Fact] = []
+        self.redirects: list[Redirect] = []
 
     def exported(self, link, source):
         self.links.append((link, source))
 
     def fact(self, fact):
         self.facts.append(fact)
+
+    def redirect(self, redirect):
+        self.redirects.append(redirect)
 
 
 def imported(preset: Preset, specimen: Specimen, folder: Path) -> tuple[ReadResult, Recorder]:

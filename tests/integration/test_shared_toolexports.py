@@ -125,7 +125,7 @@ def test_ahrefs_in_utf_16(bring_in):
     assert live.seen_until == day("2026-02-02 19:50:47")
     assert (live.claimed_lost_at, live.claimed_lost_reason) == (None, None)
 
-    assert (gone.anchor, gone.kind, gone.source_status) == ("", Kind.IMAGE, 404)
+    assert (gone.anchor, gone.kind, gone.source_status) == (None, Kind.IMAGE, 404)
     assert (gone.nofollow, gone.ugc) == (True, True)
     assert gone.claimed_lost_at == day("2025-12-17 01:32:56")
     assert gone.claimed_lost_reason is LostReason.NOT_FOUND

@@ -88,7 +88,7 @@ def test_importing_a_table_again_changes_nothing(tables, data_folder):
     before = backlinks(index, "example.com")
     again = bring_in(index, *tables)
     assert [one.links_new for one in again.values()] == [0] * 4
-    assert backlinks(index, "example.com") == before
+    assert comparable(backlinks(index, "example.com")) == comparable(before)
     index.close()
 
 

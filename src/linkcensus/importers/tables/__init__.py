@@ -3,5 +3,6 @@
 `recognise` says how a file is read, `reader` reads it. Below them, in the order of a row's journey:
 `container` and `workbook` open it, `encoding`, `cells`, `sniff` and `objects` make rows of it,
 `library`, `preset` and `matching` say what its columns mean, `links`, `figures` and `lists` turn
-rows into links and facts with the help of `numbers`, `dates`, `flags` and `filename`.
+rows into links and facts with the help of `urls`, `numbers`, `dates`, `flags`,
+`occurrences` and `filename`.
 """

@@ -13,10 +13,11 @@ from linkcensus.core.url import canonicalize, site_key
 from linkcensus.importers.tables.cells import Cell
 from linkcensus.importers.tables.dates import Order, parse_date
 from linkcensus.importers.tables.flags import parse_flag
-from linkcensus.importers.tables.links import UnusableRowError, read_url
+from linkcensus.importers.tables.links import UnusableRowError
 from linkcensus.importers.tables.matching import Match
 from linkcensus.importers.tables.numbers import is_absent, parse_number
 from linkcensus.importers.tables.preset import SUBJECT_OF_TABLE, FigureType, Metric
+from linkcensus.importers.tables.urls import read_url
 
 LONGEST_TEXT = 2_000
 """Characters of a figure that is no number."""

@@ -7,19 +7,20 @@ from datetime import datetime
 
 import msgspec
 
-from linkcensus.core.link import ExportedLink, Kind, LostReason, Position, Source
+from linkcensus.core.link import OWN_SOURCES, ExportedLink, Kind, LostReason, Position, Source
 from linkcensus.core.site import registrable_domain
-from linkcensus.core.url import CanonicalUrl, canonicalize
+from linkcensus.core.url import CanonicalUrl
 from linkcensus.importers.tables.cells import Cell
 from linkcensus.importers.tables.dates import Order, parse_date
 from linkcensus.importers.tables.filename import site_of_host
 from linkcensus.importers.tables.flags import parse_flag
 from linkcensus.importers.tables.matching import Match
 from linkcensus.importers.tables.numbers import parse_whole
+from linkcensus.importers.tables.occurrences import Occurrences
 from linkcensus.importers.tables.preset import name_key
+from linkcensus.importers.tables.urls import read_url
 
 MAX_HOPS = 20
-_BARE_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*(?::\d+)?(?=[/?#]|\Z)")
 _WORDS = re.compile(r"[\s,;/|]+")
 _HOPS = re.compile(r"https?://[^\s|]+?(?=[\s,;|>-]*(?:https?://|\Z)|[\s|])")
 _LANGUAGE = re.compile(r"[\s\[\"']*([A-Za-z]{2,3})(?![A-Za-z])")
@@ -62,6 +63,13 @@ _FLAG_KINDS = (
 )
 
 
+class _Hop(msgspec.Struct):
+    """A redirect as our own exports write it."""
+
+    url: str
+    status: int | None = None
+
+
 class UnusableRowError(Exception):
     """A row that cannot become a link or a figure; its text is the reason."""
 
@@ -76,20 +84,8 @@ class LinkContext:
     """The site that rows without a target are about."""
     orders: Mapping[str, Order]
     """Field -> order of day and month in its column."""
-
-
-def read_url(text: str) -> tuple[CanonicalUrl, str] | None:
-    """Read a URL cell: the canonical URL and the text as written; None when it is no http(s) URL.
-
-    A host without a scheme counts as http, as tools drop the scheme in tables.
-    """
-    text = text.strip()
-    if "\n" in text or "\r" in text:
-        return None  # browsers would drop the break; in a table it joins what are two rows
-    if "://" not in text[:12] and _BARE_HOST.match(text):
-        text = f"http://{text}"
-    canonical = canonicalize(text)
-    return None if canonical is None else (canonical, text)
+    typed: bool = False
+    """The file can tell NULL from '' and needs no neutralised formulas: JSON, Parquet."""
 
 
 def restored(text: str) -> str:
@@ -106,6 +102,7 @@ class LinkRows:
         self._at = match.columns
         self._target_columns = match.target_columns
         self._own = match.preset.own_export
+        self._restore = self._own and not context.typed
         self._filled = frozenset(match.preset.filled)
         self._words = {
             field: {name_key(word): ours for word, ours in words.items()}
@@ -187,7 +184,7 @@ class LinkRows:
         link.kind = self._kind(cells)
         for name, index in self._texts:
             if text := cells[index]:
-                setattr(link, name, restored(text) if self._own else text)
+                setattr(link, name, restored(text) if self._restore else text)
         for name, index in self._counts:
             if text := cells[index]:
                 setattr(link, name, parse_whole(text))
@@ -220,13 +217,25 @@ class LinkRows:
 
     def _set_anchor(self, link: ExportedLink, cells: list[Cell]) -> None:
         anchor = self._text(cells, "anchor")
-        if anchor == "" and self._own and link.kind is Kind.UNKNOWN:
-            anchor = None  # our CSV cannot tell NULL from '', and only unknown kinds have NULL
+        if anchor == "" and self._is_anchor_unknown(link, cells):
+            anchor = None
         link.anchor = anchor
         if anchor and self._flag(cells, "is_alt"):
             link.alt = anchor
         occurrence = self._whole(cells, "occurrence")
         link.occurrence = self._occurrences.of(link) if occurrence is None else occurrence
+
+    def _is_anchor_unknown(self, link: ExportedLink, cells: list[Cell]) -> bool:
+        """Whether an empty anchor means that nothing is known of it.
+
+        Other tools leave out the words of a picture, its alt text. And our own CSV writes NULL
+        like '': it was NULL where nobody read the page and the rest is unknown too.
+        """
+        if not self._own:
+            return link.kind is Kind.IMAGE
+        if self._context.typed or self._has_read_the_page(cells):
+            return False
+        return link.target is None or link.kind is Kind.IMAGE
 
     def _set_rel(self, link: ExportedLink, cells: list[Cell]) -> None:
         written = self._text(cells, "rel")
@@ -236,14 +245,19 @@ class LinkRows:
         link.sponsored = self._rel_flag(cells, "sponsored", tokens)
         if written and not tokens & {"follow"} and "kind" not in self._shared_with("rel"):
             link.rel = " ".join(_WORDS.split(written.strip().lower()))
-        elif written == "" and self._own:
-            link.rel = ""
+        elif (
+            written == "" and self._own and (self._context.typed or self._has_read_the_page(cells))
+        ):
+            link.rel = ""  # our CSV writes the same for an unknown rel
         follow = self._text(cells, "follow")
         if follow:
             link.follow = parse_flag(follow)
             if link.follow is None and (words := self._rel_words(follow)):
                 link.follow = "follow" in words and "nofollow" not in words
                 link.nofollow = not link.follow if link.nofollow is None else link.nofollow
+
+    def _has_read_the_page(self, cells: list[Cell]) -> bool:
+        return any(source in OWN_SOURCES for source in self._reporters(cells))
 
     def _rel_flag(self, cells: list[Cell], field: str, tokens: frozenset[str]) -> bool | None:
         text = self._text(cells, field)
@@ -316,7 +330,7 @@ class LinkRows:
         if index is None:
             return None
         text = cells[index]
-        return restored(text) if self._own and text else text
+        return restored(text) if self._restore and text else text
 
     def _flag(self, cells: list[Cell], field: str) -> bool | None:
         index = self._at.get(field)
@@ -337,7 +351,7 @@ class LinkRows:
     def _redirects(self, cells: list[Cell]) -> tuple[tuple[str, int | None], ...]:
         via = self._text(cells, "via")
         if via:
-            return _own_hops(via)
+            return _own_hops(via, self._text(cells, "target_url") or "")
         urls = self._text(cells, "redirect_urls")
         if not urls:
             return ()
@@ -347,35 +361,6 @@ class LinkRows:
             (url, int(statuses[index]) if index < len(statuses) else None)
             for index, url in enumerate(hops)
         )
-
-
-class Occurrences:
-    """Numbers the different anchors of one link of a page, in the order of the table's rows.
-
-    Keeps numbers only, some 150 bytes a link, and starts afresh after 3 M links.
-    """
-
-    _LIMIT = 3_000_000
-
-    def __init__(self) -> None:
-        self._first: dict[int, int] = {}
-        self._others: dict[int, list[int]] = {}
-
-    def of(self, link: ExportedLink) -> int:
-        """Return the number of a link's anchor among those of its source, target and kind."""
-        if link.anchor is None or link.source is None or link.target is None:
-            return 0
-        anchor = hash(link.anchor)
-        identity = hash((link.source.key, link.target.key, link.kind))
-        if self._first.setdefault(identity, anchor) == anchor:
-            if len(self._first) > self._LIMIT:
-                self._first.clear()
-                self._others.clear()
-            return 0
-        others = self._others.setdefault(identity, [])
-        if anchor not in others:
-            others.append(anchor)
-        return others.index(anchor) + 1
 
 
 def _status(text: str) -> int | None:
@@ -389,9 +374,15 @@ def _language(text: str | None) -> str | None:
     return match[1].lower() if match else None
 
 
-def _own_hops(via: str) -> tuple[tuple[str, int | None], ...]:
+def _own_hops(via: str, end: str) -> tuple[tuple[str, int | None], ...]:
+    """The hops of our own export, which names the URLs that redirect and not those reached."""
     try:
-        hops = msgspec.json.decode(via, type=list[tuple[str, int | None]])
+        hops = msgspec.json.decode(via, type=list[_Hop])
     except msgspec.DecodeError:
+        hops = []
+    if not hops:
         return ()
-    return tuple(hops[:MAX_HOPS])
+    reached = [*(hop.url for hop in hops[1:]), end]
+    return tuple(
+        (url, hop.status) for url, hop in zip(reached[:MAX_HOPS], hops[:MAX_HOPS], strict=True)
+    )

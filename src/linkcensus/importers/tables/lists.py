@@ -16,9 +16,10 @@ from linkcensus.core.fact import Fact, Subject
 from linkcensus.core.link import ExportedLink, Source
 from linkcensus.core.url import canonicalize, site_key
 from linkcensus.importers.format import ReadResult
-from linkcensus.importers.tables.links import UnusableRowError, read_url
+from linkcensus.importers.tables.links import UnusableRowError
 from linkcensus.importers.tables.matching import is_url
 from linkcensus.importers.tables.preset import name_key
+from linkcensus.importers.tables.urls import read_url
 
 MAX_DISAVOW_LINES = 100_000
 MAX_DISAVOW_BYTES = 2_000_000

@@ -31,6 +31,11 @@ class TablePlan:
     json: str = ""
     """`lines` or `document` where the text is JSON."""
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether its cells can tell NULL from ''."""
+        return self.part.form is Form.PARQUET or bool(self.json)
+
 
 def rows_of(plan: TablePlan, path: Path, place: str) -> Iterator[tuple[Row, BinaryIO | None]]:
     """Yield the rows below the header, and the file whose position tells the progress.

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from linkcensus.core.errors import BadInput
-from linkcensus.core.link import Source
+from linkcensus.core.link import ExportedLink, Source
+from linkcensus.core.page import Redirect
 from linkcensus.core.scope import Scope
+from linkcensus.core.url import canonicalize
 from linkcensus.importers.format import ImportOptions, InputFile, Progress, ReadResult
 from linkcensus.importers.tables.cells import Row, text_lines
 from linkcensus.importers.tables.container import BROKEN, opened
@@ -23,6 +25,8 @@ from linkcensus.index.writer import SegmentWriter
 _ROWS_BETWEEN_REPORTS = 2_000
 _ROWS_FOR_DATES = 200
 """Rows in which a date column must show a form whose order matters, for the rest to be read too."""
+_MOVED = 301
+"""The status of a redirect where the table does not tell it."""
 _DATE_FIELDS = ("first_seen", "last_seen", "lost_at")
 
 
@@ -134,7 +138,7 @@ class _Run:
         if site is None and not self._rows_name_targets():
             raise self._needs_site()
         orders = self._orders()
-        links = LinkRows(match, LinkContext(seen_at, site, orders))
+        links = LinkRows(match, LinkContext(seen_at, site, orders, self.plan.is_typed))
         figures = Figures(match, seen_at, site, orders)
         has_figures = bool(match.metrics)
         for row in self._rows():
@@ -145,11 +149,25 @@ class _Run:
                 continue
             for link, source in found:
                 self.writer.exported(link, source)
+                if link.redirects:
+                    self._give_redirects(link)
                 if len(self._target_sites) < 2:
                     self._target_sites.add(link.target_site)
             if has_figures and found:
                 for fact in figures.of_link(found[0][0], row.cells):
                     self.writer.fact(fact)
+
+    def _give_redirects(self, link: ExportedLink) -> None:
+        """Where the written target leads is a fact of its own: others may link there too."""
+        assert link.seen_until is not None
+        start, written = link.target, link.target_written
+        for url, status in link.redirects:
+            end = canonicalize(url)
+            if start is None or end is None or written is None:
+                return
+            moved = status or _MOVED
+            self.writer.redirect(Redirect(start, end, written, url, moved, link.seen_until))
+            start, written = end, url
 
     def _rows_name_targets(self) -> bool:
         match = self.plan.match

@@ -18,12 +18,16 @@ class Recorder:
 
     links: list = field(default_factory=list)
     facts: list = field(default_factory=list)
+    redirects: list = field(default_factory=list)
 
     def exported(self, link, source):
         self.links.append((link, source))
 
     def fact(self, fact):
         self.facts.append(fact)
+
+    def redirect(self, redirect):
+        self.redirects.append(redirect)
 
 
 @dataclass
@@ -34,6 +38,7 @@ class Import:
     result: ReadResult
     links: list
     facts: list
+    redirects: list
     progress: list
 
     @property
@@ -75,6 +80,6 @@ def bring_in(put, options) -> Callable[..., Import]:
             return None
         recorder, progress = Recorder(), []
         result = reader.read(InputFile(name, path), recorder, chosen, progress.append)
-        return Import(reader, result, recorder.links, recorder.facts, progress)
+        return Import(reader, result, recorder.links, recorder.facts, recorder.redirects, progress)
 
     return run

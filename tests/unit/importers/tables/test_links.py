@@ -7,18 +7,19 @@ import pytest
 from linkcensus.core.link import Kind, LostReason, Position, Source
 from linkcensus.importers.tables.dates import Order
 from linkcensus.importers.tables.library import builtin_presets
-from linkcensus.importers.tables.links import LinkContext, LinkRows, UnusableRowError, read_url
+from linkcensus.importers.tables.links import LinkContext, LinkRows, UnusableRowError
 from linkcensus.importers.tables.matching import Table, lay
+from linkcensus.importers.tables.urls import read_url
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 PRESETS = {preset.name: preset for preset in builtin_presets()}
 HERE, THERE = "https://blog.example.net/a", "https://www.example.com/"
 
 
-def reader(preset, header, site=None, orders=None):
+def reader(preset, header, site=None, orders=None, typed=False):
     match = lay(PRESETS[preset], Table(tuple(header)))
     assert match is not None
-    return LinkRows(match, LinkContext(NOW, site, orders or {}))
+    return LinkRows(match, LinkContext(NOW, site, orders or {}, typed))
 
 
 def read(preset, site=None, **cells):
@@ -62,6 +63,7 @@ def test_a_row_needs_a_target_or_a_site():
 def test_an_empty_anchor_is_not_an_unknown_one():
     assert generic(Anchor="").anchor == ""
     assert generic().anchor is None
+    assert generic(Anchor="", Type="image").anchor is None
     assert generic(Anchor="=cmd|' /C calc'!A0").anchor == "=cmd|' /C calc'!A0"
     assert generic(Anchor="'quoted'").anchor == "'quoted'"
 
@@ -235,14 +237,15 @@ OWN = {
     "source_url": HERE,
     "target_url": THERE,
     "kind": "text",
+    "anchor_text": "words",
     "first_seen": "2025-01-01",
     "last_seen": "2026-01-01",
 }
 
 
-def own(**cells):
+def own(typed=False, **cells):
     header = {**OWN, "sources": "", **cells}
-    return reader("linkcensus_links", header).read(list(header.values()))
+    return reader("linkcensus_links", header, typed=typed).read(list(header.values()))
 
 
 def test_our_own_export_keeps_who_knew_the_link():
@@ -256,18 +259,19 @@ def test_our_own_export_gives_back_what_it_neutralised():
         assert own(anchor_text=f"'{text}")[0][0].anchor == text
     assert own(anchor_text="''=x")[0][0].anchor == "'=x"
     assert own(anchor_text="'plain'")[0][0].anchor == "'plain'"
+    assert own(typed=True, anchor_text="'=x")[0][0].anchor == "'=x"
 
 
 def test_our_own_export_tells_redirected_targets_and_losses():
     (link, _), *_ = own(
-        raw_target_url="https://short.example/x",
-        via='[["https://short.example/x",301]]',
+        written_target_url="https://short.example/x",
+        via='[{"url":"https://short.example/x","status":301},{"url":"https://b.example/"}]',
         source_status="404",
         lost_reason="not_found",
         lost_at="",
     )
     assert link.target_written == "https://short.example/x"
-    assert link.redirects == (("https://short.example/x", 301),)
+    assert link.redirects == (("https://b.example/", 301), (THERE, None))
     assert link.claimed_lost_at is None
     (link, _), *_ = own(lost_reason="gone", lost_at="2026-02-03")
     assert (link.claimed_lost_at, link.claimed_lost_reason) == (
@@ -277,6 +281,11 @@ def test_our_own_export_tells_redirected_targets_and_losses():
 
 
 def test_our_own_csv_cannot_tell_an_unknown_anchor_from_none():
-    assert own(kind="unknown", anchor_text="")[0][0].anchor is None
-    assert own(kind="image", anchor_text="")[0][0].anchor == ""
+    assert own(target_url="", target_site="example.com", anchor_text="")[0][0].anchor is None
+    assert own(kind="image", anchor_text="")[0][0].anchor is None
+    assert own(kind="image", anchor_text="", sources="html")[0][0].anchor == ""
+    assert own(kind="text", anchor_text="")[0][0].anchor == ""
     assert own(kind="image", anchor_text=None)[0][0].anchor is None
+    assert own(rel="", sources="ahrefs")[0][0].rel is None
+    assert own(rel="", sources="ahrefs|html")[0][0].rel == ""
+    assert own(typed=True, rel="", sources="ahrefs")[0][0].rel == ""

@@ -156,3 +156,17 @@ def test_an_intersect_table_gives_a_link_for_each_marked_target(bring_in):
 def test_cells_that_begin_like_formulas_are_stored_as_they_were(bring_in):
     text = HEADER + 'https://a.example/,https://example.com/,"=HYPERLINK(""x"")",\n'
     assert bring_in("x.csv", text).links[0][0].anchor == '=HYPERLINK("x")'
+
+
+def test_a_redirect_chain_is_kept_as_redirects(bring_in):
+    text = "Referring page URL,Target URL,Anchor,Nofollow,First seen,Last seen,Domain rating,"
+    text += "Redirect Chain URLs,Redirect Chain status codes\n"
+    text += "https://a.example/,https://example.com/old,w,false,2026-01-02,2026-03-04,3,"
+    text += '"https://example.com/new\nhttps://www.example.com/new",301\n'
+    done = bring_in("x.csv", text)
+    assert done.links[0][0].target_written == "https://example.com/old"
+    assert [(one.source_written, one.target_written, one.status) for one in done.redirects] == [
+        ("https://example.com/old", "https://example.com/new", 301),
+        ("https://example.com/new", "https://www.example.com/new", 301),
+    ]
+    assert done.redirects[0].seen_at == datetime(2026, 3, 4, tzinfo=UTC)
