@@ -15,7 +15,7 @@ setup: .venv/ready ## .venv with the tested versions and this checkout (PYTHON=p
 	@scripts/setup.sh "$(PYTHON)"
 
 check: setup ## lint, format, types, layers, dependencies, spelling: the hooks of pre-commit
-	@$(BIN)/pre-commit run --all-files --show-diff-on-failure
+	@$(BIN)/pre-commit run --all-files
 
 test: setup ## every test (JOBS=2 processes; ARGS="-k html" chooses)
 	@chromium=$$($(BIN)/python scripts/find_chromium.py --install) && \
