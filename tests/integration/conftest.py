@@ -1,0 +1,29 @@
+"""Fixtures of the integration tests that several folders use."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from linkcensus.core.settings import load_settings
+from linkcensus.demo.build import BuiltDemo, build_demo
+from linkcensus.index.index import Index
+
+
+@dataclass(frozen=True)
+class DemoLake:
+    """The demo, imported and compacted; tests must not change it."""
+
+    root: Path
+    index: Index
+    built: BuiltDemo
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoLake]:
+    """The made-up web in an index of its own."""
+    root = tmp_path_factory.mktemp("demo")
+    index = Index(root, load_settings(data=root, workers=2))
+    yield DemoLake(root, index, build_demo(index, root / "demo-files"))
+    index.close()
