@@ -11,6 +11,8 @@ from linkcensus.importers.tables.dates import parse_date
 from linkcensus.importers.tables.numbers import parse_number
 from linkcensus.importers.tables.preset import Metric, Preset, Rule, name_key
 
+MAX_COLUMNS = 2_000
+"""Tables with more are no exports."""
 _ENOUGH = 0.9
 """Share of a column's filled cells that must be of a kind for the column to be of it."""
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,}/?\Z")
@@ -59,15 +61,15 @@ class Table:
 
 def best_match(table: Table, presets: Iterable[Preset]) -> Match | None:
     """The preset that fits best: by priority, then by how much of the header it knows."""
+    if len(table.header) > MAX_COLUMNS:
+        return None
     found = [match for preset in presets if (match := lay(preset, table)) is not None]
     return max(found, key=lambda match: match.score, default=None)
 
 
 def lay(preset: Preset, table: Table) -> Match | None:
     """Lay a preset onto a table, None when no rule of it holds."""
-    positions: dict[str, int] = {}
-    for index, name in enumerate(table.header):
-        positions.setdefault(_key(name), index)
+    positions = _positions(table.header)
     columns = _columns(preset, positions)
     rule = next(
         (rule for rule in preset.recognise if _holds(rule, table, positions, columns)), None
@@ -171,6 +173,15 @@ def _content_holds(rule: Rule, table: Table) -> bool:
         kind == wanted or (wanted == "text" and kind)
         for kind, wanted in zip(kinds, rule.content, strict=True)
     )
+
+
+@lru_cache(maxsize=16)
+def _positions(header: tuple[str, ...]) -> dict[str, int]:
+    """Where each name stands first; remembered, as many presets ask about one header."""
+    positions: dict[str, int] = {}
+    for index, name in enumerate(header):
+        positions.setdefault(_key(name), index)
+    return positions
 
 
 def _columns(preset: Preset, positions: dict[str, int]) -> dict[str, int]:

@@ -132,13 +132,13 @@ class _Search:
 
     def _text_plan(self, part: Part, place: str, known: Table) -> TablePlan | None:
         sample = sample_of(self.path, part, place)
-        if not sample.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
-            raise _unknown("is empty", place, "export it again")
         encoding = detect_encoding(sample)
         if encoding is None:
             raise _unknown("is a binary file, not a table", place, "export it as CSV or XLSX")
         whole = len(sample) < SAMPLE_BYTES
         lines = head_lines(sample, encoding, whole=whole)
+        if not any(line.strip() for line in lines):
+            raise _unknown("is empty", place, "export it again")
         start = "".join(lines[:5]).lstrip()
         if start[:1] in ("{", "["):
             return self._json_plan(part, place, known, encoding, lines, whole=whole)

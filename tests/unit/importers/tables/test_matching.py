@@ -81,3 +81,7 @@ def test_a_near_miss_names_what_is_missing():
     assert miss.preset.name == "semrush_backlinks"
     assert miss.missing == ("Page ascore",)
     assert nearest(Table(("a", "b", "c")), builtin_presets()) is None
+
+
+def test_a_table_of_too_many_columns_is_no_export():
+    assert fit(["Linking page", "Last crawled", *map(str, range(2_000))]) is None

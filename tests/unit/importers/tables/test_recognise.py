@@ -227,6 +227,7 @@ def test_one_line_for_each_fault(bring_in):
         ("b.csv", b"\xff\xfe", "is empty"),
         ("c.csv", b" \n\n", "is empty"),
         ("d.csv", bytes(range(256)), "is a binary file"),
+        ("o.csv", bytes(1_000), "is a binary file"),
         ("e.csv", b"a\0b\0\0c" * 99, "is a binary file"),
         ("f.csv", "x" * 300_000, "has a first line of more than 131,072 bytes"),
         ("g.csv", "a,b,c\n1,2,3\n", "no known format has the columns 'a', 'b', 'c'"),
