@@ -153,11 +153,11 @@ def _end_of_page(view: Relations, condition: Sql, ordered: Plan, limit: int) -> 
 # The best link of a group: live, followed, in the content, the oldest. The least of these
 # structures is found in one pass; the identity within makes it unique, the rest rides along.
 _BEST = """min(struct_pack(
-    dead := NOT ({live}), unfollowed := follow IS NOT TRUE,
-    elsewhere := ("position" = 'content') IS NOT TRUE,
-    undated := first_seen IS NULL, first_seen := first_seen,
+    demerit := CASE WHEN {live} THEN 0 ELSE 4 END + CASE WHEN follow THEN 0 ELSE 2 END
+        + CASE WHEN "position" = 'content' THEN 0 ELSE 1 END,
+    first_seen := coalesce(first_seen, TIMESTAMP 'infinity'),
     source_key := source_key, target_key := target_key, kind := kind, occurrence := occurrence,
-    raw_key := {raw}, {keys}))"""
+    raw_key := {raw}, source_site := source_site{riding}))"""
 
 _GROUPED = """SELECT best.target_key AS best_target, best.source_key AS best_source,
     best.kind AS best_kind, best.occurrence AS best_occurrence, best.raw_key AS best_raw,
@@ -196,12 +196,15 @@ def _grouped_page(
 
 
 def _groups(request: BacklinksRequest, ordered: Plan) -> Sql:
-    keys = range(len(ordered.keys))
-    riding = ", ".join(f"key_{n} := {key.expression}" for n, key in enumerate(ordered.keys))
-    best = compose(_BEST, live=Sql(IS_LIVE), raw=_RAW_KEY, keys=Sql(riding))
+    """The best link of each group with its sort values, those of the identity taken from it."""
+    asked = ordered.keys[: -len(_IDENTITY)]
+    riding = "".join(f", key_{n} := {key.expression}" for n, key in enumerate(asked))
+    best = compose(_BEST, live=Sql(IS_LIVE), raw=_RAW_KEY, riding=Sql(riding))
+    fields = [f"key_{n}" for n in range(len(asked))]
+    fields += ["target_key", "source_site", "source_key", "kind", "occurrence", "raw_key"]
     return compose(
         _GROUPED,
-        keys=Sql(", ".join(f"best.key_{n} AS key_{n}" for n in keys)),
+        keys=Sql(", ".join(f"best.{field} AS key_{n}" for n, field in enumerate(fields))),
         best=best,
         condition=request.selection.condition(),
         group=_GROUPS[request.grouping],

@@ -68,11 +68,22 @@ INTERSECT_FIELDS = columns(
 _DEFAULT = tuple(Order(name, descending=True) for name in ("targets", "authority", "links"))
 
 _FROM_ROLLUP = """SELECT source_site, live AS links, follow, authority, language, first_seen
-FROM rollup WHERE live > 0"""
+FROM rollup WHERE live > 0 AND source_site <> target_site"""
 
 _FROM_LINKS = """SELECT source_site, count(*) AS links, count(*) FILTER (follow) AS follow,
     max(authority) AS authority, max(source_language) AS language, min(first_seen) AS first_seen
 FROM links WHERE {condition} AND {live} GROUP BY source_site"""
+
+_SITES = pa.schema(
+    [
+        ("source_site", pa.string()),
+        ("links", pa.int64()),
+        ("follow", pa.int64()),
+        ("authority", pa.float32()),
+        ("language", pa.string()),
+        ("first_seen", pa.timestamp("us")),
+    ]
+)
 
 _QUERY = """WITH answer AS MATERIALIZED (
     SELECT source_site, count(*) AS targets, CAST(sum(links) AS BIGINT) AS links,
@@ -161,11 +172,14 @@ def _referring(
         with index.view(target, request.moment) as view:
             table = _sites(view, request.selection)
         tables.append(table.append_column("place", pa.repeat(pa.scalar(place), len(table))))
-    return pa.concat_tables(tables, promote_options="permissive")
+    return pa.concat_tables(tables)
 
 
 def _sites(view: Relations, selection: Selection) -> pa.Table:
     if selection.is_plain and view.has_rollup:
-        return view.arrow(_FROM_ROLLUP).read_all()
-    query = compose(_FROM_LINKS, condition=selection.condition(), live=Sql(IS_LIVE))
-    return view.arrow(query.text, query.params).read_all()
+        found = view.sql(_FROM_ROLLUP)
+    else:
+        query = compose(_FROM_LINKS, condition=selection.condition(), live=Sql(IS_LIVE))
+        found = view.sql(query.text, query.params)
+    columns = zip(*found, strict=True) if found else ((),) * len(_SITES)
+    return pa.table([pa.array(c, k) for c, k in zip(columns, _SITES.types, strict=True)], _SITES)

@@ -68,6 +68,8 @@ def overview(view: Relations, request: OverviewRequest | None = None) -> Overvie
         target=view.target.text,
         scope=view.target.scope.value,
         **totals,
+        verified=_links(shares, "state", "live"),
+        unverified=_links(shares, "state", "unverified"),
         ips=networks.get("ips", 0),
         subnets=networks.get("subnets", 0),
         follow=follow,
@@ -82,20 +84,19 @@ def overview(view: Relations, request: OverviewRequest | None = None) -> Overvie
 
 
 _NAMES = (
-    *("links", "missing", "lost", "unverified", "editorial"),
+    *("links", "missing", "lost", "editorial"),
     *("referring_pages", "referring_hosts", "referring_sites", "first_seen", "last_seen"),
 )
 
 _FROM_ROLLUP = """
 SELECT coalesce(sum(live), 0), coalesce(sum(missing), 0), coalesce(sum(lost), 0),
-    (SELECT coalesce(sum(links), 0) FROM summary WHERE measure = 'state' AND key = 'unverified'),
     coalesce(sum(editorial), 0), coalesce(sum(pages), 0), coalesce(sum(hosts), 0),
     count(*) FILTER (live > 0), min(first_seen), max(last_seen)
 FROM rollup WHERE source_site <> target_site"""
 
 _FROM_LINKS = """
 SELECT count(*) FILTER ({live}), count(*) FILTER (state = 'missing'),
-    count(*) FILTER (state = 'lost'), count(*) FILTER (state = 'unverified'),
+    count(*) FILTER (state = 'lost'),
     count(*) FILTER ({live} AND {editorial}),
     count(DISTINCT source_key) FILTER ({live}),
     count(DISTINCT substr(source_key, 1, instr(source_key, ')'))) FILTER ({live}),
@@ -122,7 +123,6 @@ def _totals(view: Relations, selection: Selection) -> dict[str, Any]:
     totals: dict[str, Any] = dict(zip(_NAMES, found, strict=True))
     counts = {name: value for name, value in totals.items() if not name.endswith("_seen")}
     totals.update({name: int(value) for name, value in counts.items()})
-    totals["verified"] = totals["links"] - totals["unverified"]
     totals["first_seen"] = aware(totals["first_seen"])
     totals["last_seen"] = aware(totals["last_seen"])
     return totals

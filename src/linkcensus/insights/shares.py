@@ -20,6 +20,7 @@ SUBNET = """CASE WHEN source_ip LIKE '%:%'
 _TLD = """CASE WHEN regexp_matches(source_site, '^[0-9.]+$|^\\[') THEN 'address'
     ELSE string_split(source_site, '.')[-1] END"""
 _MEASURES = {
+    "state": "state",
     "kind": "kind",
     "position": "coalesce(\"position\", 'unknown')",
     "language": "coalesce(source_language, 'unknown')",
@@ -55,9 +56,9 @@ Shares = Mapping[str, tuple[Share, ...]]
 
 
 def live_shares(view: Relations, selection: Selection) -> Shares:
-    """Counts of live links by measure: kind, position, language, follow, sources, tld, network.
+    """Counts of live links by measure: state, kind, position, language, follow, sources, tld.
 
-    `network` has the keys ips and subnets, whose `sites` are distinct addresses and subnets.
+    And `network`, with the keys ips and subnets, whose `sites` are distinct addresses and subnets.
     """
     fast = selection.is_plain and view.has_summary
     found = _from_summary(view) if fast else _from_links(view, selection)
@@ -93,7 +94,8 @@ def _from_summary(view: Relations) -> list[tuple[str, str, int, int]]:
 
 _SUMMARY = """
 SELECT measure, key, links, sites FROM summary
-WHERE measure NOT IN ('gained_day', 'lost_day', 'state')
+WHERE measure NOT IN ('gained_day', 'lost_day')
+    AND (measure <> 'state' OR key IN ('live', 'unverified'))
 UNION ALL
 SELECT 'tld', {tld} AS key, sum(live), count(*)
 FROM rollup WHERE live > 0 AND source_site <> target_site GROUP BY key"""
