@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from pathlib import Path
 
 from linkcensus.importers.format import ImportOptions
+from linkcensus.importers.page_files import folder_names
 
 _BLOCK_BYTES = 1024 * 1024
 _ID_LENGTH = 20
@@ -15,7 +15,10 @@ UNDONE = "undone"
 
 
 def digest_of(path: Path, progress: Callable[[int], None] | None = None) -> tuple[str, int]:
-    """SHA-256 and length in bytes of a file, or of all files of a folder with their names."""
+    """SHA-256 and length in bytes of a file, or of a folder's files with their names.
+
+    Hidden files do not count: they are not read either.
+    """
     if path.is_dir():
         return _digest_of_folder(path)
     digest = hashlib.sha256()
@@ -68,13 +71,11 @@ def choose_import_id(
 def _digest_of_folder(folder: Path) -> tuple[str, int]:
     digest = hashlib.sha256()
     length = 0
-    for root, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(root) / name
-            if not path.is_file():
-                continue
-            content, size = digest_of(path)
-            digest.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())
-            length += size
+    for relative in folder_names(folder):
+        try:
+            content, size = digest_of(folder / relative)
+        except OSError:
+            content, size = "unreadable", 0  # the reader names it
+        digest.update(f"{relative}\0{content}\n".encode("utf-8", "surrogateescape"))
+        length += size
     return digest.hexdigest(), length

@@ -117,13 +117,6 @@ class _Committer:
             self._forget_downloads(outcome)
             yield result
             return
-        known = self.index.find_import(result.import_id)
-        if known is not None and known.state != UNDONE:
-            self.store.abandon(result.import_id)  # another process was faster
-            result.already_imported = True
-            self._tell_known(result)
-            yield result
-            return
         if not self._waiting:
             self._since = time.monotonic()
         self._waiting.append(outcome)
@@ -170,17 +163,31 @@ class _Committer:
 
     def _commit(self, waiting: list[FileOutcome]) -> None:
         pairs: list[tuple[Staged, ImportRecord]] = []
+        committed: list[FileOutcome] = []
         for outcome in waiting:
-            if outcome.staged is None or outcome.record is None:
+            if outcome.staged is None or outcome.record is None or self._is_known(outcome):
                 continue
+            committed.append(outcome)
             # first the evidence: a file that no import names harms nobody and is written anew
             self.store.publish(outcome.record.import_id)
             pairs.append((outcome.staged, _declared(outcome.record)))
-        for outcome, record in zip(waiting, self.index.commit(pairs), strict=True):
+        records = self.index.commit(pairs) if pairs else []
+        for outcome, record in zip(committed, records, strict=True):
             outcome.result.links_new = record.links_new
             outcome.result.links_confirmed = record.links_confirmed
             self._forget_downloads(outcome)
             self.committed += 1
+
+    def _is_known(self, outcome: FileOutcome) -> bool:
+        """Whether another process brought the same file in meanwhile."""
+        known = self.index.find_import(outcome.result.import_id)
+        if known is None or known.state == UNDONE:
+            return False
+        self.store.abandon(outcome.result.import_id)
+        outcome.result.already_imported = True
+        self._tell_known(outcome.result)
+        self._forget_downloads(outcome)
+        return True
 
     def _fail(self, outcome: FileOutcome, error: Exception) -> None:
         outcome.result.errors.append(error_line(outcome.result.file, error))

@@ -90,7 +90,12 @@ def import_file(item: Item, work: Work, report: Report) -> FileOutcome:
     """
     outcome = FileOutcome(FileResult(item.name))
     try:
-        path = fetch(item.location, _made(work.downloads), work.options.settings)
+        path = fetch(
+            item.location,
+            _made(work.downloads),
+            work.options.settings,
+            lambda _here, _whole: report(0),
+        )
         if item.location.kind != "file":
             outcome.fetched.append(path)
         file = InputFile(item.name, path)

@@ -1,4 +1,6 @@
+import functools
 import gzip
+import http.server
 import io
 import json
 import multiprocessing
@@ -7,6 +9,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections import Counter
@@ -244,6 +247,8 @@ class Killer:
         pass
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_process_that_dies_costs_its_file_only(tmp_path, write, monkeypatch):
     monkeypatch.setattr(pool, "SMALL_BATCH_BYTES", 0)
     victim = write("victim.warc.gz", range(400), filler=20_000)
@@ -293,6 +298,71 @@ def test_an_interrupted_batch_leaves_nothing_half_written(index, write):
     assert sum(result.links_new for result in results.values()) == 3
 
 
+def test_the_same_file_imported_twice_at_once_counts_once(index, write, data_folder):
+    class Faster(Killer):
+        """Imports the same file while it is being imported."""
+
+        def advance(self, done_bytes, running):
+            if not self.kills:
+                self.kills = 1
+                other = Index(data_folder, index.settings)
+                assert run(other, path)["a.warc.gz"].links_new == 3
+                other.close()
+
+    path = write("a.warc.gz", range(3))
+    result = run(index, path, sink=Faster(""))["a.warc.gz"]
+    assert result.already_imported
+    assert (result.links_new, result.links_confirmed, result.errors) == (0, 3, [])
+    assert contents(index)["sightings"].total() == 3
+    assert len(index.imports()) == 1
+    assert not list((index.root / "running").iterdir())
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A folder served on loopback and the address it is served at."""
+    folder = tmp_path / "served"
+    folder.mkdir()
+    handler = functools.partial(QuietHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield folder, f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_arguments):
+        pass
+
+
+def test_files_come_from_the_web_and_through_lists(served, write, data_folder):
+    folder, address = served
+    for number in range(2):
+        write(f"{number}.warc.gz", [number]).rename(folder / f"{number}.warc.gz")
+    lines = [f"{address}/{name}" for name in ("0.warc.gz", "1.warc.gz", "absent.warc.gz")]
+    (folder / "warc.paths.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
+    settings = Settings(data=data_folder, workers=1, allowed_networks="127.0.0.0/8")
+    index = Index(data_folder, settings)
+    results = run(index, f"{address}/0.warc.gz", f"{address}/warc.paths.gz")
+    assert results["warc.paths.gz"].rows_read == 3
+    assert [results[f"{n}.warc.gz"].errors for n in range(2)] == [[], []]
+    assert contents(index)["sightings"].total() == 2
+    assert "404" in results["absent.warc.gz"].errors[0]
+    assert {record.file for record in index.imports()} == set(lines[:2])
+    assert list((data_folder / "downloads").glob("*.warc.gz")) == []
+    assert (data_folder / "evidence").is_dir()
+    index.close()
+
+
+def test_closed_addresses_are_refused(index, served):
+    _, address = served
+    (result,) = run(index, f"{address}/0.warc.gz").values()
+    assert len(result.errors) == 1
+    assert index.imports() == []
+
+
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -313,8 +383,9 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", [1, 2])
-def test_a_killed_import_continues_and_never_doubles(tmp_path, write, workers):
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(("workers", "wanted"), [(1, 3), (2, 5)])
+def test_a_killed_import_continues_and_never_doubles(tmp_path, write, workers, wanted):
     paths = [write(f"{n}.warc.gz", range(n * 100, n * 100 + 120), 500) for n in range(4)]
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
@@ -340,12 +411,12 @@ def test_a_killed_import_continues_and_never_doubles(tmp_path, write, workers):
     assert expected[0]["visits"].total() == 480
     chance = random.Random(workers)
     kills = rounds = 0
-    while kills < 5 and rounds < 20:
+    while kills < wanted and rounds < 20:
         folder = tmp_path / f"killed{rounds}"
         status = -signal.SIGKILL
         while status == -signal.SIGKILL:
             with start(folder) as process:
-                if kills < 5:
+                if kills < wanted:
                     time.sleep(chance.uniform(0, needed))
                     process.send_signal(signal.SIGKILL)
                 status = process.wait(120)
@@ -354,7 +425,7 @@ def test_a_killed_import_continues_and_never_doubles(tmp_path, write, workers):
         assert held(folder) == expected
         assert not list((folder / "running").iterdir())
         rounds += 1
-    assert kills >= 5
+    assert kills >= wanted
 
 
 def test_zips_of_zeros_and_lists_are_refused(index, tmp_path):
