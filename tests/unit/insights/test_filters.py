@@ -17,7 +17,6 @@ from linkcensus.insights.filters import (
     parse_short_filters,
 )
 from linkcensus.insights.filters.fields import FieldType
-from linkcensus.insights.filters.reference import markdown
 from linkcensus.insights.filters.tree import MAX_DEPTH, MAX_NODES, OPERATORS
 
 LOST = datetime.fromisoformat("2026-03-05T12:00:00")
@@ -278,14 +277,3 @@ def test_anything_is_read_or_refused(tree):
     except BadInput as refused:
         place = refused.place or ""
     assert place.startswith("$")
-
-
-def test_reference_page_is_fresh(repository):
-    page = (repository / "docs" / "reference" / "filters.md").read_text("utf-8")
-    assert page == markdown(), "run python -m linkcensus.insights.filters.reference"
-
-
-def test_reference_explains_every_operator():
-    page = markdown()
-    for operators in OPERATORS.values():
-        assert all(f"| `{operator}` |" in page for operator in operators)

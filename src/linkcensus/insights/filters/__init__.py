@@ -1,8 +1,8 @@
 """The one filter grammar: a JSON tree of and, or, not and typed leaves.
 
 `fields` is the table of what may be asked, `tree` reads and checks the JSON, `conditions` turns
-the checked tree into SQL with bound values, `short` reads the one-line form of the command line,
-`reference` writes docs/reference/filters.md from the same table.
+the checked tree into SQL with bound values, `short` reads the one-line form of the command line.
+`make reference` writes docs/reference/filters.md from the same table.
 """
 
 from linkcensus.insights.filters.conditions import condition
