@@ -30,8 +30,10 @@ class BatchFolder:
 
     def __enter__(self) -> Self:
         self.path.mkdir(parents=True)
-        self._lock = (self.path / _LOCK).open("wb")
+        unseen = self.path / "lock.new"  # gets its name when it is held, so nobody takes it first
+        self._lock = unseen.open("wb")
         fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        unseen.rename(self.path / _LOCK)
         self._sweep()
         return self
 
