@@ -286,12 +286,16 @@ def exported_rows(
         columns.set(name, [_bounded(getattr(link, name)) for link in links])
     for name in ("source_status", "target_status"):
         columns.set(name, [_small(getattr(link, name)) for link in links])
-    columns.constant("repeats", 1)
+    columns.set("repeats", [_bounded(link.repeats) for link in links])
+    columns.set("link_title", [link.title for link in links])
+    for name in ("hreflang", "density", "hidden"):
+        columns.set(name, [getattr(link, name) for link in links])
     columns.set("follow", [_exported_follow(link) for link in links])
     columns.set("follow_cause", [_exported_cause(link) for link in links])
     columns.set("sources", [source.bit for source in sources])
     columns.set("strength", [3 if link.rendered else 2 for link in links])
-    columns.constant("own", False)
+    # our own export gives back what we had read ourselves
+    columns.set("own", [source in OWN_SOURCES for source in sources])
     columns.set("seen_from", [_seen(link.seen_from, link, learned_at) for link in links])
     columns.set("seen_until", [_seen(link.seen_until, link, learned_at) for link in links])
     columns.set("claimed_lost_at", [naive(link.claimed_lost_at) for link in links])
@@ -351,6 +355,8 @@ def _exported_follow(link: ExportedLink) -> bool | None:
 
 
 def _exported_cause(link: ExportedLink) -> str | None:
+    if link.follow_cause is not None:
+        return link.follow_cause
     follow = _exported_follow(link)
     if follow is None:
         return None

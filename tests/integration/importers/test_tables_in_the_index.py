@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,20 @@ def test_our_own_export_comes_back_without_loss(ending, tables, tmp_path, data_f
         "https://odd.example.net/ü?q=1,https://example.com/,,image,,2026-01-02\n",
         encoding="utf-8",
     )
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html lang=en><title>A page</title><body><p>Words before <a href='https://example.com/x'"
+        " rel='ugc' title='Tip' hreflang=de>the anchor</a> and behind, and <a hidden"
+        " href='https://example.com/y'><img src=i alt='A picture'></a>. Once more <a"
+        " href='https://example.com/x' rel='ugc'>the anchor</a>.</p></body></html>"
+    )
     bring_in(first, *tables, odd)
+    bring_in(
+        first,
+        page,
+        base_url="https://read.example.net/page",
+        seen_at=datetime(2026, 3, 4, tzinfo=UTC),
+    )
     rows = backlinks(first, "example.com")
     first.close()
     assert len(rows) > 8

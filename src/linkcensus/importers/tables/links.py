@@ -7,7 +7,15 @@ from datetime import datetime
 
 import msgspec
 
-from linkcensus.core.link import OWN_SOURCES, ExportedLink, Kind, LostReason, Position, Source
+from linkcensus.core.link import (
+    OWN_SOURCES,
+    ExportedLink,
+    FollowCause,
+    Kind,
+    LostReason,
+    Position,
+    Source,
+)
 from linkcensus.core.site import registrable_domain
 from linkcensus.core.url import CanonicalUrl
 from linkcensus.importers.tables.cells import Cell
@@ -15,7 +23,7 @@ from linkcensus.importers.tables.dates import Order, parse_date
 from linkcensus.importers.tables.filename import site_of_host
 from linkcensus.importers.tables.flags import parse_flag
 from linkcensus.importers.tables.matching import Match
-from linkcensus.importers.tables.numbers import parse_whole
+from linkcensus.importers.tables.numbers import parse_number, parse_whole
 from linkcensus.importers.tables.occurrences import Occurrences
 from linkcensus.importers.tables.preset import name_key
 from linkcensus.importers.tables.urls import read_url
@@ -40,8 +48,11 @@ _REL_WORDS = {
 _KINDS: dict[str, Kind] = {kind.value: kind for kind in Kind}
 _POSITIONS: dict[str, Position] = {position.value: position for position in Position}
 _LOST_REASONS: dict[str, LostReason] = {reason.value: reason for reason in LostReason}
+_FOLLOW_CAUSES: dict[str, FollowCause] = {cause.value: cause for cause in FollowCause}
 _TEXT_FIELDS = {
     "alt": "alt",
+    "link_title": "title",
+    "hreflang": "hreflang",
     "context_left": "context_left",
     "context_right": "context_right",
     "source_title": "source_title",
@@ -194,6 +205,7 @@ class LinkRows:
         self._set_anchor(link, cells)
         self._set_rel(link, cells)
         link.position = self._position(cells)
+        self._set_place(link, cells)
         link.source_language = _language(self._text(cells, "source_language"))
         link.redirects = self._redirects(cells)
         link.rendered = bool(self._flag(cells, "rendered")) and not self._flag(cells, "raw")
@@ -289,6 +301,16 @@ class LinkRows:
         if key:
             return _POSITIONS.get(self._words.get("position", {}).get(key, key))
         return Position.CONTENT if self._flag(cells, "content") else None
+
+    def _set_place(self, link: ExportedLink, cells: list[Cell]) -> None:
+        """What only our own exports tell of a link's place and follow."""
+        if not self._own:
+            return
+        link.repeats = self._whole(cells, "repeats") or 1
+        link.hidden = self._flag(cells, "hidden")
+        link.follow_cause = _FOLLOW_CAUSES.get(self._text(cells, "follow_cause") or "")
+        if density := parse_number(self._text(cells, "density") or ""):
+            link.density = min(max(density, 0.0), 1.0)
 
     # ------------------------------------------------------------ dates and losses
 

@@ -39,6 +39,7 @@ LINK_FIELDS = frozenset(
     {
         *("source_url", "target_url", "raw_target_url", "target_site", "kind", "occurrence"),
         *("anchor", "alt", "rel", "nofollow", "ugc", "sponsored", "follow", "position", "content"),
+        *("link_title", "hreflang", "repeats", "follow_cause", "density", "hidden"),
         *("context_left", "context_right", "source_title", "source_language", "source_ip"),
         *("external_links", "internal_links", "source_status", "target_status"),
         *("redirect_urls", "redirect_statuses", "via", "rendered", "raw"),
