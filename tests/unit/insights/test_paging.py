@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkcensus.core.errors import BadInput
+from linkcensus.index.engine import connect
 from linkcensus.insights.backlinks import BacklinksRequest, Grouping, backlinks, stream_backlinks
 from linkcensus.insights.filters import LINK_FIELDS
 from linkcensus.insights.filters.fields import FieldType
@@ -15,6 +16,12 @@ from linkcensus.insights.paging import Key, Order, Plan, check_limit, parse_orde
 
 SORTABLE = ("authority", "anchor_text", "first_seen", "lost_at", "follow", "state", "sources")
 START = datetime.fromisoformat("2026-01-01")
+
+
+@pytest.fixture(scope="module")
+def numbers():
+    with connect(threads=1) as engine:
+        yield engine
 
 
 def link_of(link_row):
@@ -138,3 +145,31 @@ def test_orders_and_limits_are_checked():
     for limit in (0, -1, 10_001):
         with pytest.raises(BadInput, match="page size"):
             check_limit(limit)
+
+
+VALUES = st.none() | st.integers(0, 2)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    rows=st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=12),
+    directions=st.tuples(st.booleans(), st.booleans()),
+    data=st.data(),
+)
+def test_within_takes_every_row_up_to_the_last_and_no_later_one(numbers, rows, directions, data):
+    keys = tuple(
+        Key(name, FieldType.NUMBER, down) for name, down in zip("ab", directions, strict=True)
+    )
+    asked = Plan(keys, "x")
+    values = ", ".join("(?::INT, ?::INT)" for _ in rows)
+    given_rows = [value for row in rows for value in row]
+    source = f"FROM (VALUES {values}) AS t(a, b)"
+    order = f"ORDER BY {asked.order_by().text}"
+    ordered = numbers.execute(f"SELECT a, b {source} {order}", given_rows).fetchall()
+    end = data.draw(st.integers(0, len(ordered) - 1))
+    where = asked.within(ordered[0], ordered[end])
+    found = numbers.execute(
+        f"SELECT a, b {source} WHERE {where.text} {order}", [*given_rows, *where.params]
+    ).fetchall()
+    last_equal = max(n for n, row in enumerate(ordered) if row == ordered[end])
+    assert found == ordered[: last_equal + 1]
