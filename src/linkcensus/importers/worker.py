@@ -33,7 +33,7 @@ STOP_SLOT = 0
 """The cell of the shared numbers that asks the workers to stop."""
 
 _LAST = -100
-_GC_THRESHOLD = 100_000
+GC_THRESHOLD = 100_000
 """Rows are many small objects without cycles: looking for cycles rarely saves a tenth."""
 
 
@@ -208,7 +208,7 @@ def start_process(work: Work, cells: "ctypes.Array[ctypes.c_longlong]") -> None:
     """Prepare a worker process: it ends with its parent and leaves Ctrl-C to it."""
     _Process.work, _Process.cells = work, cells
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(_GC_THRESHOLD)
+    gc.set_threshold(GC_THRESHOLD)
     # nothing is left to tidy at the end; libraries would print about objects still alive
     multiprocessing.util.Finalize(None, os._exit, args=(0,), exitpriority=_LAST)
     parent = multiprocessing.parent_process()

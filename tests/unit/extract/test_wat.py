@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from linkcensus.core.link import FollowCause, Kind
 from linkcensus.core.page import Method, Outcome
+from linkcensus.core.url import CanonicalUrl
+from linkcensus.extract import wat_links
 from linkcensus.extract.wat import read_wat
 
 PAGE = "http://www.page.example/dir/page.html"
@@ -257,3 +259,8 @@ def test_no_document_makes_it_fail(archives, tmp_path_factory, document):
             on_progress=lambda done: None,
         )
     )
+
+
+def test_the_places_of_the_canonical_fields_hold():
+    assert CanonicalUrl._fields[wat_links._KEY] == "key"
+    assert CanonicalUrl._fields[wat_links._SITE] == "site"
