@@ -9,6 +9,7 @@ Source:
     The layout is that of commoncrawl/ia-web-commons, `ExtractingParseObserver`.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,11 @@ MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 """A longer JSON document is refused; Common Crawl's stay below 10 MB."""
 
 CUT_REASON = "wat"
+
+_HALF_CHARACTER = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 
 
 class _Meta(Struct, gc=False):
@@ -107,7 +113,7 @@ def read_wat(
         if document is None:
             continue
         try:
-            page = _DECODER.decode(document)
+            page = _decoded(document)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             on_problem(record.stream_pos, f"broken record (JSON: {error})")
             continue
@@ -116,6 +122,17 @@ def read_wat(
             on_problem(record.stream_pos, seen)
         elif seen is not None:
             yield seen, record.stream_pos
+
+
+def _decoded(document: bytes) -> _Document:
+    """Decode a document; halves of characters, where a text was cut, become U+FFFD."""
+    try:
+        return _DECODER.decode(document)
+    except msgspec.DecodeError:
+        mended, count = _HALF_CHARACTER.subn(rb"\\ufffd", document)
+        if not count:
+            raise
+        return _DECODER.decode(mended)
 
 
 def _document_of(stream: RecordStream, record: WarcRecord) -> bytes | None:

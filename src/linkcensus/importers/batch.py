@@ -28,8 +28,8 @@ class Item:
 
     @property
     def name(self) -> str:
-        """How messages and records call it."""
-        return str(self.location)
+        """How messages and records call it; bytes of a file name that are no text are escaped."""
+        return str(self.location).encode("utf-8", "backslashreplace").decode()
 
     @property
     def is_folder(self) -> bool:
@@ -88,6 +88,7 @@ def plan_batch(
             batch.results.append(result)
         else:
             batch.items.append(Item(location))
+    batch.items = list({item.location.text: item for item in batch.items}.values())
     return batch
 
 

@@ -70,6 +70,8 @@ class FileOutcome:
     """One file, read: `staged` and `record` are there when it can be committed."""
 
     result: FileResult
+    owner: str = ""
+    """The location, which no other file of the batch has."""
     staged: Staged | None = None
     record: ImportRecord | None = None
     same_as_other: bool = False
@@ -88,7 +90,7 @@ def import_file(item: Item, work: Work, report: Report) -> FileOutcome:
     Raises:
         StoppedError: From `report`.
     """
-    outcome = FileOutcome(FileResult(item.name))
+    outcome = FileOutcome(FileResult(item.name), item.location.text)
     try:
         path = fetch(
             item.location,
@@ -138,7 +140,7 @@ def _read(
     outcome.result.already_imported = known
     if known:
         return
-    if not claim(work.staging, import_id, file.name):
+    if not claim(work.staging, import_id, outcome.owner):
         outcome.same_as_other = True
         return
     store = work.evidence()

@@ -356,6 +356,15 @@ def test_files_come_from_the_web_and_through_lists(served, write, data_folder):
     index.close()
 
 
+def test_names_that_are_no_text_are_escaped(index, write, tmp_path):
+    path = write("a.warc.gz", [1]).rename(tmp_path / os.fsdecode(b"na\xffme.warc.gz"))
+    (result,) = run(index, path).values()
+    assert result.file.endswith("na\\udcffme.warc.gz")
+    assert (result.errors, result.links_new) == ([], 1)
+    assert index.imports()[0].file == result.file
+    json.dumps(result.as_json(), ensure_ascii=False).encode()
+
+
 def test_closed_addresses_are_refused(index, served):
     _, address = served
     (result,) = run(index, f"{address}/0.warc.gz").values()

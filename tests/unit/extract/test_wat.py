@@ -247,6 +247,15 @@ def test_broken_json_costs_its_record_only(archives, read):
     assert (len(pages), len(problems)) == (2, len(bad))
 
 
+def test_halves_of_characters_cost_no_page(archives, read):
+    text = r"\ud83d\ude00 \ud83d cut \ude00"
+    document = archives.wat(PAGE, [link("http://a.example/", "HERE")])
+    content = document.split(b"\r\n\r\n", 1)[1].rstrip().replace(b"HERE", text.encode())
+    pages, problems = read(archives.wat_record(content))
+    assert problems == []
+    assert pages[0].links[0].anchor == "\U0001f600 \ufffd cut \ufffd"
+
+
 @given(document=st.binary(max_size=300))
 def test_no_document_makes_it_fail(archives, tmp_path_factory, document):
     path = tmp_path_factory.getbasetemp() / "any.wat"

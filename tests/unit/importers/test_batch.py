@@ -77,6 +77,12 @@ def test_a_list_names_archives_here_and_there(plan, tmp_path):
     )  # fmt: skip
 
 
+def test_what_a_list_names_again_comes_once(plan, tmp_path):
+    (tmp_path / "a.warc.gz").write_text("x")
+    path = crawl_list(tmp_path, "a.warc.gz", "a.warc.gz")
+    assert plan(tmp_path / "a.warc.gz", path)[0] == [str(tmp_path / "a.warc.gz")]
+
+
 def test_a_list_can_be_cut_short(plan, tmp_path):
     path = crawl_list(tmp_path, *(f"crawl/{n}.warc.gz" for n in range(9)))
     assert len(plan(path, limit_files=2)[0]) == 2
