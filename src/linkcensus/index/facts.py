@@ -192,7 +192,8 @@ def load_touched(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, want
     if changed:
         # undone ones; and ones whose rows a bucket holds already although nothing was derived yet
         parts.append(f"{mine} AND {_of(changed)}")
-    here = f"SELECT page_key FROM fresh_looks WHERE {wanted.on('page_hash', 'page_site')}"
+    place = "true" if wanted.pages else wanted.on("page_hash", "page_site")
+    here = f"SELECT page_key FROM fresh_looks WHERE {place}"
     if count(connection, f"SELECT count(*) FROM ({here})") > 0:
         parts.append(f"{mine} AND target_key IN ({here})")
     if snapshot.files["redirects"] and changed:

@@ -1,7 +1,7 @@
 """One consistent look at the lake: which files and imports count, and what is not yet derived."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -36,6 +36,8 @@ class Snapshot:
     imports: dict[str, ImportRecord]
     committed: frozenset[int]
     files: dict[str, list[StoredFile]]
+    kept: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False)
+    """What views have found out: whether a table keeps anything of a site."""
 
     @classmethod
     def take(cls, lake: Lake) -> "Snapshot":
@@ -172,10 +174,10 @@ _EMPTY_TYPES = {
 def empty_query(table: str) -> str:
     """SQL of no rows with a table's columns."""
     columns = []
-    for field in TABLES[table].schema:
-        kind = str(field.type)
+    for column in TABLES[table].schema:
+        kind = str(column.type)
         sql_type = "VARCHAR[]" if kind.startswith("list") else _EMPTY_TYPES[kind]
-        columns.append(f"CAST(NULL AS {sql_type}) AS {field.name}")
+        columns.append(f"CAST(NULL AS {sql_type}) AS {column.name}")
     return f"SELECT {', '.join(columns)} WHERE false"
 
 

@@ -47,7 +47,6 @@ class View:
         self._snapshot = snapshot
         self._settings = settings
         self._range = self._chosen(snapshot)
-        self._kept: dict[str, bool] = {}
         self._derived = False
         self._patched = False
         if self.moment:
@@ -96,11 +95,12 @@ class View:
     def _stored(self, table: str) -> bool:
         if not self.whole_site or self._derived or self._patched:
             return False
-        if table not in self._kept:
+        kept, asked = self._snapshot.kept, (table, self.target.site)
+        if asked not in kept:
             source = relation(table, self._snapshot.bucket_files(table, self._range.bucket))
             query = f"SELECT 1 FROM {source} WHERE {self._range.condition} LIMIT 1"
-            self._kept[table] = count(self._connection, f"SELECT count(*) FROM ({query})") > 0
-        return self._kept[table]
+            kept[asked] = count(self._connection, f"SELECT count(*) FROM ({query})") > 0
+        return kept[asked]
 
     # -- asking -------------------------------------------------------------------------------
 
@@ -135,11 +135,14 @@ class View:
         self, query: str, params: Sequence[Parameter]
     ) -> tuple[str, list[Parameter]]:
         """The query with the definitions of the relations it names, and all its values."""
-        words = set(_WORD.findall(query))
+        words = frozenset(_WORD.findall(query))
         wanted = [name for name in _RELATIONS if name in words]
+        # what a query does not name need not be planned: that is most of a short question's time
+        every = "*" in query.replace("count(*)", "")
+        columns = None if every else words
         parts, values = [], list[Parameter]()
         for name in wanted:
-            text, bound = self._definition(name)
+            text, bound = self._definition(name, columns)
             parts.append(f"{name} AS NOT MATERIALIZED ({text})")
             values.extend(bound)
         body = query.lstrip()
@@ -154,9 +157,9 @@ class View:
 
     # -- relations ----------------------------------------------------------------------------
 
-    def _definition(self, name: str) -> tuple[str, list[Parameter]]:
+    def _definition(self, name: str, columns: frozenset[str] | None) -> tuple[str, list[Parameter]]:
         if name == "links":
-            return self._links()
+            return self._links(columns)
         if name == "events":
             return self._events()
         if name == "rollup":
@@ -185,25 +188,22 @@ class View:
             )
         return f"SELECT DISTINCT * FROM {source} WHERE {condition}", []
 
-    def _links(self) -> tuple[str, list[Parameter]]:
+    def _links(self, wanted: frozenset[str] | None) -> tuple[str, list[Parameter]]:
         scope, values = self._scope()
-        columns = ", ".join(_link_column(name) for name in LINKS.names)
-        return (
-            f"""SELECT {columns},
-                host_of(source_key) AS source_host,
-                host_of(target_key) AS target_host,
-                split_part(source_key, ',', 1) AS source_tld
-            FROM {self._current_links()} AS l WHERE {scope}""",
-            values,
-        )
+        names = [*LINKS.names, *_HOSTS]
+        columns = [_link_column(name) for name in names if wanted is None or name in wanted]
+        # a relation has at least one column, even where a question only counts its rows
+        chosen = ", ".join(columns or ["target_hash"])
+        return f"SELECT {chosen} FROM {self._current_links()} AS l WHERE {scope}", values
 
     def _rollup(self) -> tuple[str, list[Parameter]]:
         """The stored rollup where it is exact; else the same computed from the links."""
         if self.has_rollup:
             source = relation("rollup", self._snapshot.bucket_files("rollup", self._range.bucket))
             return f"SELECT * FROM {source} WHERE {self._range.condition}", []
-        links, values = self._links()
-        return f"WITH links AS ({links}) SELECT * FROM ({statement('rollup')})", values
+        rollup = statement("rollup")
+        links, values = self._links(frozenset(_WORD.findall(rollup)))
+        return f"WITH links AS ({links}) SELECT * FROM ({rollup})", values
 
     def _current_links(self) -> str:
         if self._derived:
@@ -302,7 +302,17 @@ class View:
         return stale > 0
 
 
+_HOSTS = {
+    "source_host": "host_of(source_key)",
+    "target_host": "host_of(target_key)",
+    "source_tld": "CASE WHEN contains(source_key, ',') THEN split_part(source_key, ',', 1) END",
+}
+"""Columns of `links` that follow from its keys; an address has no top-level domain."""
+
+
 def _link_column(name: str) -> str:
+    if name in _HOSTS:
+        return f"{_HOSTS[name]} AS {name}"
     if name == "source_url":
         return "coalesce(source_url, url_of(source_key, source_https)) AS source_url"
     if name == "target_url":
