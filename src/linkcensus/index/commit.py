@@ -60,11 +60,11 @@ def commit(
                 replace(record, commit_seq=seq, recorded_at=recorded_at) for record in counted
             ]
             append_records(lake, connection, finished, seq, scratch)
-    finally:
+    finally:  # a commit that failed has moved some segments: the rest is of no use
         connection.close()
         shutil.rmtree(scratch, ignore_errors=True)
-    for part, _ in staged:
-        shutil.rmtree(part.folder, ignore_errors=True)
+        for part, _ in staged:
+            shutil.rmtree(part.folder, ignore_errors=True)
     return finished
 
 

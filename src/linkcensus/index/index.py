@@ -14,13 +14,14 @@ from linkcensus.core.settings import Settings
 from linkcensus.index import commit as commits
 from linkcensus.index.compaction import Compaction, CompactionResult, Progress, needs_compaction
 from linkcensus.index.engine import connect
+from linkcensus.index.failures import told_in_one_line
 from linkcensus.index.forget import Forgotten, forget
 from linkcensus.index.imports import COMMITTED, UNDONE, ImportRecord
 from linkcensus.index.lake import Lake
 from linkcensus.index.outgoing import OutgoingView
 from linkcensus.index.snapshot import Moment, Snapshot
 from linkcensus.index.view import View
-from linkcensus.index.writer import STAGING, SegmentWriter, Staged, StagingLock
+from linkcensus.index.writer import STAGING, SegmentWriter, Staged, is_abandoned
 
 
 class Index:
@@ -31,12 +32,14 @@ class Index:
 
         Raises:
             CorruptIndex: The folder holds something this version cannot read.
+            LinkCensusError: The folder cannot be made or written.
         """
         self.root = root
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
-        root.mkdir(parents=True, exist_ok=True)
-        self.lake = Lake(root)
+        with told_in_one_line(root, "name a data folder that you may write to with --data"):
+            root.mkdir(parents=True, exist_ok=True)
+            self.lake = Lake(root)
         self._engine = connect(threads=settings.query_threads, spill=root / STAGING / "spill")
         self._taking = threading.Lock()
         self._snapshot: tuple[tuple[int, ...], Snapshot] | None = None
@@ -49,7 +52,10 @@ class Index:
 
     def commit(self, staged: Sequence[tuple[Staged, ImportRecord]]) -> list[ImportRecord]:
         """Make imports visible, all of them or none; see `index.commit`."""
-        return commits.commit(self.lake, self.settings, staged, self.clock.now())
+        with told_in_one_line(
+            self.root, "nothing of this import counts; when the cause is mended, import it again"
+        ):
+            return commits.commit(self.lake, self.settings, staged, self.clock.now())
 
     def imports(self) -> list[ImportRecord]:
         """Every import, oldest first, undone ones included."""
@@ -76,12 +82,17 @@ class Index:
         """Make an undone import count again, as long as its rows were not compacted away.
 
         Raises:
-            NotFound: There is no such import.
+            NotFound: There is no such import, or its rows are gone.
         """
         record = self.find_import(import_id)
         if record is None:
             raise NotFound(f"there is no import {import_id}; `linkcensus imports` lists them")
-        return record if record.state == COMMITTED else self._mark(record, COMMITTED)
+        if record.state == COMMITTED:
+            return record
+        absorbed = self.snapshot().marks.absorbed.values()
+        if any(mark >= record.commit_seq for marks in absorbed for mark in marks.values()):
+            raise NotFound(f"the rows of import {import_id} are gone; import {record.file} again")
+        return self._mark(record, COMMITTED)
 
     def _mark(self, record: ImportRecord, state: str) -> ImportRecord:
         scratch = self.root / STAGING / f"mark-{record.import_id}"
@@ -120,7 +131,10 @@ class Index:
     ) -> CompactionResult:
         """Derive the state from fresh facts; see `index.compaction`."""
         run = Compaction(self.lake, self.settings, authorities=authorities)
-        result = run.run(everything=everything, progress=progress)
+        with told_in_one_line(
+            self.root, "nothing is lost; when the cause is mended, run `linkcensus compact`"
+        ):
+            result = run.run(everything=everything, progress=progress)
         self.sweep_staging()
         return result
 
@@ -131,18 +145,13 @@ class Index:
 
     def sweep_staging(self) -> int:
         """Remove what dead imports left in the staging folder; gives the number of folders."""
-        removed = 0
-        for folder in (self.root / STAGING).glob("*"):
-            if not (folder / "lock").exists():
-                continue
-            try:
-                lock = StagingLock(folder)
-            except OSError:
-                continue  # its writer lives
-            lock.close()
-            shutil.rmtree(folder, ignore_errors=True)
-            removed += 1
-        return removed
+        staging = self.root / STAGING
+        dead = [folder for folder in staging.glob("*") if is_abandoned(folder)]
+        with self.lake.lock("commit"):  # whoever works in these holds it
+            dead += [*staging.glob("commit-*"), *staging.glob("mark-*")]
+            for folder in dead:
+                shutil.rmtree(folder, ignore_errors=True)
+        return len(dead)
 
     # -- asking -------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ from linkcensus.core.errors import CorruptIndex
 from linkcensus.index.buckets import FRESH, ROOT, related
 from linkcensus.index.schema import SCHEMA_VERSION, TABLES, Table
 from linkcensus.index.segments import Segment, sync_folder
+from linkcensus.index.upgrade import upgrade
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ class Lake:
                     _create(self.table_folder(table.name), table)
                 self._write_state(Watermarks({ROOT: 0}))
             else:
-                _check_version(state, self._state_path)
+                upgrade(self.folder, state, self._write_json)
 
     def table_folder(self, name: str) -> Path:
         """Where a table lies."""
@@ -145,11 +146,15 @@ class Lake:
         self._write_state(marks)
 
     def _write_state(self, marks: Watermarks) -> None:
-        state = {
-            "schema_version": SCHEMA_VERSION,
-            "derived": marks.derived,
-            "absorbed": marks.absorbed,
-        }
+        self._write_json(
+            {
+                "schema_version": SCHEMA_VERSION,
+                "derived": marks.derived,
+                "absorbed": marks.absorbed,
+            }
+        )
+
+    def _write_json(self, state: dict[str, object]) -> None:
         partial = self._state_path.with_suffix(".partial")
         with partial.open("w", encoding="utf-8") as handle:
             json.dump(state, handle)
@@ -376,16 +381,6 @@ def _stored_file(uri: str) -> StoredFile:
     parts = Path(path)
     bucket = int(parts.parent.name.removeprefix("bucket="))
     return StoredFile(path=path, bucket=bucket, seq=int(parts.name.split("-", 1)[0]))
-
-
-def _check_version(state: dict[str, object], place: Path) -> None:
-    version = _whole(state.get("schema_version"))
-    if version > SCHEMA_VERSION:
-        raise CorruptIndex(
-            f"the index has schema version {version}, this program knows {SCHEMA_VERSION}; "
-            "use the newer linkcensus that wrote it",
-            path=place,
-        )
 
 
 def _whole(value: object) -> int:

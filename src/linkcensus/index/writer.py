@@ -7,6 +7,7 @@ in one step.
 
 import fcntl
 import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from linkcensus.core.link import ExportedLink, FoundLink, Source
 from linkcensus.core.page import PageFacts, Redirect, Visit
 from linkcensus.index import rows
 from linkcensus.index.engine import connect
+from linkcensus.index.failures import told_in_one_line
 from linkcensus.index.schema import TABLES
 from linkcensus.index.segments import Segment, write_segment
 
@@ -28,6 +30,7 @@ _CHUNK_LINKS = 100_000
 """Links held as Python objects before they become Arrow columns."""
 _CHUNK_ROWS = 20_000
 """The same for the other tables."""
+_ABANDONED_SECONDS = 86_400
 
 
 @dataclass(slots=True)
@@ -56,6 +59,7 @@ class SegmentWriter:
         """
         self.import_id = import_id
         self.sightings_count = 0
+        self._root = root
         self._learned_at = learned_at.astimezone(UTC).replace(tzinfo=None)
         self._batch_rows = batch_rows
         self._staged = Staged(import_id, staging_folder(root, import_id))
@@ -175,9 +179,12 @@ class SegmentWriter:
         if self._engine is None:
             self._engine = connect(threads=1)
         self._engine.register("batch", batch)
-        segment = write_segment(
-            self._engine, TABLES[name], "SELECT * FROM batch", self._staged.folder
-        )
+        with told_in_one_line(
+            self._root, "nothing of this import counts; when the cause is mended, import it again"
+        ):
+            segment = write_segment(
+                self._engine, TABLES[name], "SELECT * FROM batch", self._staged.folder
+            )
         self._engine.unregister("batch")
         if segment is not None:
             self._staged.segments.append(segment)
@@ -188,12 +195,31 @@ def staging_folder(root: Path, import_id: str) -> Path:
     return root / STAGING / import_id
 
 
+def is_abandoned(folder: Path) -> bool:
+    """Whether a staging folder's writer is dead, and nobody has committed it for a day.
+
+    A finished import waits there for its commit without a writer, so a free lock is not enough.
+    """
+    try:
+        newest = max(path.stat().st_mtime for path in folder.iterdir())
+        if time.time() - newest < _ABANDONED_SECONDS:
+            return False  # not even its lock may be tried: a writer may be about to take it
+        StagingLock(folder, "r").close()
+    except (OSError, ValueError):
+        return False  # its writer lives, or it is gone already
+    return True
+
+
 class StagingLock:
     """Holds a staging folder for as long as its writer lives; the kernel drops it with us."""
 
-    def __init__(self, folder: Path) -> None:
-        self._handle = (folder / "lock").open("w")
-        fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def __init__(self, folder: Path, mode: str = "w") -> None:
+        self._handle = (folder / "lock").open(mode)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._handle.close()
+            raise
 
     def close(self) -> None:
         """Let go."""

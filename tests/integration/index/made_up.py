@@ -164,10 +164,10 @@ class World:
         self.compact()
         yield "compacted"
 
-    def undo(self, record: ImportRecord) -> None:
-        """Undo an import."""
+    def undo(self, record: ImportRecord | str) -> None:
+        """Undo an import, or the one of an id."""
         self.commit()
-        self.index.undo(record.import_id)
+        self.index.undo(record if isinstance(record, str) else record.import_id)
 
     def states(self, target: str = "target.com", moment: Moment | None = None) -> dict[str, str]:
         """Source URL -> state; only for pages with one link."""

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from tests.integration.index.made_up import Moment, day, link, redirect, row, visit
-from tests.integration.index.test_loss import complete
+from tests.integration.index.test_tables import complete
 
 from linkcensus.core.link import Source
 from linkcensus.core.page import Outcome

@@ -2,7 +2,7 @@
 
 import pytest
 from tests.integration.index.made_up import Moment, day, link, url
-from tests.integration.index.test_loss import complete
+from tests.integration.index.test_tables import complete
 
 from linkcensus.core.link import ExportedLink, Source
 from linkcensus.core.page import Outcome

@@ -1,0 +1,28 @@
+"""What the disk refuses, said in one line: what happened, what it means, what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from deltalake.exceptions import DeltaError
+
+from linkcensus.core.errors import LinkCensusError
+
+
+@contextmanager
+def told_in_one_line(folder: Path, consequence: str) -> Iterator[None]:
+    """Turn what DuckDB, Delta and the system say about a failed write into one error.
+
+    Args:
+        folder: The data folder.
+        consequence: What it means for the user's data, and the remedy.
+
+    Raises:
+        LinkCensusError: Something could not be written or read.
+    """
+    try:
+        yield
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException, DeltaError) as error:
+        said = str(error).strip().splitlines() or [type(error).__name__]
+        raise LinkCensusError(f"{folder}: {said[0]}; {consequence}") from error

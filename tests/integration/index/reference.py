@@ -1,0 +1,371 @@
+"""The rules of the index once more, in plain Python over lists: simple, slow, and no SQL.
+
+Tests compare it with the index. It shares only the vocabulary of `core` and the matching of
+anchors, which has tests of its own.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import groupby, pairwise
+
+from tests.integration.index.reference_facts import (
+    Import,
+    Sighting,
+    as_of,
+    chains,
+    redirected,
+    sightings,
+    visits,
+)
+
+from linkcensus.core.link import Source
+from linkcensus.core.page import Method, Outcome, Visit
+from linkcensus.core.scope import Target
+from linkcensus.index.occurrences import PairSighting, match_occurrences
+from linkcensus.index.snapshot import Moment
+
+Row = dict[str, object]
+LINK_COLUMNS = (
+    *("target_key", "source_key", "raw_target_key", "kind", "occurrence", "anchor", "rel"),
+    *("follow", "position", "sources", "first_seen", "last_seen", "last_checked", "state"),
+    *("missing_since", "lost_at", "lost_reason", "lost_by", "internal", "target_status"),
+)
+EVENT_COLUMNS = (
+    *("target_key", "source_key", "raw_target_key", "kind", "occurrence", "event"),
+    *("happened_at", "learned_at", "reason", "before", "after", "internal"),
+)
+DAY = 86_400
+
+
+@dataclass
+class Gap:
+    """Misses of a link with no sighting between them."""
+
+    misses: list[tuple[datetime, datetime, str]] = field(default_factory=list)
+    """(happened at, learned at, outcome)"""
+    restored: tuple[datetime, datetime] | None = None
+
+
+def answer(
+    imports: Iterable[Import],
+    site: str,
+    moment: Moment | None = None,
+    *,
+    confirmations: int = 1,
+    seconds: float = DAY,
+) -> tuple[list[Row], list[Row]]:
+    """Every link and event of a site's domain, as an index of exactly these imports has them."""
+    counted = [as_of(one, moment or Moment()) for one in imports if not one.undone]
+    facts = [one for one in counted if one is not None]
+    looked = visits(facts)
+    everywhere = redirected(list(sightings(facts)), chains(facts))
+    threads = _without_resolved(_threads([s for s in everywhere if s.target_site == site]))
+    links, events = [], []
+    for identity, seen in threads.items():
+        gaps = _gaps(seen, looked[identity[1]])
+        lost = [_lost(gap, confirmations, seconds) for gap in gaps]
+        link = _link(identity, seen, gaps, lost, facts, looked)
+        if link["raw_site"] != site:  # a redirect within the scope counts once
+            links.append({name: link[name] for name in LINK_COLUMNS})
+            events += _events(link, seen, gaps, lost)
+    return links, events
+
+
+# -- identity ------------------------------------------------------------------------------------
+
+Identity = tuple[str, str, str, str, int]
+
+
+def _threads(seen: list[Sighting]) -> dict[Identity, list[Sighting]]:
+    """(target, source, raw target or '', kind, occurrence) -> its sightings, best last."""
+
+    def pair(s: Sighting) -> tuple[str, str, str]:
+        return (s.target_key, s.source_key, s.raw_key or "")
+
+    threads: dict[Identity, list[Sighting]] = defaultdict(list)
+    for key, group in groupby(sorted(seen, key=pair), key=pair):
+        alike = list(group)
+        matched = match_occurrences(
+            [
+                PairSighting(
+                    number=number,
+                    seen_from=s.seen_from,
+                    seen_until=s.seen_until,
+                    learned_at=s.learned_at,
+                    import_id=s.import_id,
+                    sources=s.source.bit,
+                    own=s.own,
+                    kind=s.kind,
+                    anchor=s.anchor,
+                    anchor_cut=s.cut,
+                    occurrence=s.occurrence,
+                )
+                for number, s in enumerate(alike)
+            ]
+        )
+        for number, sighting in enumerate(alike):
+            threads[(*key, *matched[number])].append(sighting)
+    for seen_alike in threads.values():
+        seen_alike.sort(key=lambda s: s.best)
+    return threads
+
+
+def _without_resolved(threads: dict[Identity, list[Sighting]]) -> dict[Identity, list[Sighting]]:
+    resolved: dict[str, list[Sighting]] = defaultdict(list)
+    known = {identity[1] for identity, seen in threads.items() if seen[0].known_target}
+    for identity, seen in threads.items():
+        if not seen[0].known_target and identity[1] in known:
+            resolved[identity[1]] += seen
+    kept = {}
+    for identity, seen in threads.items():
+        if seen[0].known_target or identity[1] not in known:
+            kept[identity] = _Thread(seen, resolved[identity[1]] if seen[0].known_target else ())
+    return kept
+
+
+class _Thread(list[Sighting]):
+    """The sightings of a link, and the rows that knew only its site."""
+
+    def __init__(self, seen: Iterable[Sighting], resolved: Iterable[Sighting]) -> None:
+        super().__init__(seen)
+        self.resolved = list(resolved)
+
+
+# -- loss ----------------------------------------------------------------------------------------
+
+
+def _gaps(seen: list[Sighting], visits: list[tuple[Visit, datetime]]) -> list[Gap]:
+    first = min(s.seen_from for s in seen)
+    strength = max(2, min(s.strength for s in seen))
+    ours = {s.seen_from for s in seen if s.own}
+    moments: list[tuple[datetime, int, datetime, str]] = []
+    for visit, learned_at in visits:
+        looked = visit.complete and visit.outcome.conclusive
+        if not looked or visit.method.strength < strength or visit.visited_at <= first:
+            continue
+        if visit.visited_at not in ours:
+            moments.append((visit.visited_at, 1, learned_at, visit.outcome))
+    for s in seen:
+        moments += [(s.seen_from, 0, s.learned_at, ""), (s.seen_until, 0, s.learned_at, "")]
+    gaps, now = [], Gap()
+    for happened_at, missed, learned_at, outcome in sorted(moments):
+        if missed:
+            now.misses.append((happened_at, learned_at, outcome))
+        elif now.misses:
+            now.restored = (happened_at, learned_at)
+            gaps.append(now)
+            now = Gap()
+    return [*gaps, now] if now.misses else gaps
+
+
+def _lost(gap: Gap, confirmations: int, seconds: float) -> datetime | None:
+    """When we learned of the miss that confirms the loss; None where nothing does."""
+    first = gap.misses[0][0]
+    spans: dict[int, datetime] = {}
+    for happened_at, learned_at, _ in gap.misses:
+        span = int((happened_at - first).total_seconds() // seconds)
+        spans[span] = min(learned_at, spans.get(span, learned_at))
+    ordered = [spans[span] for span in sorted(spans)]
+    return ordered[confirmations] if len(ordered) > confirmations else None
+
+
+def _reason(gap: Gap) -> str:
+    outcome = gap.misses[0][2]
+    return "removed" if outcome == Outcome.SEEN else str(outcome)
+
+
+def _absent(seen: list[Sighting], facts: list[Import]) -> tuple[datetime, Source] | None:
+    """Since when complete tables of all sources do not list the link, and whose was the last."""
+    if any(s.own for s in seen):
+        return None
+    made = {one.import_id: one.seen_at or (one.complete and one.learned_at) for one in facts}
+    since = []
+    for source in sorted({s.source for s in seen}):
+        mine = [s for s in seen if s.source is source]
+        listed = max(max(s.seen_until, made[s.import_id] or s.seen_until) for s in mine)
+        site, key = mine[0].raw_site or mine[0].target_site, mine[0].raw_key or mine[0].target_key
+        later = [
+            one.seen_at or one.learned_at
+            for one in facts
+            if one.complete is not None
+            and one.source is source
+            and one.complete.site == site
+            and _covers(one.complete, key)
+            and (one.seen_at or one.learned_at) > listed
+        ]
+        if not later:
+            return None
+        since.append((min(later), -source.bit, source))
+    newest = max(since)
+    return newest[0], newest[2]
+
+
+def _covers(target: Target, key: str) -> bool:
+    if target.key_high is None:
+        return key == target.key_low
+    return target.key_low <= key < target.key_high
+
+
+# -- links and events ----------------------------------------------------------------------------
+
+
+def _newest(seen: list[Sighting], name: str) -> object:
+    known = [getattr(s, name) for s in seen if getattr(s, name) is not None]
+    return known[-1] if known else None
+
+
+def _anchor(seen: list[Sighting]) -> str | None:
+    known = [s for s in seen if s.anchor is not None]
+    whole = [s for s in known if not s.cut]
+    return (whole or known)[-1].anchor if known else None
+
+
+def _link(
+    identity: Identity,
+    seen: list[Sighting],
+    gaps: list[Gap],
+    lost: list[datetime | None],
+    facts: list[Import],
+    looked: dict[str, list[tuple[Visit, datetime]]],
+) -> Row:
+    target_key, source_key, raw_key, kind, occurrence = identity
+    looks = [visit.visited_at for visit, _ in looked[source_key]]
+    statuses = [
+        (visit.visited_at, visit.status)
+        for visit, _ in looked[target_key]
+        if visit.status is not None
+    ]
+    sources = 0
+    for s in (*seen, *getattr(seen, "resolved", ())):
+        sources |= s.source.bit
+    row: Row = {
+        "target_key": target_key,
+        "source_key": source_key,
+        "raw_target_key": raw_key or None,
+        "raw_site": seen[0].raw_site,
+        "kind": kind,
+        "occurrence": occurrence,
+        "anchor": _anchor(seen),
+        "rel": _newest(seen, "rel"),
+        "follow": _newest(seen, "follow"),
+        "position": _newest(seen, "position"),
+        "sources": sources,
+        "first_seen": min(s.seen_from for s in seen),
+        "last_seen": max(s.seen_until for s in seen),
+        "last_checked": max(looks, default=None),
+        "internal": seen[0].source_site == seen[0].target_site,
+        "target_status": max(statuses)[1] if statuses else None,
+    }
+    return row | _state(seen, gaps, lost, facts)
+
+
+def _state(
+    seen: list[Sighting], gaps: list[Gap], lost: list[datetime | None], facts: list[Import]
+) -> Row:
+    row: Row = dict.fromkeys(("missing_since", "lost_at", "lost_reason", "lost_by"))
+    gap = gaps[-1] if gaps and gaps[-1].restored is None else None
+    last_seen = max(s.seen_until for s in seen)
+    claims = [s for s in seen if s.claimed_at is not None]
+    claim = max(
+        claims, key=lambda s: (s.claimed_at, s.source.bit, s.learned_at, s.import_id), default=None
+    )
+    if gap is not None and lost[-1] is not None:
+        row |= _told(gap.misses[0][0], _reason(gap), "visit")
+    elif claim is not None and claim.claimed_at is not None and claim.claimed_at >= last_seen:
+        row |= _told(claim.claimed_at, claim.claimed_reason or "claimed", claim.source.label)
+    elif (absent := _absent(seen, facts)) is not None:
+        row |= _told(absent[0], "absent", absent[1].label)
+    elif gap is not None:
+        row |= _told(gap.misses[0][0], _reason(gap), "visit") | {"lost_at": None}
+        row["state"] = "missing"
+    else:
+        row["state"] = "live" if any(s.own for s in seen) else "unverified"
+    if gap is not None and row["state"] == "lost":
+        row["missing_since"] = gap.misses[0][0]
+    return row
+
+
+def _told(when: datetime, reason: str, by: str) -> Row:
+    return {
+        "state": "lost",
+        "missing_since": when,
+        "lost_at": when,
+        "lost_reason": reason,
+        "lost_by": by,
+    }
+
+
+def _events(
+    link: Row, seen: list[Sighting], gaps: list[Gap], lost: list[datetime | None]
+) -> list[Row]:
+    rows: list[Row] = []
+
+    def add(event: str, happened: object, learned: object, **rest: object) -> None:
+        known = {name: link.get(name) for name in EVENT_COLUMNS} | {"before": None, "after": None}
+        told = {"event": event, "happened_at": happened, "learned_at": learned}
+        rows.append(known | told | rest)
+
+    for gap, confirmed in zip(gaps, lost, strict=True):
+        happened_at = gap.misses[0][0]
+        add("missing", happened_at, _learned_of_miss(gap), reason=_reason(gap))
+        if confirmed is not None:
+            add("lost", happened_at, confirmed, reason=_reason(gap))
+        if gap.restored is not None:
+            add("restored", *gap.restored, reason="missing" if confirmed is None else "lost")
+    if link["state"] == "lost" and link["lost_by"] != "visit":
+        add(
+            "lost",
+            link["lost_at"],
+            link["lost_at"],
+            reason=link["lost_reason"],
+            after=link["lost_by"],
+        )
+    for name in ("anchor", "rel", "position"):
+        for before, after in _changes(seen, name):
+            add(
+                "changed",
+                after.seen_from,
+                after.learned_at,
+                reason=name,
+                before=getattr(before, name),
+                after=getattr(after, name),
+            )
+    return rows
+
+
+def _learned_of_miss(gap: Gap) -> datetime:
+    """Misses within a day of the first are one with it."""
+    first = gap.misses[0][0]
+    return min(
+        learned for happened, learned, _ in gap.misses if (happened - first).total_seconds() < DAY
+    )
+
+
+def _changes(seen: list[Sighting], name: str) -> Iterator[tuple[Sighting, Sighting]]:
+    looks: dict[tuple[object, ...], list[Sighting]] = defaultdict(list)
+    for s in seen:
+        looks[(s.import_id, s.seen_from if s.own else None)].append(s)
+    by_observer: dict[object, list[Sighting]] = defaultdict(list)
+    for twins in looks.values():
+        chosen = max(twins, key=lambda s: (bool(s.follow), s.position == "content", s.seen_until))
+        known = getattr(chosen, name) is not None and not (name == "anchor" and chosen.cut)
+        if known:
+            by_observer[None if chosen.own else chosen.source].append(chosen)
+    for told in by_observer.values():
+        told.sort(key=lambda s: (s.seen_from, s.best))
+        for before, after in pairwise(told):
+            if getattr(before, name) != getattr(after, name):
+                yield before, after
+
+
+def plain(rows: Iterable[Row], columns: tuple[str, ...]) -> list[tuple[object, ...]]:
+    """Rows as sorted tuples of some columns, times without a zone."""
+
+    def value(found: object) -> object:
+        if isinstance(found, datetime) and found.tzinfo is not None:
+            return found.astimezone(UTC).replace(tzinfo=None)
+        return str(found) if isinstance(found, Method | Outcome) else found
+
+    return sorted((tuple(value(row[name]) for name in columns) for row in rows), key=repr)
