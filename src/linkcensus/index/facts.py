@@ -61,7 +61,8 @@ class Range:
         )
 
 
-def _within(moment: Moment | None, happened: str) -> str:
+def within(moment: Moment | None, happened: str) -> str:
+    """SQL that keeps facts which were true and known at a moment, by the column of their time."""
     conditions = []
     if moment and moment.true_at is not None:
         conditions.append(f"{happened} <= {timestamp(moment.true_at)}")
@@ -95,7 +96,7 @@ def load_seen(
         How many rows.
     """
     source = relation("sightings", snapshot.fact_files("sightings", wanted.bucket))
-    conditions = [wanted.condition, snapshot.undone_condition(), _within(moment, "seen_from")]
+    conditions = [wanted.condition, snapshot.undone_condition(), within(moment, "seen_from")]
     if touched_only:
         conditions.append("source_key IN (SELECT source_key FROM touched)")
     chosen = " AND ".join(conditions)
@@ -141,7 +142,7 @@ def load_looked(
     moment: Moment | None = None,
 ) -> None:
     """Make `looked` (visits of the source pages of `seen`) and `looked_at_targets`."""
-    conditions = f"{snapshot.undone_condition()} AND {_within(moment, 'visited_at')}"
+    conditions = f"{snapshot.undone_condition()} AND {within(moment, 'visited_at')}"
     everywhere = relation("visits", snapshot.all_files("visits"))
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE looked AS

@@ -15,8 +15,8 @@ import pyarrow as pa
 from linkcensus.core.scope import Scope, Target
 from linkcensus.core.settings import Settings
 from linkcensus.index.compaction import rules_of
-from linkcensus.index.engine import count, statement
-from linkcensus.index.facts import Range, load_looked, load_rest, load_seen, load_touched
+from linkcensus.index.engine import count, quoted, statement
+from linkcensus.index.facts import Range, load_looked, load_rest, load_seen, load_touched, within
 from linkcensus.index.merge import EVENTS_RELATION, LINKS_RELATION, merge_events, merge_links, view
 from linkcensus.index.schema import EVENTS, LINKS
 from linkcensus.index.snapshot import Moment, Snapshot, relation
@@ -102,6 +102,11 @@ class View:
             kept[asked] = count(self._connection, f"SELECT count(*) FROM ({query})") > 0
         return kept[asked]
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether `links` has a column `link_row`, a number that orders rows as identity does."""
+        return not self._derived and not self._patched and len(self._stored_links()) == 1
+
     # -- asking -------------------------------------------------------------------------------
 
     def sql(self, query: str, params: Sequence[Parameter] = ()) -> list[tuple[object, ...]]:
@@ -169,20 +174,21 @@ class View:
             return f"SELECT * FROM {source} WHERE {self._range.condition}", []
         if name == "imports":
             return self._imports()
-        hash_column, site_column = {
-            "visits": ("page_hash", "page_site"),
-            "pages": ("page_hash", "page_site"),
-            "facts": ("subject_hash", "about_site"),
+        hash_column, site_column, happened = {
+            "visits": ("page_hash", "page_site", "visited_at"),
+            "pages": ("page_hash", "page_site", "seen_at"),
+            "facts": ("subject_hash", "about_site", "date"),
         }[name]
         source = relation(name, self._snapshot.fact_files(name, self._range.bucket))
         condition = (
-            f"{self._range.on(hash_column, site_column)} AND {self._snapshot.undone_condition()}"
+            f"{self._range.on(hash_column, site_column)} AND {self._snapshot.undone_condition()} "
+            f"AND {within(self.moment, happened)}"
         )
         if name == "pages":
             return (
                 f"""SELECT * EXCLUDE (age) FROM (
                 SELECT *, row_number() OVER (PARTITION BY page_key
-                    ORDER BY seen_at DESC, learned_at DESC, import_id) AS age
+                    ORDER BY body_simhash = 0, seen_at DESC, learned_at DESC, import_id) AS age
                 FROM {source} WHERE {condition}) WHERE age = 1""",
                 [],
             )
@@ -194,7 +200,12 @@ class View:
         columns = [_link_column(name) for name in names if wanted is None or name in wanted]
         # a relation has at least one column, even where a question only counts its rows
         chosen = ", ".join(columns or ["target_hash"])
-        return f"SELECT {chosen} FROM {self._current_links()} AS l WHERE {scope}", values
+        source = self._current_links()
+        if wanted is not None and "link_row" in wanted and self.has_rows:
+            path = quoted(self._stored_links()[0])
+            source = f"read_parquet({path}, hive_partitioning = false, file_row_number = true)"
+            chosen += ", file_row_number AS link_row"
+        return f"SELECT {chosen} FROM {source} AS l WHERE {scope}", values
 
     def _rollup(self) -> tuple[str, list[Parameter]]:
         """The stored rollup where it is exact; else the same computed from the links."""
@@ -264,6 +275,7 @@ class View:
     def _derive_all(self) -> None:
         load_seen(self._connection, self._snapshot, self._range, moment=self.moment)
         load_looked(self._connection, self._snapshot, self._range, moment=self.moment)
+        self._keep_authorities(self._stored_links())
         load_rest(self._connection, self._snapshot, moment=self.moment)
         self._merge()
         self._derived = True
@@ -278,6 +290,7 @@ class View:
         if found == 0 and not self._stale_rows(stored):
             return
         load_looked(self._connection, self._snapshot, self._range)
+        self._keep_authorities(stored)
         load_rest(self._connection, self._snapshot)
         self._merge()
         self._derived, self._patched = everything, not everything
@@ -289,6 +302,17 @@ class View:
         )
         view(self._connection, LINKS_RELATION, f"SELECT * FROM {_HELD_LINKS}")
         merge_events(self._connection)
+
+    def _keep_authorities(self, stored: list[str]) -> None:
+        """Links derived anew have the authorities of the last compaction, as all the others."""
+        self._connection.execute(
+            f"""CREATE TEMP TABLE authorities AS
+            SELECT source_site AS site, max(authority) AS authority
+            FROM {relation("links", stored)}
+            WHERE {self._range.condition} AND authority IS NOT NULL
+                AND source_site IN (SELECT source_site FROM seen)
+            GROUP BY source_site"""
+        )
 
     def _stale_rows(self, stored: list[str]) -> bool:
         """Whether derived links stand on facts that do not count any more."""

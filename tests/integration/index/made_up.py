@@ -92,19 +92,33 @@ class World:
                 visit, links = entry  # type: ignore[misc]
                 facts = PageFacts(page=visit.page, page_written=visit.page_written, title="t")
                 writer.page(visit, facts if visit.outcome is Outcome.SEEN else None, links, source)
+        return self.wait_for(writer.close(), source, learned_at, **record)
+
+    def wait_for(
+        self,
+        staged: Staged,
+        source: Source = Source.OTHER,
+        learned_at: datetime = NOW,
+        **record: object,
+    ) -> ImportRecord:
+        """Take a finished import, to be committed as soon as something is asked."""
         made = ImportRecord(
-            import_id=import_id,
+            import_id=staged.import_id,
             batch_id="batch",
             learned_at=learned_at,
             file=f"file-{self._imports}",
-            digest=import_id,
+            digest=staged.import_id,
             bytes=1,
             format="test",
             source=source.label,
             **record,  # type: ignore[arg-type]
         )
-        self._waiting.append((writer.close(), made))
+        self._waiting.append((staged, made))
         return made
+
+    def forget_answers(self) -> None:
+        """Ask anew from here on: something changed behind our back."""
+        self._answers.clear()
 
     def commit(self) -> list[ImportRecord]:
         """Commit what waits, in one commit, and return its records with their counts."""

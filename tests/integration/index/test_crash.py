@@ -203,7 +203,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(copies, monkeypatch, what):
                     break
             assert len(steps) == at
             if at % 5 == 1:
-                world._answers.clear()
+                world.forget_answers()
                 assert_right(world, told)
         told = [*told, one] if what == "commit" else told
         assert at > 8
@@ -234,7 +234,7 @@ def acknowledged(output: str) -> set[str]:
 
 def pages(world: World) -> dict[str, int]:
     """Referring site -> its links."""
-    world._answers.clear()
+    world.forget_answers()
     found: dict[str, int] = {}
     for one in world.links():
         found[str(one["source_site"])] = found.get(str(one["source_site"]), 0) + 1
