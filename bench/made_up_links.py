@@ -6,7 +6,7 @@ law within their site, two fifths of them home pages; anchors are brands, bare U
 phrases of the target page, one-off phrases and nothing.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from linkcensus.index.schema import SIGHTINGS
 SITES = 400_000
 GIANT_SHARE = 25
 _U = np.uint64
-_EPOCH = datetime(1970, 1, 1)
+_LEARNED_AT = datetime(2026, 11, 23, tzinfo=UTC).replace(tzinfo=None)
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -225,14 +225,12 @@ def sightings(numbers: Ints, *, again: bool = False) -> pa.Table:
         "import_id": pa.repeat("again" if again else "first", n),
         "seen_from": _days(first),
         "seen_until": _days(last),
-        "learned_at": pa.repeat(pa.scalar(_EPOCH + timedelta(days=20_780), pa.timestamp("us")), n),
+        "learned_at": pa.repeat(pa.scalar(_LEARNED_AT, pa.timestamp("us")), n),
         "claimed_lost_at": _days(
             np.minimum(last + (_mix(numbers, 25) % _U(60)).astype(np.int64), 20_770), ~lost
         ),
     }
-    arrays = [
-        columns.get(field.name, pa.nulls(n, field.type)) for field in SIGHTINGS
-    ]
+    arrays = [columns.get(field.name, pa.nulls(n, field.type)) for field in SIGHTINGS]
     return pa.Table.from_arrays(arrays, schema=SIGHTINGS)
 
 

@@ -65,6 +65,7 @@ def backlinks(
         limit=page_size(limit),
         cursor=cursor,
         count=not session.json,
+        columns=() if session.json else SHOWN,
     )
     with session.view(target_of(target, scope), moment_of(as_of, known_at)) as view:
         answer = ListAnswer(
@@ -74,6 +75,14 @@ def backlinks(
             "links",
         )
         show_list(session, view, answer, limit=limit, cursor=cursor)
+
+
+SHOWN = (
+    *("source_url", "source_site", "target_url", "kind", "anchor_text", "alt", "position"),
+    *("nofollow", "ugc", "sponsored", "follow", "follow_cause", "first_seen", "state"),
+    *("missing_since", "lost_at"),
+)
+"""What the table for people reads; programs get every field."""
 
 
 def anchor_of(link: "Backlink") -> str:

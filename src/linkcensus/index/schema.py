@@ -309,6 +309,9 @@ class Table:
 
 
 _BY_TARGET = ("target_hash", "target_key", "source_site", "source_key")
+_TIES = ("kind", "occurrence", "raw_target_key")
+"""With these the order of `links` is total: a page of a list can go by row numbers."""
+
 _BY_PAGE = ("page_hash", "page_key")
 
 TABLES: dict[str, Table] = {
@@ -320,7 +323,7 @@ TABLES: dict[str, Table] = {
         Table("redirects", REDIRECTS, ("from_hash", "from_key", "seen_at"), "from_hash"),
         Table("facts", FACTS, ("subject_hash", "subject_kind", "subject_key"), "subject_hash"),
         Table("imports", IMPORTS, ("commit_seq",), None),
-        Table("links", LINKS, _BY_TARGET, "target_hash", derived=True),
+        Table("links", LINKS, (*_BY_TARGET, *_TIES), "target_hash", derived=True),
         Table("events", EVENTS, ("target_hash", "happened_at"), "target_hash", derived=True),
         Table("rollup", ROLLUP, ("target_hash", "source_site"), "target_hash", derived=True),
         Table("summary", SUMMARY, ("target_hash", "measure"), "target_hash", derived=True),

@@ -9,14 +9,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from linkcensus.insights.backlink import BACKLINK_COLUMNS, Backlink, Hop, make_backlink
+from linkcensus.insights.backlink import (
+    BACKLINK_COLUMNS,
+    Backlink,
+    Hop,
+    backlink_columns,
+    make_backlink,
+)
 from linkcensus.insights.filters import LINK_FIELDS
 from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.listing import Listing, cursor_behind
 from linkcensus.insights.paging import Key, Order, Plan, check_limit, plan
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.selection import IS_LIVE, Selection
-from linkcensus.insights.sql import TRUE, Sql, all_of, compose
+from linkcensus.insights.sql import FALSE, TRUE, Sql, all_of, compose
 
 __all__ = [
     "Backlink",
@@ -52,9 +58,12 @@ class BacklinksRequest:
     cursor: str | None = None
     count: bool = True
     """Whether to count all rows too."""
+    columns: tuple[str, ...] = ()
+    """Fields of the row that are wanted, for a page without grouping; empty for all of them."""
 
 
-_RAW_KEY = Sql("coalesce(raw_target_key, '')")
+# no key begins with a tilde: links without a redirect come last among equals, as in the files
+_RAW_KEY = Sql("coalesce(raw_target_key, '~')")
 # as the links lie on disk, so that ties cost one stretch of the file
 _IDENTITY = (
     Key("target_key", FieldType.TEXT),
@@ -86,13 +95,13 @@ def backlinks(view: Relations, request: BacklinksRequest) -> Listing[Backlink]:
     if request.grouping is not Grouping.ALL:
         return _grouped_page(view, request, ordered, limit)
     condition = all_of([request.selection.condition(), *_present(ordered.after(request.cursor))])
+    end = _rows_of_page if view.has_rows else _end_of_page
     query = compose(
         "SELECT {columns}, 1 AS group_count, {keys} FROM links "
-        "WHERE {condition} AND {until} ORDER BY {order} LIMIT {limit}",
-        columns=BACKLINK_COLUMNS,
+        "WHERE {chosen} ORDER BY {order} LIMIT {limit}",
+        columns=backlink_columns(request.columns),
         keys=ordered.columns(),
-        condition=condition,
-        until=_end_of_page(view, condition, ordered, limit),
+        chosen=end(view, condition, ordered, limit),
         order=ordered.order_by(),
         limit=Sql("?", (limit + 1,)),
     )
@@ -133,6 +142,25 @@ def _present(condition: Sql | None) -> list[Sql]:
     return [] if condition is None else [condition]
 
 
+def _rows_of_page(view: Relations, condition: Sql, ordered: Plan, limit: int) -> Sql:
+    """The condition of exactly the page's rows, by their numbers.
+
+    Ties of the asked order need not be compared, for the rows lie in the order of identity.
+    """
+    asked = ordered.beginning(len(ordered.keys) - len(_IDENTITY))
+    query = compose(
+        "SELECT link_row FROM links WHERE {condition} ORDER BY {order}, link_row LIMIT {limit}",
+        condition=condition,
+        order=asked.order_by(),
+        limit=Sql("?", (limit + 1,)),
+    )
+    numbers = [int(number) for (number,) in view.sql(query.text, query.params)]
+    if not numbers:
+        return FALSE
+    marks = ", ".join("?" * len(numbers))
+    return Sql(f"link_row IN ({marks})", tuple(numbers))
+
+
 def _end_of_page(view: Relations, condition: Sql, ordered: Plan, limit: int) -> Sql:
     """The condition of rows up to the page's last one, by the asked order and the first ties.
 
@@ -147,7 +175,9 @@ def _end_of_page(view: Relations, condition: Sql, ordered: Plan, limit: int) -> 
         limit=Sql("?", (limit + 1,)),
     )
     ends = view.sql(query.text, query.params)
-    return narrow.within(ends[0], ends[-1]) if len(ends) > limit else TRUE
+    if len(ends) <= limit:
+        return condition
+    return all_of([condition, narrow.within(ends[0], ends[-1])])
 
 
 # The best link of a group: live, followed, in the content, the oldest. The least of these

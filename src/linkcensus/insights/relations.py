@@ -30,6 +30,11 @@ class Relations(Protocol):
         """Whether `summary` holds this target, exactly."""
         ...
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether `links` has a column `link_row`, a number that orders rows as identity does."""
+        ...
+
     # what a column holds, the query decides: the rows of answers are Any on purpose
     def sql(self, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""

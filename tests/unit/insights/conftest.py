@@ -68,6 +68,7 @@ class FakeView:
         self.target: Target = parse_target(target)
         self.moment = Moment()
         self.has_rollup = self.has_summary = compacted
+        self.has_rows = False
         self._connection = connect(threads=1)
         self._fill("stored_links", LINKS, links)
         self._connection.execute(
