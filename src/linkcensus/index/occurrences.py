@@ -66,6 +66,8 @@ class _Thread:
     anchor_cut: bool
     observers: set[int]
     """Who saw it at their newest look so far."""
+    own_until: datetime | None = None
+    """When we last read it ourselves."""
 
     @property
     def vague(self) -> bool:
@@ -75,6 +77,8 @@ class _Thread:
     def learn(self, sighting: PairSighting) -> None:
         """Take over what a sighting knows better or newer."""
         self.observers.add(sighting.observer)
+        if sighting.own:
+            self.own_until = max(self.own_until or sighting.seen_until, sighting.seen_until)
         if self.kind == Kind.UNKNOWN:
             self.kind = sighting.kind
         if sighting.anchor is None:
@@ -196,15 +200,24 @@ class _Matching:
         self._take(first_fitting)
 
     def by_order(self, observer: int) -> None:
-        """An edited text: the same observer's earlier look had a link here that is not matched."""
+        """An edited text: the same observer's earlier look had a link here that is not matched.
+
+        What we read ourselves at one time, side by side, are two links: our own exports give back
+        how long we saw each.
+        """
         edited: dict[str, deque[int]] = defaultdict(deque)
         for index in self._free:
             if observer in self._threads[index].observers:
                 edited[self._threads[index].kind].append(index)
 
         def next_of_kind(sighting: PairSighting) -> int | None:
-            same = edited.get(sighting.kind)
-            return same.popleft() if same else None
+            same = edited.get(sighting.kind, deque())
+            for index in same:
+                until = self._threads[index].own_until
+                if not sighting.own or until is None or until < sighting.seen_from:
+                    same.remove(index)
+                    return index
+            return None
 
         self._take(next_of_kind)
 
