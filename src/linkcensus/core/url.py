@@ -155,11 +155,11 @@ class PageBase:
 
     def locate(self, href: str) -> tuple[CanonicalUrl, str] | None:
         """Return `resolve(href)` and `join(href)` for the price of one; None as in either."""
-        text = self._serialised(href)
-        if text is None:
+        written = self._serialised(href)
+        if written is None:
             return None
-        canonical = _from_serialised(text)
-        return None if canonical is None else (canonical, text)
+        canonical = _from_serialised(written)
+        return None if canonical is None else (canonical, written)
 
     def _serialised(self, href: str) -> str | None:
         if len(href) > MAX_URL_LENGTH:
@@ -214,23 +214,25 @@ def site_hash(site: str) -> int:
 def _from_serialised(text: str) -> CanonicalUrl | None:
     """Make the canonical form of what the URL parser wrote; None when no http(s) target.
 
-    The hot path of extraction: what depends on scheme and host alone is remembered, and
-    `tuple.__new__` spares the call that `CanonicalUrl(...)` would add.
+    The hot path of extraction: what depends on scheme and host alone is remembered, text that is
+    canonical already is not copied, and `tuple.__new__` spares the call that `CanonicalUrl(...)`
+    would add.
     """
-    if "#" in text:
-        text = text[: text.index("#")]
     slash = text.find("/", 8)
     raw_origin = text[:slash]
-    origin = _origin_memo.get(raw_origin)
+    origin = _origin_memo.get(raw_origin) or _remember_origin(raw_origin)
     if origin is None:
-        origin = _remember_origin(raw_origin)
-        if origin is None:
-            return None
-    rest = text[slash:]
-    if "?" in rest and _TRACKING.search(rest):
-        rest = _without_tracking(rest)
+        return None
     key, https, site, host, written = origin
-    return tuple.__new__(CanonicalUrl, (key + rest, https, site, host, written + rest))
+    rest = text[slash:]
+    if "?" in rest or "#" in rest:
+        rest = rest.partition("#")[0]
+        if _TRACKING.search(rest):
+            rest = _without_tracking(rest)
+        text = written + rest
+    elif raw_origin != written:
+        text = written + rest
+    return tuple.__new__(CanonicalUrl, (key + rest, https, site, host, text))
 
 
 def _remember_origin(raw: str) -> _Origin | None:

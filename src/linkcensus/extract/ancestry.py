@@ -5,8 +5,6 @@ Each ancestor is looked at once a page, however many links stand in it.
 The numbers of `POSITIONS` stand for the positions here: enum members hash slowly.
 """
 
-from typing import NamedTuple
-
 from msgspec import Struct
 from selectolax.lexbor import LexborNode
 
@@ -18,9 +16,14 @@ from linkcensus.extract.position import TELLING_TAGS, position_within
 POSITIONS: tuple[Position | None, ...] = (None, *Position)
 
 _TELLING = frozenset(NUMBERS[tag] for tag in TELLING_TAGS)
-_DRAWINGS = frozenset({NUMBERS["svg"], NUMBERS["math"]})
-_BACK_IN_HTML = frozenset({NUMBERS["foreignObject"], NUMBERS["desc"], NUMBERS["mtext"]})
+_FOREIGN = {
+    **dict.fromkeys((NUMBERS["svg"], NUMBERS["math"]), True),
+    **dict.fromkeys((NUMBERS["foreignObject"], NUMBERS["desc"], NUMBERS["mtext"]), False),
+}
+"""Elements that begin a drawing or formula, and those in which HTML goes on."""
+
 _MEMO_LIMIT = 20_000
+_MOST_CALLS = 100
 
 _memo: dict[tuple[int, int, str | None], int] = {}
 """Position inside an element by (position around it, element, class)."""
@@ -30,11 +33,12 @@ class Block(Struct, gc=False):
     """A piece of text of its own (paragraph, list item, cell) and the links in it."""
 
     node: LexborNode | None
-    """None of the block that nothing is in: it stands around the page."""
+    """None of the block around the page, which nothing is directly in."""
     number: int
     """What the parser tells the node by."""
     outer: "Block | None"
-    entries: "list[Entry]" = []
+    entries: "list[Entry]"
+    """None for a link that is all there is in its block."""
     anchor_characters: int = 0
     """Of its links' texts; those of the blocks in it are added when the page is read."""
 
@@ -42,15 +46,11 @@ class Block(Struct, gc=False):
 Entry = tuple[str, LexborNode, FoundLink | None, int]
 """A link of a block: text, element, the link that it is (None: counted in another), position."""
 
+Place = tuple[int, Block, bool, bool]
+"""What holds directly in an element: position, block, hidden?, and in a drawing or formula?
 
-class Place(NamedTuple):
-    """What holds for everything directly in an element."""
-
-    position: int
-    block: Block
-    hidden: bool
-    foreign: bool
-    """In a drawing or formula, whose links are not HTML's."""
+The links of drawings are not HTML's.
+"""
 
 
 class Places:
@@ -59,60 +59,70 @@ class Places:
     __slots__ = ("_outside", "blocks", "known")
 
     def __init__(self) -> None:
+        self._outside: Place = (0, Block(None, 0, None, []), False, False)
         self.known: dict[int, Place] = {}
-        self._outside = Place(0, Block(None, 0, None), False, False)
+        """Place by what the parser tells a node by."""
         self.blocks: list[Block] = []
         """Outer blocks before those in them."""
 
-    def of(self, node: LexborNode) -> Place:
-        """Return the place that an element makes for what is in it."""
-        known = self.known
-        path: list[tuple[int, LexborNode]] = []
-        climbing: LexborNode | None = node
-        place = self._outside
-        while climbing is not None:
-            number = climbing.mem_id
-            seen = known.get(number)
-            if seen is not None:
-                place = seen
-                break
-            path.append((number, climbing))
-            climbing = climbing.parent
-        path.reverse()
-        for number, element in path:
-            place = known[number] = self._inside(place, element, number)
+    def of(self, node: LexborNode, alone: bool = False, calls: int = 0) -> Place:
+        """Return the place that an element makes for what is in it.
+
+        Args:
+            node: The element.
+            alone: It is a block with one link and nothing else: then its place is not kept, and
+                the block returned is the one around it.
+            calls: How many calls of this lie below.
+        """
+        parent = node.parent
+        if parent is None:
+            around = self._outside
+        else:
+            around = self.known.get(parent.mem_id) or (
+                self.of(parent, False, calls + 1) if calls < _MOST_CALLS else self._deep(parent)
+            )
+        position, block, hidden, foreign = around
+        tag, attributes = node.tag_id, node.attributes
+        if len(attributes) == 1 and "class" in attributes:
+            position = _memo.get((position, tag, attributes["class"]), -1)
+            if position < 0:
+                position = _position(around[0], tag, node, attributes)
+        elif attributes or tag in _TELLING:
+            position = _position(position, tag, node, attributes)
+            if "style" in attributes or "hidden" in attributes:
+                hidden = hidden or hides(NAMES.get(tag, ""), attributes)
+        if alone:
+            return position, block, hidden, foreign
+        number = node.mem_id
+        if tag in BLOCK_NUMBERS:
+            block = Block(node, number, block, [])
+            self.blocks.append(block)
+        elif tag in _FOREIGN:
+            foreign = _FOREIGN[tag]
+        place = self.known[number] = (position, block, hidden, foreign)
         return place
 
-    def _inside(self, around: Place, node: LexborNode, number: int) -> Place:
-        position, block, hidden, foreign = around
-        tag = node.tag_id
-        attributes = node.attributes
-        if attributes:
-            position = _position(position, tag, node, attributes)
-            if not hidden and ("style" in attributes or "hidden" in attributes):
-                hidden = hides(NAMES.get(tag, ""), attributes)
-        elif tag in _TELLING:
-            position = _position(position, tag, node, attributes)
-        if tag in BLOCK_NUMBERS:
-            block = Block(node, number, block)
-            self.blocks.append(block)
-        elif tag in _DRAWINGS:
-            foreign = True
-        elif tag in _BACK_IN_HTML:
-            foreign = False
-        return tuple.__new__(Place, (position, block, hidden, foreign))
+    def _deep(self, node: LexborNode) -> Place:
+        """Return `of(node)` without a call for every ancestor: pages may be deeper than Python."""
+        path = [node]
+        parent = node.parent
+        while parent is not None and parent.mem_id not in self.known:
+            path.append(parent)
+            parent = parent.parent
+        for ancestor in reversed(path[1:]):
+            self.of(ancestor)
+        return self.of(node)
 
 
 def _position(around: int, tag: int, node: LexborNode, attributes: dict[str, str | None]) -> int:
     """Return the number of the position inside an element; most are told by class alone."""
-    if "id" in attributes or "role" in attributes:
-        name = NAMES.get(tag) or node.tag or ""
-        return POSITIONS.index(position_within(POSITIONS[around], name, attributes))
     key = (around, tag, attributes.get("class"))
-    position = _memo.get(key)
-    if position is None:
-        name = NAMES.get(tag) or node.tag or ""
-        position = POSITIONS.index(position_within(POSITIONS[around], name, attributes))
+    by_class = "id" not in attributes and "role" not in attributes
+    if by_class and key in _memo:
+        return _memo[key]
+    name = NAMES.get(tag) or node.tag or ""
+    position = POSITIONS.index(position_within(POSITIONS[around], name, attributes))
+    if by_class:
         if len(_memo) >= _MEMO_LIMIT:
             _memo.clear()
         _memo[key] = position

@@ -6,6 +6,8 @@ and a no-break space is a character like any other.
 
 from selectolax.lexbor import LexborNode
 
+from linkcensus.extract.elements import IMAGE
+
 _SPACES = bytes.maketrans(b"\x1c\x1d\x1e\x1f", b"    ")
 
 
@@ -25,9 +27,10 @@ def image_text(node: LexborNode) -> str | None:
         '' when no image has one, None when there is no image.
     """
     found: str | None = None
-    for image in node.css("img"):
-        text = collapse(image.attributes.get("alt") or "")
-        if text:
-            return text
-        found = ""
+    for inside in node.traverse():
+        if inside.tag_id == IMAGE:
+            text = collapse(inside.attributes.get("alt") or "")
+            if text:
+                return text
+            found = ""
     return found

@@ -3,21 +3,27 @@
 A link's block is the nearest ancestor that begins a text of its own: paragraph, list item, table
 cell, division. Context is the block's text before and after the link, white space collapsed, up
 to 100 characters each. Density is the share of the block's characters that belong to links.
+
+Where a link's words occur once in its block they tell where it stands. The others (images,
+repeated words) are found by their neighbours in the tree, which costs more.
 """
+
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from linkcensus.core.link import CONTEXT_CHARACTERS, FoundLink
-from linkcensus.extract.ancestry import POSITIONS, Block
+from linkcensus.core.link import CONTEXT_CHARACTERS
+from linkcensus.extract.ancestry import POSITIONS, Block, Entry
 from linkcensus.extract.anchors import collapse
 from linkcensus.extract.elements import ANCHOR, TEXT
 
+_MOST_SEARCHING = 1_000_000
+"""Links times characters of a block up to which each link's words are searched in it."""
+
+_MOST_NEIGHBOURS = 40
 _WINDOW = 1_000
 _WIDEST_WINDOW = 20_000
 """Raw characters looked at on one side of a link; beyond that much white space nothing is seen."""
-
-_CODE_SIGNS = ("{", ";", "=", "(")
-"""A script or style sheet without any of these does not exist."""
 
 
 def describe_blocks(blocks: list[Block], budget: int) -> None:
@@ -29,22 +35,11 @@ def describe_blocks(blocks: list[Block], budget: int) -> None:
             that text in a thousand nested blocks is not read a thousand times.
     """
     for block in reversed(blocks):
-        if block.outer is not None:
+        if block.anchor_characters and block.outer is not None:
             block.outer.anchor_characters += block.anchor_characters
     for block in blocks:
-        if block.entries and not _is_only_link(block):
-            budget -= _describe(block)
-            if budget < 0:
-                return
-
-
-def visible_text(node: LexborNode) -> str:
-    """Return the text of an element without its scripts and style sheets, as written."""
-    text = node.text_lexbor()
-    for sign in _CODE_SIGNS:
-        if sign in text:
-            return node.text_lexbor() if drop_code(node) else text
-    return text
+        if block.entries and block.node is not None and budget >= 0:
+            budget -= _describe(block, block.node)
 
 
 def drop_code(node: LexborNode) -> bool:
@@ -59,62 +54,116 @@ def drop_code(node: LexborNode) -> bool:
     return dropped
 
 
-def _is_only_link(block: Block) -> bool:
-    """Describe a block that consists of one link; tell whether it does."""
-    if len(block.entries) != 1:
-        return False
-    _, node, link, position = block.entries[0]
-    if link is None:
-        return True
-    if node.next is not None or node.prev is not None:
-        return False
-    parent = node.parent
-    if parent is None or parent.mem_id != block.number:
-        return False
-    _set(link, position, 1.0 if block.anchor_characters else None, "", "")
-    return True
-
-
-def _describe(block: Block) -> int:
+def _describe(block: Block, node: LexborNode) -> int:
     """Describe the links of a block; return the characters read."""
-    raw = visible_text(block.node) if block.node is not None else ""
+    raw = node.text_lexbor()
+    # no script or style sheet is without one of these
+    if ("{" in raw or ";" in raw or "=" in raw or "(" in raw) and drop_code(node):
+        raw = node.text_lexbor()
     text = " ".join(raw.split()) if raw.isascii() else collapse(raw)
-    length = len(text)
+    length, entries = len(text), block.entries
+    if len(entries) == 1 and text == entries[0][0]:
+        return _describe_only(entries[0], len(raw))
     density = min(1.0, block.anchor_characters / length) if length else None
+    if len(entries) * length > _MOST_SEARCHING:
+        _describe_exactly(entries, node, density)
+        return 2 * len(raw)
     cursor = 0
-    for anchor, _, link, position in block.entries:
+    for anchor, element, link, position in entries:
+        sides: tuple[str, str] | None = None
         start = text.find(anchor, cursor) if anchor else -1
-        if start < 0 or text.find(anchor, start + 1) >= 0:
-            if length:
-                _describe_exactly(block, density)
+        if length == len(anchor):
+            sides = "", ""
+        elif start < 0 or _is_ambiguous(text, anchor, start, entries):
+            sides = _neighbourhood(element, block.number)
+            if sides is None:
+                _describe_exactly(entries, node, density)
                 return 2 * len(raw)
-            start = 0
-        cursor = start + len(anchor)
-        if link is not None:
-            end = start - 1 if start and text[start - 1] == " " else start
-            after = cursor + 1 if text[cursor : cursor + 1] == " " else cursor
-            left = text[max(0, end - CONTEXT_CHARACTERS) : end]
-            right = text[after : after + CONTEXT_CHARACTERS]
-            _set(link, position, density, left.strip(" "), right.strip(" "))
+        if start >= 0:
+            cursor = start + len(anchor)
+        if link is not None and link.position is POSITIONS[position]:
+            link.density = density
+            link.context_left, link.context_right = sides or _sides(text, start, cursor)
     return len(raw)
 
 
-def _describe_exactly(block: Block, density: float | None) -> None:
-    """Describe links whose text does not tell where they stand: images, repeated words."""
-    raw, starts = _starts(block)
-    for anchor, node, link, position in block.entries:
-        if link is not None:
-            start = starts.get(node.mem_id, 0)
-            end = start + len(node.text_lexbor()) if anchor else start
-            _set(link, position, density, _tail(raw, start), _head(raw, end))
+def _describe_only(entry: Entry, characters: int) -> int:
+    """Describe the link that is all there is in its block."""
+    anchor, _, link, position = entry
+    if link is not None and link.position is POSITIONS[position]:
+        link.density = 1.0 if anchor else None
+        link.context_left = link.context_right = ""
+    return characters
 
 
-def _starts(block: Block) -> tuple[str, dict[int, int]]:
+def _is_ambiguous(text: str, anchor: str, start: int, entries: list[Entry]) -> bool:
+    """Tell whether the words of a link may stand elsewhere: they occur more often than as links."""
+    if text.find(anchor, start + 1) < 0:
+        return False
+    return text.count(anchor) != sum(entry[0] == anchor for entry in entries)
+
+
+def _sides(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return what stands before and after a piece of collapsed text."""
+    before = start - 1 if start and text[start - 1] == " " else start
+    after = end + 1 if text[end : end + 1] == " " else end
+    left = text[max(0, before - CONTEXT_CHARACTERS) : before]
+    return left.strip(" "), text[after : after + CONTEXT_CHARACTERS].strip(" ")
+
+
+def _neighbourhood(node: LexborNode, block: int) -> tuple[str, str] | None:
+    """Return what stands before and after a link, None when its neighbours are too many."""
+    left = _gather(_neighbours(node, block, "prev"))
+    right = _gather(_neighbours(node, block, "next"))
+    if left is None or right is None:
+        return None
+    before, after = collapse("".join(reversed(left))), collapse("".join(right))
+    return before[-CONTEXT_CHARACTERS:].strip(" "), after[:CONTEXT_CHARACTERS].strip(" ")
+
+
+def _neighbours(node: LexborNode | None, block: int, side: str) -> Iterator[LexborNode]:
+    """Yield the nodes on one side of a link in its block, nearest first."""
+    while node is not None and node.mem_id != block:
+        neighbour = getattr(node, side)
+        while neighbour is not None:
+            yield neighbour
+            neighbour = getattr(neighbour, side)
+        node = node.parent
+
+
+def _gather(nodes: Iterator[LexborNode]) -> list[str] | None:
+    """Return enough of the nodes' texts for a context, None when too many nodes were asked."""
+    texts: list[str] = []
+    characters = 0
+    for count, node in enumerate(nodes):
+        if count == _MOST_NEIGHBOURS:
+            return None
+        text = node.text()
+        texts.append(text)
+        characters += len(text)
+        if characters > _WINDOW:
+            enough = sum(len(collapse(text)) for text in texts) > 2 * CONTEXT_CHARACTERS
+            return texts if enough else None
+    return texts
+
+
+def _describe_exactly(entries: list[Entry], node: LexborNode, density: float | None) -> None:
+    """Describe the links of a block that has very many nodes, in one walk over it."""
+    raw, starts = _starts(node)
+    for anchor, element, link, position in entries:
+        if link is not None and link.position is POSITIONS[position]:
+            start = starts.get(element.mem_id, 0)
+            end = start + len(element.text_lexbor()) if anchor else start
+            link.density = density
+            link.context_left, link.context_right = _tail(raw, start), _head(raw, end)
+
+
+def _starts(block: LexborNode) -> tuple[str, dict[int, int]]:
     """Return a block's raw text and where in it each of its links begins."""
     parts: list[str] = []
     starts: dict[int, int] = {}
     length = 0
-    for node in block.node.traverse(include_text=True) if block.node is not None else ():
+    for node in block.traverse(include_text=True):
         tag = node.tag_id
         if tag == TEXT:
             part = node.text_content or ""
@@ -139,10 +188,3 @@ def _head(raw: str, start: int) -> str:
     if len(text) <= CONTEXT_CHARACTERS and len(raw) > start + _WINDOW:
         text = collapse(raw[start : start + _WIDEST_WINDOW])
     return text[:CONTEXT_CHARACTERS].strip(" ")
-
-
-def _set(link: FoundLink, position: int, density: float | None, left: str, right: str) -> None:
-    if link.position is POSITIONS[position]:
-        link.density = density
-        link.context_left = left
-        link.context_right = right

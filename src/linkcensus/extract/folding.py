@@ -9,29 +9,36 @@ from linkcensus.core.link import FoundLink, Kind, Position
 
 
 class Folder:
-    """Collects the links of one page; `links` holds them in document order, kind by kind."""
+    """Collects the links of one page; `links` holds them in the order they were added."""
 
-    __slots__ = ("_counts", "_seen", "links")
+    __slots__ = ("_firsts", "_further", "links")
 
     def __init__(self) -> None:
         self.links: list[FoundLink] = []
-        self._seen: dict[Kind, dict[tuple[str, str | None], FoundLink]] = {}
-        self._counts: dict[Kind, dict[str, int]] = {}
+        self._firsts: dict[Kind, dict[str, FoundLink]] = {}
+        self._further: dict[Kind, dict[str, dict[str | None, FoundLink]]] = {}
 
-    def of_kind(self, kind: Kind) -> tuple[dict[tuple[str, str | None], FoundLink], dict[str, int]]:
-        """Return the links of a kind by target key and anchor, and their number by target key."""
-        return self._seen.setdefault(kind, {}), self._counts.setdefault(kind, {})
+    def firsts(self, kind: Kind) -> dict[str, FoundLink]:
+        """Return the first link of a kind to each target, by key; most targets have no second."""
+        return self._firsts.setdefault(kind, {})
 
     def add(self, link: FoundLink) -> FoundLink | None:
         """Take a link; return the one its place holds for, None when its twin is placed better."""
-        seen, counts = self.of_kind(link.kind)
-        identity = (link.target.key, link.anchor)
-        first = seen.get(identity)
-        if first is not None:
+        first = self.firsts(link.kind).setdefault(link.target.key, link)
+        if first is link:
+            self.links.append(link)
+            return link
+        return self.add_to(first, link)
+
+    def add_to(self, first: FoundLink, link: FoundLink) -> FoundLink | None:
+        """Take a further link to a target; the rest is as in `add`."""
+        if first.anchor == link.anchor:
             return first if merge(first, link) else None
-        seen[identity] = link
-        link.occurrence = counts.get(link.target.key, 0)
-        counts[link.target.key] = link.occurrence + 1
+        further = self._further.setdefault(link.kind, {}).setdefault(link.target.key, {})
+        twin = further.setdefault(link.anchor, link)
+        if twin is not link:
+            return twin if merge(twin, link) else None
+        link.occurrence = len(further)
         self.links.append(link)
         return link
 

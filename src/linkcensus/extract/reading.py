@@ -17,8 +17,8 @@ from linkcensus.core.url import CanonicalUrl, PageBase
 from linkcensus.extract.ancestry import POSITIONS, Place, Places
 from linkcensus.extract.anchors import collapse, image_text
 from linkcensus.extract.context import describe_blocks, drop_code
-from linkcensus.extract.elements import NUMBERS
-from linkcensus.extract.folding import Folder, merge
+from linkcensus.extract.elements import BLOCK_NUMBERS, NUMBERS
+from linkcensus.extract.folding import Folder
 from linkcensus.extract.hidden import hides
 from linkcensus.extract.limits import Limits
 
@@ -88,16 +88,15 @@ class LinkReader:
         """Set density and context, when all links are read."""
         describe_blocks(self._places.blocks, _TEXT_BUDGET)
 
-    def read_anchors(self, anchors: Sequence[LexborNode]) -> None:
+    def read_anchors(self, anchors: Sequence[LexborNode]) -> None:  # noqa: C901 # calls cost more here
         """Read `<a href>` elements, in document order.
 
         The inner loop of extraction: what it does for each link is what extraction costs.
         """
-        known, place_of = self._places.known, self._places.of
-        addresses, longest = self._addresses, self._limits.anchor_characters
-        seen, counts = self._folder.of_kind(Kind.TEXT)
-        append, text_kind = self._folder.links.append, Kind.TEXT
-        plain = self._rel(None), None, None
+        known, places = self._places.known, self._places
+        addresses, rels, longest = self._addresses, self._rels, self._limits.anchor_characters
+        firsts, folder, text_kind = self._folder.firsts(Kind.TEXT), self._folder, Kind.TEXT
+        append, plain = folder.links.append, self._rel(None)
         for node in anchors:
             attributes = node.attributes
             href = attributes.get("href")
@@ -105,34 +104,45 @@ class LinkReader:
             if target is None:
                 continue
             parent = node.parent or node  # an anchor is never the root
-            place = known.get(parent.mem_id) or place_of(parent)
+            place = known.get(parent.mem_id)
+            alone = False
+            if place is None:
+                alone = parent.tag_id in BLOCK_NUMBERS and node.prev is None and node.next is None
+                place = places.of(parent, alone)
+            position, block, hidden, foreign = place
             text = node.text()
             text = " ".join(text.split()) if text.isascii() else collapse(text)
-            position, block, hidden, foreign = place
             if foreign or not text or "{" in text or len(text) > longest or text.isspace():
-                self._read_unusual(node, attributes, (target, written), place)
+                self._read_unusual(node, attributes, (target, written), places.of(parent))
                 continue
-            rel, title, hreflang = plain if len(attributes) == 1 else self._described(attributes)
-            if "style" in attributes or "hidden" in attributes:
-                hidden = hidden or hides("a", attributes)
+            title = hreflang = None
+            rel, nofollow, ugc, sponsored, follow, cause = plain
+            if len(attributes) > 1:
+                if "rel" in attributes:
+                    tokens = attributes["rel"]
+                    rel, nofollow, ugc, sponsored, follow, cause = rels.get(tokens) or self._rel(
+                        tokens
+                    )
+                if "title" in attributes or "hreflang" in attributes:
+                    title, hreflang = self._described(attributes)
+                if "style" in attributes or "hidden" in attributes:
+                    hidden = hidden or hides("a", attributes)
             link = FoundLink(
                 target, written, text_kind, 0, 1, text, False, None, title, hreflang,
-                *rel, POSITIONS[position], None, None, None, hidden,
+                rel, nofollow, ugc, sponsored, follow, cause, POSITIONS[position],
+                None, None, None, hidden,
             )  # fmt: skip
-            key = target[0]
             holding: FoundLink | None = link
-            first = seen.get((key, text))
-            if first is None:
-                seen[key, text] = link
-                count = counts.get(key, 0)
-                if count:
-                    link.occurrence = count
-                counts[key] = count + 1
+            first = firsts.setdefault(target[0], link)
+            if first is link:
                 append(link)
             else:
-                holding = first if merge(first, link) else None
-            block.entries.append((text, node, holding, position))
+                holding = folder.add_to(first, link)
             block.anchor_characters += len(text)
+            if not alone:
+                block.entries.append((text, node, holding, position))
+            elif holding is not None:
+                holding.density, holding.context_left, holding.context_right = 1.0, "", ""
 
     def read_others(self, nodes: Sequence[LexborNode]) -> None:
         """Read areas, frames, forms and the head's links to other pages."""
@@ -160,10 +170,13 @@ class LinkReader:
     ) -> None:
         """Read a link with code in it, without a text, with an overlong one or in a drawing."""
         target, written = address
-        if place.foreign or target is None or self.cut_reason is not None:
+        position, block, hidden, foreign = place
+        if foreign or target is None or self.cut_reason is not None:
             return
-        drop_code(node)
-        text = collapse(node.text())
+        text = node.text()
+        if "{" in text and drop_code(node):
+            text = node.text()
+        text = collapse(text)
         alt = image_text(node) if not text or text.isspace() else None
         kind, anchor = (Kind.TEXT, text) if alt is None else (Kind.IMAGE, alt)
         longest = self._limits.anchor_characters
@@ -172,15 +185,16 @@ class LinkReader:
             if self._overlong > _TEXT_BUDGET:
                 self.cut_reason = "anchor texts"
                 return
-        rel, title, hreflang = self._described(attributes)
+        rel = self._rels.get(attributes.get("rel")) or self._rel(attributes.get("rel"))
+        title, hreflang = self._described(attributes)
         link = FoundLink(
             target, written, kind, 0, 1, anchor[:longest], len(anchor) > longest,
             alt if alt is None else self._short(alt), title, hreflang, *rel,
-            POSITIONS[place.position], hidden=place.hidden or hides("a", attributes),
+            POSITIONS[position], hidden=hidden or hides("a", attributes),
         )  # fmt: skip
         holding = self._folder.add(link)
-        place.block.entries.append((text, node, holding, place.position))
-        place.block.anchor_characters += len(text)
+        block.entries.append((text, node, holding, position))
+        block.anchor_characters += len(text)
 
     def _add(
         self,
@@ -196,9 +210,10 @@ class LinkReader:
             return
         position, hidden = None, False
         if node is not None:
-            place = self._places.of(node)
-            position, hidden = POSITIONS[place.position], place.hidden
-        rel, title, hreflang = self._described(attributes)
+            number, _, hidden, _ = self._places.of(node)
+            position = POSITIONS[number]
+        rel = self._rels.get(attributes.get("rel")) or self._rel(attributes.get("rel"))
+        title, hreflang = self._described(attributes)
         longest = self._limits.anchor_characters
         self._folder.add(
             FoundLink(
@@ -207,14 +222,9 @@ class LinkReader:
             )
         )  # fmt: skip
 
-    def _described(self, attributes: _Attributes) -> tuple[_Rel, str | None, str | None]:
-        """Return rel, title and hreflang of a link."""
-        written = attributes.get("rel")
-        return (
-            self._rels.get(written) or self._rel(written),
-            self._short(attributes.get("title")),
-            self._short(attributes.get("hreflang")),
-        )
+    def _described(self, attributes: _Attributes) -> tuple[str | None, str | None]:
+        """Return title and hreflang of a link."""
+        return self._short(attributes.get("title")), self._short(attributes.get("hreflang"))
 
     def _short(self, text: str | None) -> str | None:
         longest = self._limits.attribute_characters

@@ -35,8 +35,12 @@ _RAW_ENDS = {
 }
 _VOID = frozenset(
     b"area base br col embed hr img input link meta param source track wbr basefont bgsound frame "
-    b"keygen image html head body".split()
+    b"keygen image".split()
 )
+_PAGE = frozenset(b"html head body".split())
+_MOST_PAGE_TAGS = 20
+"""The attributes of further ones go to the first, which may have far too many then."""
+
 _CLOSED_BY_THE_NEXT = {
     **dict.fromkeys(b"td th".split(), frozenset(b"td th".split())),
     **dict.fromkeys(b"dd dt".split(), frozenset(b"dd dt".split())),
@@ -100,58 +104,68 @@ def _without_attribute_floods(body: bytes, most: int) -> bytes:
     return body
 
 
+class _Nesting:
+    """The elements that are open while a page's tags pass by."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._stack: list[bytes] = []
+        self._open: dict[bytes, int] = {}
+        self._page_tags = 0
+
+    def start(self, name: bytes) -> bool:
+        """Begin an element; tell whether that is one too many."""
+        if name in _PAGE:
+            self._page_tags += 1
+            return self._page_tags > _MOST_PAGE_TAGS
+        if name in _VOID:
+            return False
+        self._close_before(name)
+        self._stack.append(name)
+        self._open[name] = self._open.get(name, 0) + 1
+        return len(self._stack) > self._most
+
+    def end(self, name: bytes) -> None:
+        """Close the innermost element of a name, with all that is in it."""
+        if not self._open.get(name):
+            return
+        while self._stack:
+            last = self._stack.pop()
+            self._open[last] -= 1
+            if last == name:
+                return
+
+    def _close_before(self, name: bytes) -> None:
+        """Close the element that the start of `name` closes, when it stands not far."""
+        closed = _CLOSED_BY_THE_NEXT.get(name)
+        if closed is None:
+            return
+        for other in self._stack[: -_LOOK_BACK - 1 : -1]:
+            if other in closed:
+                self.end(other)
+                return
+            if other in _BARRIERS:
+                return
+
+
 def _where_too_deep(body: bytes, most: int) -> int | None:
     """Return the offset of the first element with more than `most` around it, None for none.
 
     Elements that HTML closes without being told are closed here too where that is easy to see.
     """
-    stack: list[bytes] = []
-    open_elements: dict[bytes, int] = {}
+    nesting = _Nesting(most)
     position = 0
-    while (token := _TOKEN.search(body, position)) is not None:
+    while position >= 0 and (token := _TOKEN.search(body, position)) is not None:
         position = token.end()
-        name = token[2]
-        if name is None:
+        if token[2] is None:
             position = body.find(b"-->", position)
-            if position < 0:
-                return None
             continue
-        name = name.lower()
+        name = token[2].lower()
         if token[1]:
-            if open_elements.get(name):
-                _pop(stack, open_elements, name)
-            continue
-        if name in _RAW_ENDS:
+            nesting.end(name)
+        elif name in _RAW_ENDS:
             raw_end = _RAW_ENDS[name].search(body, position)
-            if raw_end is None:
-                return None
-            position = raw_end.start() + 2
-        elif name not in _VOID:
-            _close_before(stack, open_elements, name)
-            stack.append(name)
-            open_elements[name] = open_elements.get(name, 0) + 1
-            if len(stack) > most:
-                return token.start()
+            position = raw_end.start() + 2 if raw_end else -1
+        elif nesting.start(name):
+            return token.start()
     return None
-
-
-def _close_before(stack: list[bytes], open_elements: dict[bytes, int], name: bytes) -> None:
-    """Close the element that the start of `name` closes, when it stands not far."""
-    closed = _CLOSED_BY_THE_NEXT.get(name)
-    if closed is None:
-        return
-    for other in stack[: -_LOOK_BACK - 1 : -1]:
-        if other in closed:
-            _pop(stack, open_elements, other)
-            return
-        if other in _BARRIERS:
-            return
-
-
-def _pop(stack: list[bytes], open_elements: dict[bytes, int], name: bytes) -> None:
-    """Close the innermost element of a name, with all that is in it."""
-    while stack:
-        last = stack.pop()
-        open_elements[last] -= 1
-        if last == name:
-            return
