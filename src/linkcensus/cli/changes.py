@@ -104,7 +104,7 @@ def _count(session: Session, view: "View", request: "NewLostRequest") -> None:
     if session.json:
         emit.document(as_dict(answer))
     elif not answer.days:
-        show_empty(session, view, what="new or lost links")
+        show_empty(session, view, what="new or lost links to")
     else:
         _show(session, answer)
 

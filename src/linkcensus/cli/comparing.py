@@ -239,11 +239,11 @@ def _show_bulk(session: Session, rows: "Iterator[BulkRow]") -> None:
 
 
 _BULK: "tuple[Column[BulkRow], ...]" = (
-    Column("Target", lambda row: row.target or row.text, share=2),
+    Column("Target", lambda row: row.error or row.target or "", share=1),
     Column("Scope", lambda row: row.scope or "", from_width=90),
     Column("Links", lambda row: "" if row.error else number(row.links), right=True),
     Column("Follow", lambda row: "" if row.error else number(row.follow), right=True),
     Column("Sites", lambda row: "" if row.error else number(row.sites), right=True),
     Column("Lost", lambda row: "" if row.error else number(row.lost), right=True),
-    Column("First seen", lambda row: row.error or asking.day(row.first_seen), from_width=70),
+    Column("First seen", lambda row: asking.day(row.first_seen)),
 )

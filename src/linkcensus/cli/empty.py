@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def show_empty(session: Session, view: "View", *, what: str) -> None:
-    """Say that a target has none of `what`, and the next action."""
+    """Say that a target has none of `what` (such as "links to"), and the next action."""
     target = view.target
     if not session.index.imports():
         show_line(session.console, "The index is empty.")
@@ -22,19 +22,19 @@ def show_empty(session: Session, view: "View", *, what: str) -> None:
         show_line(session.console, "Or make a web to try it on: linkcensus demo", "dim")
         return
     if view.moment:
-        show_line(session.console, f"No {what} to {target.text} at that time.")
+        show_line(session.console, f"No {what} {target.text} at that time.")
         show_line(session.console, "Leave --as-of and --known-at out to see all.", "dim")
         return
     known = view.sql("SELECT count(*) FROM links")[0][0]
     if known:
-        show_line(session.console, f"No {what} to {target.text} match.")
+        show_line(session.console, f"No {what} {target.text} match.")
         show_line(
             session.console,
             f"It has {known} links in all: try --history all, or another --filter.",
             "dim",
         )
         return
-    show_line(session.console, f"No {what} to {target.text} yet.")
+    show_line(session.console, f"No {what} {target.text} yet.")
     show_line(
         session.console, f"Import something: linkcensus import FILE --site {target.site}", "bold"
     )

@@ -50,6 +50,8 @@ class ListAnswer(Generic[Row]):
     columns: Sequence[Column[Row]]
     what: str
     """The rows in the plural: links, sites."""
+    relation: str = "to"
+    """How they stand to the target: links *to* it, linked sites *of* it."""
 
 
 def page_size(limit: int | None) -> int:
@@ -71,7 +73,7 @@ def show_list(
         return
     listing = answer.page()
     if not listing.rows:
-        show_empty(session, view, what=answer.what)
+        show_empty(session, view, what=f"{answer.what} {answer.relation}")
         return
     show_table(session.console, answer.columns, listing.rows)
     session.console.print()

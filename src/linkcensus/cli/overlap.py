@@ -43,7 +43,7 @@ def overlap(
             emit.document(as_dict(answer))
             return
         if not answer.links:
-            show_empty(session, view, what="links")
+            show_empty(session, view, what="links to")
             return
     console = session.console
     show_line(console, f"{number(answer.links)} live links in all", "bold")

@@ -66,7 +66,7 @@ def overview(
         if session.json:
             emit.document({**as_dict(answer), "history": as_dict(course)})
         elif not answer.links + answer.lost + answer.missing:
-            show_empty(session, view, what="links")
+            show_empty(session, view, what="links to")
         else:
             _show(session, answer, course, moment)
 

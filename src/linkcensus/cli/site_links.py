@@ -84,11 +84,13 @@ def outgoing(
     sort: options.Sort = None,
     limit: options.Limit = None,
     cursor: options.Cursor = None,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
 ) -> None:
     """List the sites that a site links to.
 
-    Needs the reverse order of the index: set LINKCENSUS_KEEP_OUTGOING=true and run
-    `linkcensus compact --all` once.
+    On a large index this reads all links; LINKCENSUS_KEEP_OUTGOING=true keeps them a second time
+    in this order, from the next `linkcensus compact --all` on.
     """
     from linkcensus.insights import outgoing as question
     from linkcensus.insights.listing import ListRequest
@@ -100,12 +102,13 @@ def outgoing(
         limit=page_size(limit),
         cursor=cursor,
     )
-    with session.index.outgoing_view(target_of(site, scope)) as view:
+    with session.index.outgoing_view(target_of(site, scope), moment_of(as_of, known_at)) as view:
         answer = ListAnswer(
             lambda: question.linked_sites(view, request),
             lambda: question.stream_linked_sites(view, request),
             _SITES,
             "linked sites",
+            "of",
         )
         show_list(session, view, answer, limit=limit, cursor=cursor)
 
