@@ -69,7 +69,7 @@ def answer(
         link = _link(identity, seen, gaps, lost, facts, looked)
         if link["raw_site"] != site:  # a redirect within the scope counts once
             links.append({name: link[name] for name in LINK_COLUMNS})
-            events += _events(link, seen, gaps, lost)
+            events += _events(link, seen, gaps, lost, seconds)
     return links, events
 
 
@@ -139,13 +139,13 @@ class _Thread(list[Sighting]):
 def _gaps(seen: list[Sighting], visits: list[tuple[Visit, datetime]]) -> list[Gap]:
     first = min(s.seen_from for s in seen)
     strength = max(2, min(s.strength for s in seen))
-    ours = {s.seen_from for s in seen if s.own}
+    ours = [(s.seen_from, s.seen_until) for s in seen if s.own]
     moments: list[tuple[datetime, int, datetime, str]] = []
     for visit, learned_at in visits:
         looked = visit.complete and visit.outcome.conclusive
         if not looked or visit.method.strength < strength or visit.visited_at <= first:
             continue
-        if visit.visited_at not in ours:
+        if not any(begun <= visit.visited_at <= ended for begun, ended in ours):
             moments.append((visit.visited_at, 1, learned_at, visit.outcome))
     for s in seen:
         moments += [(s.seen_from, 0, s.learned_at, ""), (s.seen_until, 0, s.learned_at, "")]
@@ -232,6 +232,7 @@ def _link(
 ) -> Row:
     target_key, source_key, raw_key, kind, occurrence = identity
     looks = [visit.visited_at for visit, _ in looked[source_key]]
+    looks += [s.seen_until for s in seen if s.own]
     statuses = [
         (visit.visited_at, visit.status)
         for visit, _ in looked[target_key]
@@ -298,7 +299,11 @@ def _told(when: datetime, reason: str, by: str) -> Row:
 
 
 def _events(
-    link: Row, seen: list[Sighting], gaps: list[Gap], lost: list[datetime | None]
+    link: Row,
+    seen: list[Sighting],
+    gaps: list[Gap],
+    lost: list[datetime | None],
+    seconds: float,
 ) -> list[Row]:
     rows: list[Row] = []
 
@@ -309,7 +314,7 @@ def _events(
 
     for gap, confirmed in zip(gaps, lost, strict=True):
         happened_at = gap.misses[0][0]
-        add("missing", happened_at, _learned_of_miss(gap), reason=_reason(gap))
+        add("missing", happened_at, _learned_of_miss(gap, seconds), reason=_reason(gap))
         if confirmed is not None:
             add("lost", happened_at, confirmed, reason=_reason(gap))
         if gap.restored is not None:
@@ -335,11 +340,13 @@ def _events(
     return rows
 
 
-def _learned_of_miss(gap: Gap) -> datetime:
-    """Misses within a day of the first are one with it."""
+def _learned_of_miss(gap: Gap, seconds: float) -> datetime:
+    """Misses too soon after the first to confirm it are one with it."""
     first = gap.misses[0][0]
     return min(
-        learned for happened, learned, _ in gap.misses if (happened - first).total_seconds() < DAY
+        learned
+        for happened, learned, _ in gap.misses
+        if (happened - first).total_seconds() < seconds
     )
 
 

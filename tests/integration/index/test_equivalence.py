@@ -99,7 +99,7 @@ redirects = st.builds(
 
 @st.composite
 def imports(draw: st.DrawFn, number: int) -> Import:
-    shape = draw(st.integers(0, 6))
+    shape = draw(st.integers(0, 7))
     source, complete, entries = Source.WARC, None, []
     if shape <= 2:
         entries = draw(st.lists(visits(), min_size=1, max_size=3))
@@ -113,6 +113,8 @@ def imports(draw: st.DrawFn, number: int) -> Import:
                 )
             )
             complete = parse_target(text, scope)
+    elif shape == 5:  # our own export comes back
+        entries = [row for row in draw(st.lists(exported(), max_size=3)) if row.target]
     else:
         entries = draw(st.lists(redirects, min_size=1, max_size=2))
         entries += draw(st.lists(visits(), max_size=1))
@@ -133,7 +135,7 @@ def stories(draw: st.DrawFn) -> list[tuple[str, object]]:
     count = draw(st.integers(1, 7))
     for number in range(count):
         steps.append(("import", draw(imports(number))))
-        what = draw(st.sampled_from(["", "", "commit", "compact", "compact", "undo"]))
+        what = draw(st.sampled_from(["", "", "commit", "compact", "compact", "some", "undo"]))
         if what == "undo":
             what = draw(st.sampled_from(["undo", "undo", "again"]))
             steps.append((what, draw(st.integers(0, number))))
@@ -180,6 +182,9 @@ def live_through(world: World, steps: list[tuple[str, object]]) -> list[Import]:
             world.commit()
         elif step == "compact":
             world.compact()
+        elif step == "some":
+            world.commit()
+            world.index.compact()
         else:
             assert isinstance(what, int)
             one = told[what]
@@ -193,8 +198,12 @@ def live_through(world: World, steps: list[tuple[str, object]]) -> list[Import]:
 
 
 def assert_right(world: World, told: list[Import], moment: Moment | None = None) -> None:
+    rules = {
+        "confirmations": world.settings.lost_confirmations,
+        "seconds": world.settings.lost_confirmation_hours * 3600,
+    }
     for site in (SITE, SHORT):
-        links, events = answer(told, site, moment)
+        links, events = answer(told, site, moment, **rules)
         found = world.ask(site, moment=moment)
         assert plain(found.links, LINK_COLUMNS) == plain(links, LINK_COLUMNS), (site, moment)
         assert plain(found.events, EVENT_COLUMNS) == plain(events, EVENT_COLUMNS), (site, moment)
@@ -202,7 +211,12 @@ def assert_right(world: World, told: list[Import], moment: Moment | None = None)
 
 def assert_rollup_right(world: World, told: list[Import]) -> None:
     for site in (SITE, SHORT):
-        links, _ = answer(told, site)
+        links, _ = answer(
+            told,
+            site,
+            confirmations=world.settings.lost_confirmations,
+            seconds=world.settings.lost_confirmation_hours * 3600,
+        )
         with world.view(site) as view:
             rows = list(view.rows("SELECT * FROM rollup"))
         for state in ("missing", "lost"):
@@ -224,11 +238,16 @@ slow = settings(
 )
 
 
+rules = st.fixed_dictionaries(
+    {}, optional={"lost_confirmations": st.integers(0, 2), "lost_confirmation_hours": st.just(50)}
+)
+
+
 @slow
-@given(stories(), moments, moments)
-def test_the_index_answers_as_the_rules_do(steps, moment, other):
+@given(stories(), moments, moments, rules)
+def test_the_index_answers_as_the_rules_do(steps, moment, other, chosen):
     with TemporaryDirectory() as folder:
-        world = World(Path(folder))
+        world = World(Path(folder), **chosen)
         try:
             told = live_through(world, steps)
             world.commit()
