@@ -16,10 +16,9 @@ from linkcensus.extract.position import TELLING_TAGS, position_within
 POSITIONS: tuple[Position | None, ...] = (None, *Position)
 
 _TELLING = frozenset(NUMBERS[tag] for tag in TELLING_TAGS)
-_FOREIGN = {
-    **dict.fromkeys((NUMBERS["svg"], NUMBERS["math"]), True),
-    **dict.fromkeys((NUMBERS["foreignObject"], NUMBERS["desc"], NUMBERS["mtext"]), False),
-}
+_DRAWINGS = ("svg", "math")
+_BACK_IN_HTML = ("foreignObject", "desc", "title", "mi", "mo", "mn", "ms", "mtext")
+_FOREIGN = {NUMBERS[tag]: tag in _DRAWINGS for tag in (*_DRAWINGS, *_BACK_IN_HTML)}
 """Elements that begin a drawing or formula, and those in which HTML goes on."""
 
 _MEMO_LIMIT = 20_000

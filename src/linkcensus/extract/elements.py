@@ -23,7 +23,10 @@ _OTHERS = (
     "area img base link meta iframe script style noscript"
 )
 _TABLE = "<table><caption></caption><tbody><tr><th></th><td></td></tr></tbody></table>"
-_FOREIGN = "<svg><foreignObject></foreignObject><desc></desc></svg><math><mtext></mtext></math>"
+_FOREIGN = (
+    "<svg><foreignObject></foreignObject><desc></desc><title></title></svg>"
+    "<math><mi></mi><mo></mo><mn></mn><ms></ms><mtext></mtext></math>"
+)
 _FRAMES = "<frameset><frame></frameset>"
 
 
