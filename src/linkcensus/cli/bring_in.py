@@ -122,7 +122,7 @@ def import_files(
         limit_files=limit_files,
     )
     results = []
-    with ImportProgress(session.notes) as progress:
+    with ImportProgress(session.notes, raw=session.json) as progress:
         for result in import_batch(paths, given, session.index, progress):
             results.append(result)
             if session.json:
@@ -145,7 +145,7 @@ def compact(
     ] = False,
 ) -> None:
     """Put what came in to its place, so that questions stay fast."""
-    with ImportProgress(session.notes) as progress:
+    with ImportProgress(session.notes, raw=session.json) as progress:
         result = session.index.compact(progress.compacting, everything=everything)
     deleted = session.index.vacuum() if vacuum else 0
     if session.json:

@@ -1,6 +1,8 @@
 """Turns a function into a command: gives it the shared options and a session."""
 
 import inspect
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +45,11 @@ def group(app: typer.Typer, name: str, alone: Callable[..., None]) -> typer.Type
     return commands
 
 
+def _forget_output() -> None:
+    """Whoever read our output has seen enough: that is no error, and nothing more is written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _with_session(function: Callable[..., None]) -> Callable[..., None]:
     """Give a function what typer calls: the shared options, made into its session."""
 
@@ -59,6 +66,9 @@ def _with_session(function: Callable[..., None]) -> Callable[..., None]:
             return
         try:
             function(session, **given)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _forget_output()
         finally:
             session.close()
 

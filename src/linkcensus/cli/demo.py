@@ -49,7 +49,7 @@ def demo(session: Session) -> None:
             place=str(session.settings.data),
             remedy="name an empty folder: linkcensus demo --data linkcensus-demo",
         )
-    with ImportProgress(session.notes) as progress:
+    with ImportProgress(session.notes, raw=session.json) as progress:
         built = build_demo(session.index, folder, progress)
     if session.json:
         emit.lines(result.as_json() for result in built.results)

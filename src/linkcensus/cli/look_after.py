@@ -38,7 +38,7 @@ def doctor(
 
     done = []
     if mend:
-        with ImportProgress(session.notes) as progress:
+        with ImportProgress(session.notes, raw=session.json) as progress:
             done = surgery.mend(session.index, progress.compacting)
     findings = surgery.examine(session.settings.data, session.settings)
     sound = all(finding.severity != "error" for finding in findings)

@@ -1,6 +1,5 @@
 """Where `linkcensus` starts: the list of commands, and what an error looks like."""
 
-import os
 import sys
 import traceback
 from typing import Annotated
@@ -60,15 +59,10 @@ def main(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     try:
         code = app(arguments, prog_name="linkcensus", standalone_mode=False)
-        sys.stdout.flush()
     except typer.Abort:
         return _complain("stopped")
     except KeyboardInterrupt:
         return _complain("interrupted")
-    except BrokenPipeError:
-        # whoever read our output has seen enough; Python must not try to flush the rest
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
     except Exception as error:  # noqa: BLE001 - the outermost place: every error becomes one line
         if debug:
             traceback.print_exc()

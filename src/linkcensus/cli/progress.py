@@ -1,9 +1,15 @@
-"""Draws a running import: a bar with rate and time left on stderr, when a person looks at it."""
+"""Draws what takes long on stderr, when a person looks at it.
 
+rich would send what we print meanwhile to stderr too. That is right where both are one terminal,
+and wrong where standard output is a file or a pipe: the answer must arrive there.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
-from linkcensus.cli.text import safe
+from linkcensus.cli.text import number, safe
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -12,14 +18,41 @@ if TYPE_CHECKING:
     from linkcensus.importers.result import FileResult
 
 
+Row = TypeVar("Row")
+
+_ROWS_A_STEP = 20_000
+
+
+def counted(console: "Console", rows: Iterable[Row]) -> Iterator[Row]:
+    """Pass rows on and tell now and then how many there were, unless they go to a terminal."""
+    if not console.is_terminal or sys.stdout.isatty():
+        yield from rows
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bars:
+        task = bars.add_task("Writing")
+        for count, row in enumerate(rows, 1):
+            if count % _ROWS_A_STEP == 0:
+                bars.update(task, description=f"Writing: {number(count)} rows")
+            yield row
+
+
 class ImportProgress:
     """A progress bar for `import_batch`; silent where stderr is no terminal.
 
     A context manager, as a terminal must be put in order whatever happens.
+
+    Args:
+        console: Of stderr.
+        raw: Lines for programs go to standard output meanwhile: on a terminal that shows both,
+            they win.
     """
 
-    def __init__(self, console: "Console") -> None:
+    def __init__(self, console: "Console", *, raw: bool = False) -> None:
         self._console = console
+        self._shown = console.is_terminal and not (raw and sys.stdout.isatty())
         self._bars: Progress | None = None
         self._reading: TaskID | None = None
         self._compacting: TaskID | None = None
@@ -27,7 +60,7 @@ class ImportProgress:
         self._done = 0
 
     def __enter__(self) -> Self:
-        if self._console.is_terminal:
+        if self._shown:
             from rich import progress
 
             self._bars = progress.Progress(
@@ -39,6 +72,7 @@ class ImportProgress:
                 console=self._console,
                 transient=True,
                 expand=True,
+                redirect_stdout=sys.stdout.isatty(),
             )
             self._bars.start()
         return self

@@ -43,27 +43,33 @@ class Session:
         """The index of the data folder, made on first use.
 
         Raises:
-            BadInput: The folder cannot be made or read.
-            CorruptIndex: What lies in it is no index of ours.
+            BadInput: It is no folder.
+            LinkCensusError: It cannot be made, read, or holds what is no index of ours.
         """
         from linkcensus.core.errors import BadInput
         from linkcensus.index.index import Index
 
-        try:
-            return Index(self.settings.data, self.settings)
-        except (PermissionError, NotADirectoryError, FileExistsError) as error:
+        folder = self.settings.data
+        if folder.exists() and not folder.is_dir():
             raise BadInput(
-                f"cannot be used as data folder: {error.strerror}",
-                place=str(self.settings.data),
+                "is a file, not a data folder",
+                place=str(folder),
                 remedy="choose another with --data or LINKCENSUS_DATA",
-            ) from error
+            )
+        return Index(folder, self.settings)
 
     @cached_property
     def console(self) -> "Console":
         """Where answers for people go."""
         from rich.console import Console
 
-        return Console(highlight=False, markup=False, emoji=False)
+        class Quiet(Console):
+            """Leaves a reader that went away to `command`, for which it is no error."""
+
+            def on_broken_pipe(self) -> None:
+                raise BrokenPipeError
+
+        return Quiet(highlight=False, markup=False, emoji=False)
 
     @cached_property
     def notes(self) -> "Console":

@@ -2,11 +2,12 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from linkcensus.cli.progress import counted
 from linkcensus.cli.session import Session
 from linkcensus.cli.text import number
 from linkcensus.core.errors import BadInput
@@ -61,10 +62,12 @@ def save(
         BadInput: The format is not known, or the file is there already or cannot be made.
     """
     write = _writer(format_of(output, named or ("csv" if output == STDOUT else None)))
-    counted = _counted(session, rows)
+    from linkcensus.insights.result import as_dict
+
+    plain = counted(session.notes, map(as_dict, rows))
     if output == STDOUT:
         sys.stdout.flush()
-        write(counted, row_type, sys.stdout.buffer)
+        write(plain, row_type, sys.stdout.buffer)
         return
     if output.exists() and not overwrite:
         raise BadInput(
@@ -73,7 +76,7 @@ def save(
     partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
     try:
         with partial.open("wb") as file:
-            count = write(counted, row_type, file)
+            count = write(plain, row_type, file)
             file.flush()
             os.fsync(file.fileno())
         partial.rename(output)
@@ -103,20 +106,6 @@ def _writer(name: str) -> Writer:
     from linkcensus.cli.exporting.xlsx_file import write_xlsx
 
     return write_xlsx
-
-
-def _counted(session: Session, rows: Iterable[object]) -> "Iterator[Cells]":
-    """Turn result rows into plain ones, telling a person now and then how many there were."""
-    from linkcensus.insights.result import as_dict
-
-    if not session.notes.is_terminal:
-        yield from map(as_dict, rows)
-        return
-    with session.notes.status("Writing") as status:
-        for count, row in enumerate(rows, 1):
-            if count % 20_000 == 0:
-                status.update(f"Writing: {number(count)} rows")
-            yield as_dict(row)
 
 
 def column_names(row_type: type) -> list[str]:
