@@ -8,7 +8,7 @@ from linkcensus.index.buckets import ROOT, bounds
 from linkcensus.index.engine import count, quoted
 from linkcensus.index.imports import ImportRecord
 from linkcensus.index.redirects import load_chains, load_origins
-from linkcensus.index.snapshot import Moment, Snapshot, relation, timestamp
+from linkcensus.index.snapshot import Moment, Snapshot, relation, timestamp, within
 
 _SEEN = "*, coalesce(raw_target_key, '') AS raw_key"
 
@@ -59,16 +59,6 @@ class Range:
         return self.pages or self.condition.replace("target_hash", hash_column).replace(
             "target_site", site_column
         )
-
-
-def within(moment: Moment | None, happened: str) -> str:
-    """SQL that keeps facts which were true and known at a moment, by the column of their time."""
-    conditions = []
-    if moment and moment.true_at is not None:
-        conditions.append(f"{happened} <= {timestamp(moment.true_at)}")
-    if moment and moment.known_at is not None:
-        conditions.append(f"learned_at <= {timestamp(moment.known_at)}")
-    return " AND ".join(conditions) or "true"
 
 
 def load_seen(
@@ -199,9 +189,8 @@ def load_touched(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, want
         parts.append(f"{mine} AND target_key IN ({here})")
     if snapshot.files["redirects"] and changed:
         redirects = relation("redirects", snapshot.all_files("redirects"))
-        load_origins(
-            connection, snapshot, f"SELECT from_key AS key FROM {redirects} WHERE {_of(changed)}"
-        )
+        anew = f"{_of(changed)} OR from_key IN (SELECT page_key FROM fresh_looks)"
+        load_origins(connection, snapshot, f"SELECT from_key AS key FROM {redirects} WHERE {anew}")
         parts.append(f"{mine} AND raw_target_key IN (SELECT key FROM origins)")
     for record in changed:
         if record.complete and record.complete_site is not None:

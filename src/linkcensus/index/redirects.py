@@ -4,14 +4,14 @@ The written target is a link's identity. So that a link to a short URL is also a
 page it leads to, each such sighting is written once more for every page to which any known
 redirect leads, the written target kept beside it (`raw_target_*`). Such a row counts only while,
 or as of when, the chain of the newest redirects ends there: a row is never wrong, only idle, when
-a redirect changes, is undone, or when somebody asks about the past; see `facts`.
+a redirect changes, ends or is undone, or when somebody asks about the past; see `facts`.
 """
 
 import duckdb
 
 from linkcensus.index.engine import count
 from linkcensus.index.schema import SIGHTINGS
-from linkcensus.index.snapshot import Moment, Snapshot, relation, timestamp
+from linkcensus.index.snapshot import Moment, Snapshot, relation, within
 
 MAX_HOPS = 10
 """Longer chains are loops or traps; browsers give up at about 20."""
@@ -35,23 +35,22 @@ def load_chains(
         keys_query: SQL with one column `key`: the pages that may redirect.
         moment: Only redirects seen and known by then.
     """
-    conditions = [snapshot.undone_condition()]
-    if moment and moment.true_at is not None:
-        conditions.append(f"seen_at <= {timestamp(moment.true_at)}")
-    if moment and moment.known_at is not None:
-        conditions.append(f"learned_at <= {timestamp(moment.known_at)}")
-    _gather(
-        connection,
-        f"(SELECT * FROM {_known(snapshot)} WHERE {' AND '.join(conditions)})",
-        keys_query,
-    )
+    counted = f"{snapshot.undone_condition()} AND {within(moment, 'seen_at')}"
+    _gather(connection, f"(SELECT * FROM {_known(snapshot)} WHERE {counted})", keys_query)
+    looks = relation("visits", snapshot.all_files("visits"))
     connection.execute(
-        """CREATE OR REPLACE TEMP TABLE hops AS SELECT * FROM (
+        f"""CREATE OR REPLACE TEMP TABLE hops AS SELECT * FROM (
                SELECT *, row_number() OVER (
                    PARTITION BY from_key
                    ORDER BY seen_at DESC, learned_at DESC, to_key, status, from_url, to_url
                ) AS age FROM gathered
-           ) AS r WHERE age = 1"""
+           ) AS r
+           WHERE age = 1 AND NOT EXISTS (  -- a page that has answered otherwise since leads nowhere
+               SELECT 1 FROM {looks} AS v
+               WHERE v.page_key = r.from_key AND v.visited_at > r.seen_at
+                   AND v.conclusive AND v.complete AND v.strength >= 2 AND v.outcome <> 'redirected'
+                   AND {snapshot.undone_condition("v.import_id")}
+                   AND {within(moment, "v.visited_at", "v.learned_at")})"""
     )
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE chains AS

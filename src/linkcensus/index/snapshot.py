@@ -149,6 +149,16 @@ class Snapshot:
             yield record, seen_at
 
 
+def within(moment: Moment | None, happened: str, learned: str = "learned_at") -> str:
+    """SQL that keeps facts which were true and known at a moment, by the columns of their times."""
+    conditions = []
+    if moment and moment.true_at is not None:
+        conditions.append(f"{happened} <= {timestamp(moment.true_at)}")
+    if moment and moment.known_at is not None:
+        conditions.append(f"{learned} <= {timestamp(moment.known_at)}")
+    return " AND ".join(conditions) or "true"
+
+
 def timestamp(moment: datetime) -> str:
     """A SQL literal of a time, in UTC."""
     plain = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

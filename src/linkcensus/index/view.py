@@ -16,10 +16,10 @@ from linkcensus.core.scope import Scope, Target
 from linkcensus.core.settings import Settings
 from linkcensus.index.compaction import rules_of
 from linkcensus.index.engine import count, quoted, statement
-from linkcensus.index.facts import Range, load_looked, load_rest, load_seen, load_touched, within
+from linkcensus.index.facts import Range, load_looked, load_rest, load_seen, load_touched
 from linkcensus.index.merge import EVENTS_RELATION, LINKS_RELATION, merge_events, merge_links, view
 from linkcensus.index.schema import EVENTS, LINKS
-from linkcensus.index.snapshot import Moment, Snapshot, relation
+from linkcensus.index.snapshot import Moment, Snapshot, relation, within
 
 Parameter = object
 _HELD_LINKS = "links_held"

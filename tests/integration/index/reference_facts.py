@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from linkcensus.core.link import OWN_SOURCES, ExportedLink, FoundLink, Source
-from linkcensus.core.page import Redirect, Visit
+from linkcensus.core.page import Outcome, Redirect, Visit
 from linkcensus.core.scope import Target
 from linkcensus.core.url import site_key
 from linkcensus.index.snapshot import Moment
@@ -187,6 +187,8 @@ def visits(facts: list[Import]) -> dict[str, list[tuple[Visit, datetime]]]:
 
 
 def chains(facts: list[Import]) -> Callable[[str], Redirect | None]:
+    """What gives the last redirect of a page's chain, or None where it has no end."""
+    looked = visits(facts)
     newest: dict[str, tuple[datetime, datetime, Redirect]] = {}
     for one in facts:
         for entry in one.entries:
@@ -203,9 +205,19 @@ def chains(facts: list[Import]) -> Callable[[str], Redirect | None]:
                 ):
                     newest[entry.source.key] = (entry.seen_at, one.learned_at, entry)
 
+    def ended(key: str) -> bool:
+        return any(
+            visit.visited_at > newest[key][0]
+            and visit.complete
+            and visit.outcome.conclusive
+            and visit.method.strength >= 2
+            and visit.outcome is not Outcome.REDIRECTED
+            for visit, _ in looked[key]
+        )
+
     def end(key: str) -> Redirect | None:
         met, last = {key}, None
-        while key in newest:
+        while key in newest and not ended(key):
             last = newest[key][2]
             key = last.target.key
             if key in met:

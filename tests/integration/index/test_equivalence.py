@@ -23,7 +23,7 @@ from linkcensus.core.scope import Scope, parse_target
 from linkcensus.index import absorption, compaction
 
 SITE, SHORT = "target.com", "short.com"
-PAGES = ("a.com/p", "b.com/p", "target.com/i")
+PAGES = ("a.com/p", "b.com/p", "target.com/i", "short.com/s")
 TARGETS = ("target.com/x", "target.com/y", "short.com/s", "short.com/t")
 VENDORS = (Source.AHREFS, Source.MOZ)
 ANCHORS = ("a", "b", None)

@@ -232,6 +232,36 @@ def test_a_complete_table_of_the_short_site_ends_the_redirected_link_too(world):
         assert world.only("short.com")["state"] == world.only()["state"] == "lost"
 
 
+@pytest.mark.parametrize("compact_between", [False, True])
+def test_a_redirect_ends_when_its_page_answers_otherwise(world, compact_between):
+    world.fill((visit(PAGE, 1), [link(SHORT)]), redirect(SHORT, MIDDLE, 1))
+    world.fill(redirect(MIDDLE, END, 1))
+    if compact_between:
+        world.compact()
+    looked = world.see(MIDDLE, 5, outcome=Outcome.NOT_FOUND, status=404)
+    for _ in world.stages():
+        assert keys(world) == []
+        assert keys(world, "middle.com") == ["com,middle)/y"]
+        assert world.only("middle.com")["target_status"] == 404
+        assert keys(world, moment=Moment(true_at=day(4))) == ["com,target)/z"]
+    world.undo(looked)
+    for _ in world.stages():
+        assert keys(world) == ["com,target)/z"]
+
+
+def test_a_redirect_does_not_end_where_nobody_can_tell(world):
+    world.fill((visit(PAGE, 1), [link(SHORT)]), redirect(SHORT, END, 1))
+    world.see(SHORT, 5, outcome=Outcome.BLOCKED)
+    world.see(SHORT, 6, outcome=Outcome.REDIRECTED, status=301)
+    world.see(SHORT, 7, complete=False)
+    for _ in world.stages():
+        assert keys(world) == ["com,target)/z"]
+    world.see(SHORT, 8)
+    world.fill(redirect(SHORT, OTHER, 9))
+    for _ in world.stages():
+        assert keys(world) == ["com,target)/other"]
+
+
 def test_http_to_https_is_no_redirect(world):
     world.fill(
         (visit(PAGE, 1), [link("http://target.com/x")]),
