@@ -105,8 +105,8 @@ def test_broken_chunks_keep_what_came_and_say_so(body):
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
-        ("gzip", gzip.compress(PAGE)),
-        ("x-gzip", gzip.compress(PAGE)),
+        ("gzip", gzip.compress(PAGE, mtime=0)),
+        ("x-gzip", gzip.compress(PAGE, mtime=0)),
         ("deflate", zlib.compress(PAGE)),
         ("deflate", zlib.compress(PAGE)[2:-4]),
         ("br", BROTLI_PAGE),
@@ -115,7 +115,7 @@ def test_broken_chunks_keep_what_came_and_say_so(body):
         ("gzip", PAGE),
         ("zstd", PAGE),
         ("unheard-of", PAGE),
-        ("br, gzip", gzip.compress(BROTLI_PAGE)),
+        ("br, gzip", gzip.compress(BROTLI_PAGE, mtime=0)),
     ],
 )
 def test_content_codings_are_undone(coding, body):

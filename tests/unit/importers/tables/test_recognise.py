@@ -71,7 +71,7 @@ def workbook(path, **sheets):
         f"Report\n\nmade: today\n{LATEST}".encode(),
         f"# {LATEST}".encode(),
         ("# exported\n" * 6 + LATEST).encode(),
-        gzip.compress(LATEST.encode()),
+        gzip.compress(LATEST.encode(), mtime=0),
         archive({"x/Latest links.csv": LATEST}),
         archive({"Latest links.csv": LATEST.encode("utf-16"), "notes.pdf": "x"}),
     ],
@@ -196,7 +196,7 @@ def test_what_is_no_table_is_left_to_others(bring_in):
     for name, raw in (
         ("page.html", "<html><body>hello, you</body></html>"),
         ("x.warc", b"WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\n"),
-        ("paths.gz", gzip.compress(b"crawl-data/CC-MAIN-2024-22/x.warc.gz\n" * 9)),
+        ("paths.gz", gzip.compress(b"crawl-data/CC-MAIN-2024-22/x.warc.gz\n" * 9, mtime=0)),
         ("image", b"\x89PNG\r\n\x1a\n\0\0\0"),
         ("empty", b""),
         ("pages.zip", archive({"index.html": "<p>"})),
@@ -271,7 +271,7 @@ def test_rows_without_a_target_need_a_site(bring_in):
 
 def test_bombs(bring_in):
     bomb = b"Linking page\n" + b"https://a.example/\n" * 800_000
-    message = refused(bring_in, "x.csv.gz", gzip.compress(bomb, 9), site="example.com")
+    message = refused(bring_in, "x.csv.gz", gzip.compress(bomb, 9, mtime=0), site="example.com")
     assert "unpacks to more than 200 times its size" in message
     message = refused(bring_in, "x.zip", archive({"x.csv": bomb}), site="example.com")
     assert "unpacks to more than 200 times its size" in message
@@ -353,7 +353,7 @@ def test_damaged_tables_are_read_or_refused(cut, spot, noise, kind, bring_in):
         "csv": LATEST.encode(),
         "utf16": LATEST.encode("utf-16"),
         "zip": archive({"Latest links.csv": LATEST}),
-        "gz": gzip.compress(LATEST.encode()),
+        "gz": gzip.compress(LATEST.encode(), mtime=0),
     }[kind]
     raw = whole[:spot] + noise + whole[spot:]
     with suppress(BadInput):
