@@ -17,6 +17,9 @@ from linkcensus.extract.ancestry import POSITIONS, Block, Entry
 from linkcensus.extract.anchors import collapse
 from linkcensus.extract.elements import ANCHOR, TEXT
 
+_CODE_SIGNS = ("{", ";", "=", "(", "<")
+"""No script and no style sheet is without one of these, and most texts are."""
+
 _MOST_SEARCHING = 1_000_000
 """Links times characters of a block up to which each link's words are searched in it."""
 
@@ -57,8 +60,7 @@ def drop_code(node: LexborNode) -> bool:
 def _describe(block: Block, node: LexborNode) -> int:
     """Describe the links of a block; return the characters read."""
     raw = node.text_lexbor()
-    # no script or style sheet is without one of these
-    if ("{" in raw or ";" in raw or "=" in raw or "(" in raw) and drop_code(node):
+    if any(sign in raw for sign in _CODE_SIGNS) and drop_code(node):
         raw = node.text_lexbor()
     text = " ".join(raw.split()) if raw.isascii() else collapse(raw)
     length, entries = len(text), block.entries
@@ -98,8 +100,11 @@ def _describe_only(entry: Entry, characters: int) -> int:
 
 def _is_ambiguous(text: str, anchor: str, start: int, entries: list[Entry]) -> bool:
     """Tell whether the words of a link may stand elsewhere: they occur more often than as links."""
-    if text.find(anchor, start + 1) < 0:
+    following = text.find(anchor, start + 1)
+    if following < 0:
         return False
+    if following < start + len(anchor):
+        return True
     return text.count(anchor) != sum(entry[0] == anchor for entry in entries)
 
 

@@ -17,7 +17,7 @@ from linkcensus.core.url import CanonicalUrl, PageBase
 from linkcensus.extract.ancestry import POSITIONS, Place, Places
 from linkcensus.extract.anchors import collapse, image_text
 from linkcensus.extract.context import describe_blocks, drop_code
-from linkcensus.extract.elements import BLOCK_NUMBERS, NUMBERS
+from linkcensus.extract.elements import BLOCK_NUMBERS, NUMBERS, TEXT
 from linkcensus.extract.folding import Folder
 from linkcensus.extract.hidden import hides
 from linkcensus.extract.limits import Limits
@@ -107,13 +107,14 @@ class LinkReader:
             place = known.get(parent.mem_id)
             alone = False
             if place is None:
-                alone = parent.tag_id in BLOCK_NUMBERS and node.prev is None and node.next is None
+                alone = parent.tag_id in BLOCK_NUMBERS and _is_all_text(node)
                 place = places.of(parent, alone)
             position, block, hidden, foreign = place
             text = node.text()
             text = " ".join(text.split()) if text.isascii() else collapse(text)
             if foreign or not text or "{" in text or len(text) > longest or text.isspace():
-                self._read_unusual(node, attributes, (target, written), places.of(parent))
+                place = known.get(parent.mem_id) or places.of(parent)
+                self._read_unusual(node, attributes, (target, written), place)
                 continue
             title = hreflang = None
             rel, nofollow, ugc, sponsored, follow, cause = plain
@@ -241,6 +242,14 @@ class LinkReader:
         address: _Address = self._locate(href or "") or _NO_ADDRESS
         self._addresses[href] = address
         return address
+
+
+def _is_all_text(node: LexborNode) -> bool:
+    """Tell whether a link stands alone in its parent, with one text and no element in it."""
+    if node.prev is not None or node.next is not None:
+        return False
+    child = node.first_child
+    return child is not None and child.tag_id == TEXT and child.next is None
 
 
 def kind_of_head_link(rel: str | None, content_type: str | None) -> Kind | None:
