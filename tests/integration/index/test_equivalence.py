@@ -6,6 +6,7 @@ Random small worlds are compared with `reference`, which knows no commits, bucke
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from tests.integration.index.made_up import Moment, World, day, link, redirect, row, url, visit
@@ -16,6 +17,7 @@ from tests.integration.index.reference import (
     plain,
 )
 from tests.integration.index.reference_facts import Import
+from tests.integration.index.telling import tell
 
 from linkcensus.core.link import ExportedLink, Kind, LostReason, Position, Source
 from linkcensus.core.page import Method, Outcome
@@ -151,25 +153,6 @@ moments = st.one_of(
 )
 
 
-def tell(world: World, one: Import) -> None:
-    declared = {}
-    if one.complete is not None:
-        declared = {
-            "complete": True,
-            "complete_site": one.complete.site,
-            "complete_key_low": one.complete.key_low,
-            "complete_key_high": one.complete.key_high,
-        }
-    world.fill(
-        *one.entries,
-        source=one.source,
-        import_id=one.import_id,
-        learned_at=one.learned_at,
-        seen_at=one.seen_at,
-        **declared,
-    )
-
-
 def live_through(world: World, steps: list[tuple[str, object]]) -> list[Import]:
     """Do the steps; returns the imports as they stand in the end."""
     told: list[Import] = []
@@ -232,7 +215,7 @@ def assert_rollup_right(world: World, told: list[Import]) -> None:
 
 
 slow = settings(
-    max_examples=8,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -243,6 +226,7 @@ rules = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @slow
 @given(stories(), moments, moments, rules)
 def test_the_index_answers_as_the_rules_do(steps, moment, other, chosen):
@@ -262,6 +246,7 @@ def test_the_index_answers_as_the_rules_do(steps, moment, other, chosen):
             world.index.close()
 
 
+@pytest.mark.slow
 @slow
 @given(stories())
 def test_buckets_that_split_answer_alike(steps):
