@@ -49,7 +49,7 @@ def chromium() -> str:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while it runs, no other test can start an event loop
 def browser(chromium: str) -> Iterator[Browser]:
     """A running headless Chromium; mark its tests with `browser`."""
     # root may not use Chromium's sandbox; the rest keeps it from calling home
