@@ -6,6 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from msgspec.json import Encoder
 
 Row = Mapping[str, object]
 
@@ -22,6 +27,32 @@ def lines(rows: Iterable[Row]) -> int:
         sys.stdout.write(dumps(row) + "\n")
         count += 1
     return count
+
+
+def records(rows: Iterable[object]) -> int:
+    """Write result dataclasses as JSON objects, one a line, as they come; returns how many."""
+    count = 0
+    for row in rows:
+        sys.stdout.write(record(row) + "\n")
+        count += 1
+    return count
+
+
+def record(row: object) -> str:
+    """Return a result dataclass as one line of JSON: what `dumps(as_dict(row))` says, sooner."""
+    text = str(_encoder().encode(row), "utf-8", "replace")
+    return text if text.isprintable() else "".join(map(_printable, text))
+
+
+@cache
+def _encoder() -> "Encoder":
+    from msgspec.json import Encoder
+
+    return Encoder()
+
+
+def _printable(char: str) -> str:
+    return char if char.isprintable() else _escaped(char)
 
 
 def dumps(value: object, *, indent: int | None = None) -> str:

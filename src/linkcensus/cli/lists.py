@@ -87,9 +87,7 @@ def show_list(
 
 def emit_rows(rows: Iterable[Row], limit: int | None = None) -> None:
     """Write result rows as JSON lines."""
-    from linkcensus.insights.result import as_dict
-
-    emit.lines(as_dict(row) for row in islice(rows, limit))
+    emit.records(islice(rows, limit))
 
 
 def _rows(answer: ListAnswer[Row], limit: int | None, cursor: str | None) -> Iterator[Row]:

@@ -10,7 +10,7 @@ import typer
 from linkcensus.cli import emit, options
 from linkcensus.cli.command import command
 from linkcensus.cli.exporting.cells import cell_text
-from linkcensus.cli.exporting.csv_file import csv_line
+from linkcensus.cli.exporting.csv_file import csv_writer
 from linkcensus.cli.session import Session
 from linkcensus.cli.tables import Column, show_line, show_table
 from linkcensus.cli.text import number
@@ -70,9 +70,10 @@ def sql(
             names = _distinct(run.columns)
             emit.lines(dict(zip(names, row, strict=True)) for row in _rows(run))
         elif form is Form.CSV:
-            sys.stdout.write(csv_line(run.columns))
+            write = csv_writer(sys.stdout)
+            write(run.columns)
             for row in _rows(run):
-                sys.stdout.write(csv_line([_cell(value) for value in row]))
+                write([_cell(value) for value in row])
         else:
             _show(session, run, limit or _SHOWN)
 

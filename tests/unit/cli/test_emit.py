@@ -1,14 +1,16 @@
 """JSON for programs."""
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcensus.cli.emit import dumps
+from linkcensus.cli.emit import dumps, record
 from linkcensus.core.link import Kind
+from linkcensus.insights.result import as_dict
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
@@ -54,3 +56,41 @@ def test_times_numbers_and_words_have_one_form():
         "set": ["a", "b"],
         "aware": "2026-04-13T00:00:00Z",
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    url: str
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    words: str
+    share: float | None
+    when: datetime | None
+    day: date
+    kinds: tuple[str, ...]
+    via: tuple[Inner, ...]
+    counts: dict[str, int]
+
+
+moments = st.datetimes(min_value=datetime(1990, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+words = st.text(st.characters(codec="utf-8"))
+
+
+@given(
+    st.builds(
+        Row,
+        words,
+        st.none() | st.floats(allow_nan=False, allow_infinity=False),
+        st.none() | moments,
+        st.dates(),
+        st.lists(words).map(tuple),
+        st.lists(st.builds(Inner, words, st.none() | st.integers(0, 999))).map(tuple),
+        st.dictionaries(words, st.integers(0, 10**9)),
+    )
+)
+def test_the_fast_form_of_a_row_says_the_same(row: Row):
+    assert json.loads(record(row)) == json.loads(dumps(as_dict(row)))
+    assert record(row).isprintable()

@@ -60,7 +60,7 @@ def test_neutralising_is_undone_exactly_by_the_importer(text: str):
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff20", "'=", "''+"])
 def test_no_cell_begins_like_a_formula(start: str):
     assert neutralised(f"{start}1") == f"'{start}1"
-    assert cell_text([f"{start}1"]) == f"'{start}1"
+    assert cell_text((f"{start}1",)) == f"'{start}1"
 
 
 def test_other_quotes_stay_as_they_are():
@@ -70,7 +70,7 @@ def test_other_quotes_stay_as_they_are():
 
 def test_csv_holds_the_rows():
     file = io.BytesIO()
-    assert write_csv(iter(PLAIN), Row, file) == 3
+    assert write_csv(iter(ROWS), Row, file) == 3
     lines = list(csv.reader(io.StringIO(file.getvalue().decode())))
     assert lines[0] == ["words", "count", "part", "follow", "seen", "sources", "via"]
     assert lines[1] == [
@@ -83,13 +83,13 @@ def test_csv_holds_the_rows():
 
 def test_jsonl_holds_the_rows():
     file = io.BytesIO()
-    assert write_jsonl(iter(PLAIN), Row, file) == 3
+    assert write_jsonl(iter(ROWS), Row, file) == 3
     assert [json.loads(line) for line in file.getvalue().splitlines()] == PLAIN
 
 
 def test_parquet_holds_the_rows_with_their_types():
     file = io.BytesIO()
-    assert write_parquet(iter(PLAIN), Row, file) == 3
+    assert write_parquet(iter(ROWS), Row, file) == 3
     table = pq.read_table(pa.BufferReader(file.getvalue()))
     assert table.column("words").to_pylist() == [row.words for row in ROWS]
     assert table.column("seen").to_pylist() == [row.seen for row in ROWS]
@@ -104,7 +104,7 @@ def test_every_column_of_a_backlink_has_a_type():
 
 def test_xlsx_holds_the_rows_as_texts_and_numbers():
     file = io.BytesIO()
-    assert write_xlsx(iter(PLAIN), Row, file) == 3
+    assert write_xlsx(iter(ROWS), Row, file) == 3
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue())).get_sheet_by_index(0)
     lines = sheet.to_python()
     assert lines[1][0] == "'=cmd|' /C calc'!A0"
@@ -114,7 +114,7 @@ def test_xlsx_holds_the_rows_as_texts_and_numbers():
 
 def test_a_full_sheet_is_followed_by_another():
     file = io.BytesIO()
-    rows = (as_dict(Row(str(number), number, None, None, None)) for number in range(25))
+    rows = (Row(str(number), number, None, None, None) for number in range(25))
     assert write_xlsx(rows, Row, file, sheet_rows=11) == 25
     book = CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue()))
     sheets = [book.get_sheet_by_index(place).to_python() for place in range(3)]

@@ -4,18 +4,16 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from linkcensus.cli.progress import counted
 from linkcensus.cli.session import Session
 from linkcensus.cli.text import number
 from linkcensus.core.errors import BadInput
 
-if TYPE_CHECKING:
-    from linkcensus.cli.exporting.cells import Cells
-
-Writer = Callable[["Iterable[Cells]", type, BinaryIO], int]
+Writer = Callable[[Iterable[object], type, BinaryIO], int]
 """Writes rows of a result dataclass; returns how many."""
 
 STDOUT = Path("-")
@@ -62,12 +60,10 @@ def save(
         BadInput: The format is not known, or the file is there already or cannot be made.
     """
     write = _writer(format_of(output, named or ("csv" if output == STDOUT else None)))
-    from linkcensus.insights.result import as_dict
-
-    plain = counted(session.notes, map(as_dict, rows))
+    passed = counted(session.notes, rows)
     if output == STDOUT:
         sys.stdout.flush()
-        write(plain, row_type, sys.stdout.buffer)
+        write(passed, row_type, sys.stdout.buffer)
         return
     if output.exists() and not overwrite:
         raise BadInput(
@@ -76,7 +72,7 @@ def save(
     partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
     try:
         with partial.open("wb") as file:
-            count = write(plain, row_type, file)
+            count = write(passed, row_type, file)
             file.flush()
             os.fsync(file.fileno())
         partial.rename(output)
@@ -111,3 +107,11 @@ def _writer(name: str) -> Writer:
 def column_names(row_type: type) -> list[str]:
     """Return the columns of a result dataclass, in order."""
     return [field.name for field in fields(row_type)]
+
+
+def values_of(row_type: type) -> Callable[[object], tuple[object, ...]]:
+    """Return a function that takes a row of the type apart, in the order of its columns."""
+    names = column_names(row_type)
+    if len(names) == 1:
+        return lambda row: (getattr(row, names[0]),)
+    return attrgetter(*names)

@@ -1,36 +1,43 @@
 """CSV: UTF-8, commas, one header line; formula cells neutralised."""
 
+import csv
 import io
-import re
-from collections.abc import Iterable
-from typing import BinaryIO
+from collections.abc import Callable, Iterable
+from typing import BinaryIO, TextIO
 
-from linkcensus.cli.exporting import column_names
-from linkcensus.cli.exporting.cells import Cells, cell_text
+from linkcensus.cli.exporting import column_names, values_of
+from linkcensus.cli.exporting.cells import table_cell
 
 
-def write_csv(rows: Iterable[Cells], row_type: type, file: BinaryIO) -> int:
+def write_csv(rows: Iterable[object], row_type: type, file: BinaryIO) -> int:
     """Write rows as CSV; returns how many."""
-    names = column_names(row_type)
+    values = values_of(row_type)
     count = 0
     with _text(file) as text:
-        text.write(csv_line(names))
+        write = csv_writer(text)
+        write(column_names(row_type))
         for row in rows:
-            text.write(csv_line([cell_text(row[name]) for name in names]))
+            write([table_cell(value) for value in values(row)])
             count += 1
     return count
 
 
-_NEEDS_QUOTES = re.compile(r'[",\r\n]|^\s|\s$')
+def csv_writer(file: TextIO) -> Callable[[Iterable[object]], object]:
+    r"""Return a function that writes one line of CSV, which ends in `\n`.
+
+    Python's writer quotes a lone `\r` only where lines end in `\r\n`, so they do in here.
+    """
+    return csv.writer(_Lines(file), lineterminator="\r\n").writerow
 
 
-def csv_line(cells: Iterable[str]) -> str:
-    r"""Return cells as one line of CSV; unlike Python's writer it quotes a lone `\r` as well."""
-    return ",".join(_quoted(cell) for cell in cells) + "\n"
+class _Lines:
+    r"""Takes lines that end in `\r\n` and passes them on ending in `\n`."""
 
+    def __init__(self, file: TextIO) -> None:
+        self._write = file.write
 
-def _quoted(cell: str) -> str:
-    return f'"{cell.replace(chr(34), chr(34) * 2)}"' if _NEEDS_QUOTES.search(cell) else cell
+    def write(self, line: str) -> int:
+        return self._write(line[:-2] + "\n")
 
 
 class _text(io.TextIOWrapper):  # noqa: N801 - used as a function

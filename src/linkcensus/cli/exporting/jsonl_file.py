@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from linkcensus.cli import emit
-from linkcensus.cli.exporting.cells import Cells
 
 
-def write_jsonl(rows: Iterable[Cells], row_type: type, file: BinaryIO) -> int:
+def write_jsonl(rows: Iterable[object], row_type: type, file: BinaryIO) -> int:
     """Write rows as JSON lines; returns how many."""
     count = 0
     for row in rows:
-        file.write(emit.dumps(row).encode("utf-8", "replace") + b"\n")
+        file.write(emit.record(row).encode("utf-8", "replace") + b"\n")
         count += 1
     return count

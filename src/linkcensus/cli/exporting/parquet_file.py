@@ -2,8 +2,8 @@
 
 import types
 import typing
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, BinaryIO
@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from linkcensus.cli.exporting.cells import Cells
+from linkcensus.cli.exporting import values_of
 
 BATCH_ROWS = 20_000
 
@@ -25,17 +25,37 @@ _PLAIN: dict[object, pa.DataType] = {
 }
 
 
-def write_parquet(rows: Iterable[Cells], row_type: type, file: BinaryIO) -> int:
+def write_parquet(rows: Iterable[object], row_type: type, file: BinaryIO) -> int:
     """Write rows as Parquet; returns how many."""
-    schema = schema_of(row_type)
-    times = [field.name for field in schema if pa.types.is_temporal(field.type)]
+    schema, values = schema_of(row_type), values_of(row_type)
     count = 0
     with pq.ParquetWriter(file, schema, compression="zstd", version="2.6") as writer:
         for batch in _batches(rows):
-            plain = [_with_times(row, times, schema) for row in batch]
-            writer.write_table(pa.Table.from_pylist(plain, schema=schema))
+            columns = zip(*map(values, batch), strict=True)
+            arrays = [
+                pa.array(_plain(column, field.type), field.type)
+                for column, field in zip(columns, schema, strict=True)
+            ]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
             count += len(batch)
     return count
+
+
+def _plain(column: tuple[object, ...], kind: pa.DataType) -> Sequence[object]:
+    """Columns of results within results become mappings, which Arrow reads."""
+    if pa.types.is_nested(kind) and not pa.types.is_string(
+        getattr(kind, "value_type", None) or kind
+    ):
+        return [None if value is None else _taken_apart(value) for value in column]
+    return column
+
+
+def _taken_apart(value: object) -> object:
+    if isinstance(value, tuple | list):
+        return [_taken_apart(part) for part in value]
+    if isinstance(value, dict):
+        return list(value.items())
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def schema_of(row_type: type) -> pa.Schema:
@@ -61,20 +81,7 @@ def _arrow(hint: Any) -> pa.DataType:
     raise TypeError(f"no column type for {hint!r}")
 
 
-def _with_times(row: Cells, times: list[str], schema: pa.Schema) -> dict[str, object]:
-    """Plain rows hold times as text: read them back."""
-    plain = dict(row)
-    for name in times:
-        text = plain[name]
-        if isinstance(text, str):
-            kind = schema.field(name).type
-            plain[name] = (
-                date.fromisoformat(text) if pa.types.is_date(kind) else datetime.fromisoformat(text)
-            )
-    return plain
-
-
-def _batches(rows: Iterable[Cells]) -> Iterator[list[Cells]]:
+def _batches(rows: Iterable[object]) -> Iterator[list[object]]:
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH_ROWS)):
         yield batch

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from xlsxwriter import Workbook
 
-from linkcensus.cli.exporting import column_names
-from linkcensus.cli.exporting.cells import Cells, listed, neutralised
+from linkcensus.cli.exporting import column_names, values_of
+from linkcensus.cli.exporting.cells import cell_text
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -18,10 +18,10 @@ CELL_CHARACTERS = 32_767
 
 
 def write_xlsx(
-    rows: Iterable[Cells], row_type: type, file: BinaryIO, *, sheet_rows: int = SHEET_ROWS
+    rows: Iterable[object], row_type: type, file: BinaryIO, *, sheet_rows: int = SHEET_ROWS
 ) -> int:
     """Write rows as a workbook; returns how many."""
-    names = column_names(row_type)
+    names, values = column_names(row_type), values_of(row_type)
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -37,7 +37,7 @@ def write_xlsx(
         for row in rows:
             if line >= sheet_rows:
                 sheet, line = _new_sheet(book, names, bold), 1
-            _write_row(sheet, line, [row[name] for name in names])
+            _write_row(sheet, line, values(row))
             line += 1
             count += 1
         if sheet is None:
@@ -53,14 +53,13 @@ def _new_sheet(book: Workbook, names: list[str], bold: object) -> "Worksheet":
     return sheet
 
 
-def _write_row(sheet: "Worksheet", line: int, values: list[object]) -> None:
+def _write_row(sheet: "Worksheet", line: int, values: tuple[object, ...]) -> None:
     for place, value in enumerate(values):
-        if value is None or value == []:
+        if value is None or value == ():
             continue
         if isinstance(value, bool):
             sheet.write_boolean(line, place, value)
         elif isinstance(value, int | float):
             sheet.write_number(line, place, value)
         else:
-            text = neutralised(value) if isinstance(value, str) else listed(value)
-            sheet.write_string(line, place, text[:CELL_CHARACTERS])
+            sheet.write_string(line, place, cell_text(value)[:CELL_CHARACTERS])
