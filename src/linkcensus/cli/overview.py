@@ -77,7 +77,7 @@ def _show(
     from rich.text import Text
 
     console = session.console
-    when = f" · as of {asking.day(moment.true_at)}" if moment and moment.true_at else ""
+    when = _when(moment)
     console.print(
         Text.assemble((safe(answer.target), "bold"), (f"  {answer.scope}{when}", "dim")), "\n"
     )
@@ -94,6 +94,13 @@ def _show(
         _block("Only known from", [(s.source, s.only) for s in answer.sources], answer.links),
     ]
     console.print(_side_by_side([block for block in blocks if block], console.width))
+
+
+def _when(moment: "Moment | None") -> str:
+    true_at = asking.day(moment.true_at) if moment else ""
+    known_at = asking.day(moment.known_at) if moment else ""
+    text = f" · as of {true_at}" if true_at else ""
+    return f"{text} · as known on {known_at}" if known_at else text
 
 
 def _figures(answer: "Overview", width: int) -> "Table":
