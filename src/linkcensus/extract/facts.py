@@ -188,6 +188,6 @@ def _main_text(tree: LexborHTMLParser, text: str, characters: int) -> str:
             length += len(paragraph) + 1
             if length >= characters:
                 break
-    if length < _LEAST_MAIN_TEXT:
+    if length < min(_LEAST_MAIN_TEXT, characters):
         return (collapse(scope.text(separator=" ")) or text)[:characters]
     return " ".join(paragraphs)[:characters]

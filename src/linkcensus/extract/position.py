@@ -40,17 +40,18 @@ _WORDS = {
     Position.CONTENT: "content article entry post main story",
 }
 _WORD = re.compile(
-    r"(?<![a-z0-9])(?:"
+    r"(?<![a-z0-9])(?<!no-)(?<!has-)(?<!with-)(?:"
     + "|".join(f"(?P<{position}>{words.replace(' ', '|')})" for position, words in _WORDS.items())
     + r")(?![a-z0-9])"
 )
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_LONGEST_NAME = 300
+_LONGEST_NAMES = 300
 _MEMO_LIMIT = 20_000
 
 _word_memo: dict[str, Position | None] = {}
 
 _PAGE_ELEMENTS = frozenset({"html", "body"})
+_BESIDE = frozenset({Position.COMMENT, Position.NAVIGATION, Position.FOOTER, Position.SIDEBAR})
 _CLOSED = frozenset({Position.COMMENT, Position.SIDEBAR, Position.FOOTER})
 """Parts that stay what they are, whatever they say about their inside."""
 
@@ -107,13 +108,22 @@ def _agree(tag: str, position: Position) -> Position:
 
 
 def word_position(names: str) -> Position | None:
-    """Return the part of the page that a class or id names, by its first telling word."""
+    """Return the part of the page that a class attribute or an id names.
+
+    The first telling name holds. In a name of several words, `main-menu` or `entry-header`, the
+    word for a part beside the content tells more than one for content or header.
+    """
+    names = names[:_LONGEST_NAMES]
     if names in _word_memo:
         return _word_memo[names]
-    spaced = _HUMP.sub("-", names[:_LONGEST_NAME]).lower()
-    match = _WORD.search(spaced)
-    position = Position(match.lastgroup) if match and match.lastgroup else None
+    found = None
+    for name in names.split():
+        spoken = _HUMP.sub("-", name).lower()
+        positions = [Position(match.lastgroup or "") for match in _WORD.finditer(spoken)]
+        if positions:
+            found = next((position for position in positions if position in _BESIDE), positions[0])
+            break
     if len(_word_memo) >= _MEMO_LIMIT:
         _word_memo.clear()
-    _word_memo[names[:_LONGEST_NAME]] = position
-    return position
+    _word_memo[names] = found
+    return found
