@@ -87,7 +87,8 @@ def test_empty_files_say_so(name_of):
 
 @pytest.mark.parametrize(
     "content",
-    [b"\x00" * 1_000, bytes(range(256)) * 40, b"plain words\n", gzip.compress(b"plain words\n", mtime=0),
+    [b"\x00" * 1_000, bytes(range(256)) * 40, b"plain words\n",
+     gzip.compress(b"plain words\n", mtime=0),
      b"PK\x03\x04broken", b"\x1f\x8bbroken", b"\x28\xb5\x2f\xfdbroken", b"\x04\x22\x4d\x18broken"],
 )  # fmt: skip
 def test_unknown_formats_say_so(name_of, content):
