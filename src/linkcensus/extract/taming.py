@@ -27,6 +27,9 @@ _STRETCH = 16_384
 
 _NAMES = rb"(?:b|i|u|s|em|tt|big|font|code|nobr|small|strong|strike)"
 _FORMATTING = re.compile(rb"<(?=[bBiIuUsSeEtTfFcCnN])(?i:" + _NAMES + rb")[\s/]")
+_CLOSED_AT_ONCE = re.compile(
+    rb"<((?i:" + _NAMES + rb"))[\s/](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>[^<]*</\1>"
+)
 _FORMATTING_TAG = re.compile(rb"<(/?)(?i:" + _NAMES + rb")(?=[\s/>])")
 _TOKEN = re.compile(rb"<(?:!--|(/?)([a-zA-Z][^\s/>]{0,30}))")
 _RAW_ENDS = {
@@ -72,8 +75,10 @@ def tame(body: bytes, limits: Limits) -> TamedPage:
             body, cut_reason = shorter, "attributes"
     tags = body.count(b"<")
     if tags > _FEW_TAGS:
-        formatting = len(_FORMATTING.findall(body))
-        if formatting * tags > _REOPENINGS:
+        left_open = len(_FORMATTING.findall(body))
+        if left_open * tags > _REOPENINGS:
+            left_open -= len(_CLOSED_AT_ONCE.findall(body))
+        if left_open * tags > _REOPENINGS:
             body = _FORMATTING_TAG.sub(rb"<\1span", body)
     if tags > _MANY_TAGS:
         end = _where_too_deep(body, limits.depth)
@@ -96,8 +101,14 @@ def _without_attribute_floods(body: bytes, most: int) -> bytes:
         name = _TOKEN.match(tag)
         inside = _QUOTED.sub(b"", tag).partition(b">")[0] if name and name[2] else b""
         if len(inside) > 2 * most and len(inside.replace(b"/", b" ").split()) > most:
-            rest = tag.rpartition(b">")[2]
-            body = body[:start] + tag[: name.end() if name else 0] + b">" + rest + body[end:]
+            _, ended, rest = tag.rpartition(b">")
+            body = (
+                body[:start]
+                + tag[: name.end() if name else 0]
+                + b">"
+                + (rest if ended else b"")
+                + body[end:]
+            )
             position = start + 1
         else:
             position = end
