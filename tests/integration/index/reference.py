@@ -4,7 +4,7 @@ Tests compare it with the index. It shares only the vocabulary of `core` and the
 anchors, which has tests of its own.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -376,3 +376,13 @@ def plain(rows: Iterable[Row], columns: tuple[str, ...]) -> list[tuple[object, .
         return str(found) if isinstance(found, Method | Outcome) else found
 
     return sorted((tuple(value(row[name]) for name in columns) for row in rows), key=repr)
+
+
+def differences(
+    found: Iterable[Row], right: Iterable[Row], columns: tuple[str, ...]
+) -> list[tuple[str, dict[str, object]]]:
+    """Rows that only one side has, as often as it has them more, readable in a failure."""
+    ours, theirs = Counter(plain(found, columns)), Counter(plain(right, columns))
+    told = [("only the index", row) for row in (ours - theirs).elements()]
+    told += [("only the rules", row) for row in (theirs - ours).elements()]
+    return [(whose, dict(zip(columns, row, strict=True))) for whose, row in told]

@@ -3,6 +3,7 @@
 Random small worlds are compared with `reference`, which knows no commits, buckets or SQL.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,7 @@ from tests.integration.index.reference import (
     EVENT_COLUMNS,
     LINK_COLUMNS,
     answer,
-    plain,
+    differences,
 )
 from tests.integration.index.reference_facts import Import
 from tests.integration.index.telling import tell
@@ -172,9 +173,9 @@ def live_through(world: World, steps: list[tuple[str, object]]) -> list[Import]:
             assert isinstance(what, int)
             one = told[what]
             world.undo(one.import_id)
-            told[what] = Import(**{**vars(one), "undone": True})
+            told[what] = replace(one, undone=True)
             if step == "again":  # the same file, imported anew
-                again = Import(**{**vars(one), "import_id": f"f{one.import_id[1:]}{len(told):x}"})
+                again = replace(one, import_id=f"f{one.import_id[1:]}{len(told):x}", undone=False)
                 tell(world, again)
                 told.append(again)
     return told
@@ -188,8 +189,9 @@ def assert_right(world: World, told: list[Import], moment: Moment | None = None)
     for site in (SITE, SHORT):
         links, events = answer(told, site, moment, **rules)
         found = world.ask(site, moment=moment)
-        assert plain(found.links, LINK_COLUMNS) == plain(links, LINK_COLUMNS), (site, moment)
-        assert plain(found.events, EVENT_COLUMNS) == plain(events, EVENT_COLUMNS), (site, moment)
+        wrong = differences(found.links, links, LINK_COLUMNS)
+        wrong += differences(found.events, events, EVENT_COLUMNS)
+        assert not wrong, f"{site} {moment}\n" + "\n".join(str(one) for one in wrong)
 
 
 def assert_rollup_right(world: World, told: list[Import]) -> None:
