@@ -1,22 +1,32 @@
-"""What other libraries make of the same pages, for the tables of `bench/extract.py`.
+"""What lxml makes of the same pages, for the tables of `bench/extract.py`.
 
-`lxml_links` does what linkcensus does, on libxml2's tree: the same records with rel, position,
-hidden, density and context, by the same walk that looks at each ancestor once. The others do what
-they are made for: addresses, texts and rel.
+`LxmlReader` gives what linkcensus gives, by the same rules, from libxml2's tree: every kind of
+link with rel, position, hidden, density and context, repeats folded; each ancestor and each
+address is looked at once a page, and each block's text is read once.
 """
 
 from typing import Any
 
-from linkcensus.core.link import FoundLink, Kind
-from linkcensus.core.rel import effective_follow, parse_rel, rel_flags
+from linkcensus.core.link import FoundLink, Kind, Position
+from linkcensus.core.rel import (
+    NO_DIRECTIVES,
+    effective_follow,
+    parse_rel,
+    parse_robots_meta,
+    rel_flags,
+)
 from linkcensus.core.url import PageBase
 from linkcensus.extract.anchors import collapse
 from linkcensus.extract.elements import BLOCKS
+from linkcensus.extract.folding import Folder
 from linkcensus.extract.hidden import hides
-from linkcensus.extract.position import TELLING_TAGS, position_within
+from linkcensus.extract.position import position_within
+from linkcensus.extract.reading import kind_of_head_link
 
 _CONTEXT = 100
-_NOT_SHOWN = ("script", "style")
+_CODE = ("script", "style")
+_ADDRESS = {"area": "href", "iframe": "src", "frame": "src", "form": "action"}
+_KINDS = {"area": Kind.AREA, "iframe": Kind.FRAME, "frame": Kind.FRAME, "form": Kind.FORM}
 
 
 class LxmlReader:
@@ -25,62 +35,91 @@ class LxmlReader:
     def __init__(self, url: str, body: bytes, parser: Any, document_fromstring: Any) -> None:
         self._document = document_fromstring(body, parser=parser)
         self._base = PageBase(url)
-        self._places: dict[Any, tuple[Any, Any, bool]] = {}
-        self._texts: dict[Any, str] = {}
+        self._robots = NO_DIRECTIVES
+        self._folder = Folder()
+        self._places: dict[Any, tuple[Position | None, Any, bool, bool]] = {}
         self._addresses: dict[str, Any] = {}
-        self._rels: dict[str | None, Any] = {}
-        self._blocks: dict[Any, list[Any]] = {}
-        self._links: dict[Any, FoundLink] = {}
+        self._rels: dict[str | None, tuple[Any, ...]] = {}
+        self._blocks: dict[Any, list[tuple[str, Any, FoundLink | None, Position | None]]] = {}
 
     def read(self) -> list[FoundLink]:
-        """Give the page's links with position, density, context and hidden flag."""
-        for anchor in self._document.iter("a"):
-            href = anchor.get("href")
-            if href is None:
-                continue
-            address = self._address(href)
-            if address is None:
-                continue
-            position, block, hidden = self._place(anchor.getparent())
-            text = collapse("".join(anchor.itertext()))
-            kind, alt = Kind.TEXT, None
-            if not text:
-                image = anchor.find(".//img")
-                if image is not None:
-                    kind, alt = Kind.IMAGE, collapse(image.get("alt") or "")
-            written = anchor.get("rel")
-            rel = self._rels.get(written)
-            if rel is None:
-                rel = self._rels[written] = self._rel(written)
-            title, language = anchor.get("title"), anchor.get("hreflang")
-            hidden = hidden or hides("a", anchor.attrib)
-            words = text if alt is None else alt
-            identity = (address[0].key, kind, words)
-            link = self._links.get(identity)
-            if link is None:
-                link = self._links[identity] = FoundLink(
-                    *address, kind, 0, 1, words, False, alt, title, language, *rel, position,
-                    None, None, None, hidden,
-                )  # fmt: skip
-            else:
-                link.repeats += 1
-            self._blocks.setdefault(block, []).append((text, link))
+        """Return all links, repeats folded."""
+        self._read_head()
+        for element in self._document.iter("a", "area", "iframe", "frame", "form", "link"):
+            attributes = element.attrib
+            if element.tag == "a":
+                if "href" in attributes:
+                    self._read_anchor(element, attributes)
+            elif element.tag == "link":
+                kind = kind_of_head_link(attributes.get("rel"), attributes.get("type"))
+                if kind is not None:
+                    self._add(kind, attributes.get("href", ""), attributes, "", (None, False))
+            elif attributes.get(_ADDRESS[element.tag]):
+                position, _, hidden, _ = self._place(element)
+                words = collapse(attributes.get("alt", "")) if element.tag == "area" else ""
+                address = attributes[_ADDRESS[element.tag]]
+                self._add(_KINDS[element.tag], address, attributes, words, (position, hidden))
         self._describe()
-        return list(self._links.values())
+        return self._folder.links
+
+    def _read_head(self) -> None:
+        for element in self._document.iter("base", "meta"):
+            if element.tag == "meta":
+                self._robots |= parse_robots_meta(element.get("name"), element.get("content"))
+            elif "href" in element.attrib:
+                stated = self._base.join(element.get("href"))
+                self._base = self._base if stated is None else PageBase(stated)
+
+    def _read_anchor(self, element: Any, attributes: Any) -> None:
+        address = self._address(attributes["href"])
+        if address is None:
+            return
+        position, block, hidden, foreign = self._place(element.getparent())
+        if foreign:
+            return
+        words = collapse("".join(_shown(element)))
+        kind, alt = Kind.TEXT, None
+        if not words.strip():
+            alts = [collapse(image.get("alt", "")) for image in element.iter("img")]
+            if alts:
+                kind, alt = Kind.IMAGE, next(filter(None, alts), "")
+        hidden = hidden or hides("a", attributes)
+        link = self._link(address, kind, attributes, words if alt is None else alt, alt)
+        link.position, link.hidden = position, hidden
+        holding = self._folder.add(link)
+        self._blocks.setdefault(block, []).append((words, element, holding, position))
+
+    def _add(
+        self, kind: Kind, href: str, attributes: Any, words: str, place: tuple[Any, bool]
+    ) -> None:
+        address = self._address(href)
+        if address is not None:
+            link = self._link(address, kind, attributes, words, None)
+            link.position, link.hidden = place
+            self._folder.add(link)
+
+    def _link(
+        self, address: Any, kind: Kind, attributes: Any, words: str, alt: str | None
+    ) -> FoundLink:
+        written = attributes.get("rel")
+        rel = self._rels.get(written)
+        if rel is None:
+            tokens = parse_rel(written)
+            follow = effective_follow(tokens, self._robots)
+            rel = self._rels[written] = (" ".join(tokens), *rel_flags(tokens), *follow)
+        return FoundLink(
+            *address, kind, 0, 1, words, False, alt, attributes.get("title"),
+            attributes.get("hreflang"), *rel,
+        )  # fmt: skip
 
     def _address(self, href: str) -> Any:
         if href not in self._addresses:
             self._addresses[href] = self._base.locate(href)
         return self._addresses[href]
 
-    @staticmethod
-    def _rel(written: str | None) -> tuple[Any, ...]:
-        tokens = parse_rel(written)
-        return " ".join(tokens), *rel_flags(tokens), *effective_follow(tokens)
-
-    def _place(self, element: Any) -> tuple[Any, Any, bool]:
+    def _place(self, element: Any) -> tuple[Position | None, Any, bool, bool]:
         path = []
-        place: tuple[Any, Any, bool] = (None, None, False)
+        place: tuple[Position | None, Any, bool, bool] = (None, None, False, False)
         while element is not None:
             known = self._places.get(element)
             if known is not None:
@@ -89,41 +128,82 @@ class LxmlReader:
             path.append(element)
             element = element.getparent()
         for element in reversed(path):
-            position, block, hidden = place
+            position, block, hidden, foreign = place
             tag, attributes = element.tag, element.attrib
-            if attributes or tag in TELLING_TAGS:
-                position = position_within(position, tag, attributes)
-                hidden = hidden or hides(tag, attributes)
-            if tag in BLOCKS:
-                block = element
-            place = self._places[element] = (position, block, hidden)
+            position = position_within(position, tag, attributes)
+            hidden = hidden or hides(tag, attributes)
+            foreign = tag in ("svg", "math") or (foreign and tag not in ("foreignobject", "desc"))
+            place = self._places[element] = (
+                position,
+                element if tag in BLOCKS else block,
+                hidden,
+                foreign,
+            )
         return place
 
     def _describe(self) -> None:
         for block, entries in self._blocks.items():
-            if block is None:
-                continue
-            text = collapse(
-                "".join(
-                    block.itertext()
-                    if block.find(".//script") is None and block.find(".//style") is None
-                    else (part for part in self._shown(block))
-                )
-            )
-            characters = sum(len(words) for words, _ in entries)
-            density = min(1.0, characters / len(text)) if text else None
+            text = collapse("".join(_shown(block)))
+            inside = sum(len(words) for words, *_ in entries) + self._nested(block)
+            density = min(1.0, inside / len(text)) if text else None
+            starts: dict[Any, tuple[str, int, int]] = {}
             cursor = 0
-            for words, link in entries:
-                start = max(text.find(words, cursor), 0)
-                cursor = start + len(words)
-                link.density = density
-                link.context_left = text[max(0, start - _CONTEXT) : start].strip(" ")
-                link.context_right = text[cursor : cursor + _CONTEXT].strip(" ")
+            for words, element, link, position in entries:
+                start = text.find(words, cursor) if words else -1
+                if start < 0 or text.find(words, start + 1) >= 0:
+                    starts = starts or _offsets(block)
+                    raw, begin, end = starts[element]
+                    left = collapse(raw[max(0, begin - 1_000) : begin])
+                    right = collapse(raw[end : end + 1_000])
+                else:
+                    cursor = start + len(words)
+                    left = text[max(0, start - _CONTEXT - 1) : start].strip(" ")
+                    right = text[cursor : cursor + _CONTEXT + 1].strip(" ")
+                if link is not None and link.position is position:
+                    link.density = density
+                    link.context_left = left[-_CONTEXT:].strip(" ")
+                    link.context_right = right[:_CONTEXT].strip(" ")
 
-    @staticmethod
-    def _shown(block: Any) -> Any:
-        for element in block.iter():
-            if element.text and element.tag not in _NOT_SHOWN:
-                yield element.text
-            if element.tail and element is not block:
-                yield element.tail
+    def _nested(self, block: Any) -> int:
+        """Characters of the links in the blocks within a block."""
+        return sum(
+            len(words)
+            for inner in block.iterdescendants()
+            if inner in self._blocks
+            for words, *_ in self._blocks[inner]
+        )
+
+
+def _shown(element: Any) -> Any:
+    """The texts of an element without code."""
+    if element.text:
+        yield element.text
+    for inside in element.iterdescendants():
+        if isinstance(inside.tag, str) and inside.tag not in _CODE and inside.text:
+            yield inside.text
+        if inside.tail:
+            yield inside.tail
+
+
+def _offsets(block: Any) -> dict[Any, tuple[str, int, int]]:
+    """The raw text of a block, and where in it each of its links begins and ends."""
+    parts: list[str] = []
+    ends: dict[Any, list[int]] = {}
+    _walk(block, parts, ends, 0)
+    raw = "".join(parts)
+    return {element: (raw, begin, end) for element, (begin, end) in ends.items()}
+
+
+def _walk(element: Any, parts: list[str], ends: dict[Any, list[int]], length: int) -> int:
+    begin = length
+    if isinstance(element.tag, str) and element.tag not in _CODE:
+        if element.text:
+            parts.append(element.text)
+            length += len(element.text)
+        for inside in element:
+            length = _walk(inside, parts, ends, length)
+            if inside.tail:
+                parts.append(inside.tail)
+                length += len(inside.tail)
+    ends[element] = [begin, length]
+    return length

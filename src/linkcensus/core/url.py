@@ -155,9 +155,16 @@ class PageBase:
 
     def locate(self, href: str) -> tuple[CanonicalUrl, str] | None:
         """Return `resolve(href)` and `join(href)` for the price of one; None as in either."""
-        written = self._serialised(href)
-        if written is None:
-            return None
+        written: str | None = None
+        if self._encoding is None and len(href) <= MAX_URL_LENGTH:
+            try:
+                written = str(self._join(href))
+            except (URLError, UnicodeError):
+                written = None
+        if written is None or len(written) > MAX_URL_LENGTH:
+            written = self._serialised(href)
+            if written is None:
+                return None
         canonical = _from_serialised(written)
         return None if canonical is None else (canonical, written)
 

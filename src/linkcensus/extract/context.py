@@ -8,6 +8,7 @@ Where a link's words occur once in its block they tell where it stands. The othe
 repeated words) are found by their neighbours in the tree, which costs more.
 """
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
@@ -17,8 +18,8 @@ from linkcensus.extract.ancestry import POSITIONS, Block, Entry
 from linkcensus.extract.anchors import collapse
 from linkcensus.extract.elements import ANCHOR, TEXT
 
-_CODE_SIGNS = ("{", ";", "=", "(", "<")
-"""No script and no style sheet is without one of these, and most texts are."""
+_CALL = re.compile(r"\(\S")
+"""With `{`, `=` and `<` what code has; a search of the tree for it costs more than a look."""
 
 _MOST_SEARCHING = 1_000_000
 """Links times characters of a block up to which each link's words are searched in it."""
@@ -60,7 +61,7 @@ def drop_code(node: LexborNode) -> bool:
 def _describe(block: Block, node: LexborNode) -> int:
     """Describe the links of a block; return the characters read."""
     raw = node.text_lexbor()
-    if any(sign in raw for sign in _CODE_SIGNS) and drop_code(node):
+    if ("{" in raw or "=" in raw or "<" in raw or _CALL.search(raw)) and drop_code(node):
         raw = node.text_lexbor()
     text = " ".join(raw.split()) if raw.isascii() else collapse(raw)
     length, entries = len(text), block.entries

@@ -11,16 +11,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from linkcensus.core.link import FoundLink, Kind
 from linkcensus.core.page import PageFacts
-from linkcensus.core.rel import parse_rel
 from linkcensus.core.url import CanonicalUrl
 from linkcensus.extract.anchors import collapse
 from linkcensus.extract.context import drop_code
-from linkcensus.extract.elements import NUMBERS
 from linkcensus.extract.fingerprint import hash_of_sites, simhash
 from linkcensus.extract.head import PageHead
 
 _BODY_KINDS = frozenset({Kind.TEXT, Kind.IMAGE, Kind.AREA, Kind.FORM, Kind.FRAME})
-_LINK = NUMBERS["link"]
 _LONGEST_TITLE = 1_000
 _LONGEST_GENERATOR = 200
 _MOST_IDS = 20
@@ -49,7 +46,7 @@ class PageParts(Struct):
     characters: int
     tree: LexborHTMLParser
     head: PageHead
-    head_links: list[LexborNode]
+    has_icon: bool
     hrefs: list[str]
     """Every address as written, each once."""
     links: list[FoundLink]
@@ -66,8 +63,8 @@ def page_facts(parts: PageParts, text_characters: int) -> PageFacts:
         parts: What reading the page gave; code may be dropped from its tree.
         text_characters: How much of the main text is kept, in characters; 0 for none of it.
     """
-    text = _visible_text(parts.tree.body)
-    words = text.lower().split()
+    words = _visible_words(parts.tree.body)
+    text = " ".join(words)
     title = _title(parts.tree)
     language = _language(parts.tree, text)
     facts = PageFacts(
@@ -88,7 +85,7 @@ def page_facts(parts: PageParts, text_characters: int) -> PageFacts:
         description_length=len(parts.head.description or ""),
         keywords_length=len(parts.head.keywords or ""),
         has_canonical=parts.canonical_url is not None,
-        has_favicon=any(_is_icon(node) for node in parts.head_links),
+        has_favicon=parts.has_icon,
         text_start=_main_text(parts.tree, text, text_characters) if text_characters else None,
     )
     _add_counts(facts, parts)
@@ -115,7 +112,8 @@ def _add_counts(facts: PageFacts, parts: PageParts) -> None:
 def _add_signals(facts: PageFacts, parts: PageParts, text: str) -> None:
     body = parts.body
     if b"google" in body:
-        facts.analytics_ids = _ids(body)
+        if b"googletagmanager" in body or b"google-analytics" in body:
+            facts.analytics_ids = _ids(body)
         facts.ad_ids = tuple(
             sorted({match.decode() for match in _ADVERTISING.findall(body)})[:_MOST_IDS]
         )
@@ -140,20 +138,21 @@ def _ids(body: bytes) -> tuple[str, ...]:
     return tuple(sorted(found)[:_MOST_IDS])
 
 
-def _visible_text(body: LexborNode | None) -> str:
-    """Return the text without code, a space between elements: what stands in a row is one word."""
+def _visible_words(body: LexborNode | None) -> list[str]:
+    """Return the words without code; what stands in an element of its own is a word of its own."""
     if body is None:
-        return ""
+        return []
     drop_code(body)
-    return collapse(body.text(separator=" "))
+    return body.text(separator=" ").split()
 
 
 def _title(tree: LexborHTMLParser) -> str:
     """Return the document's title, not one of a drawing in it."""
-    for node in tree.css("title"):
-        parent = node.parent
-        if parent is not None and parent.tag in ("head", "body", "noscript"):
-            return collapse(node.text())
+    for scope in (tree.head, tree.body):
+        for node in scope.css("title") if scope is not None else ():
+            parent = node.parent
+            if parent is not None and parent.tag in ("head", "body", "noscript"):
+                return collapse(node.text())
     return ""
 
 
@@ -168,10 +167,6 @@ def _language(tree: LexborHTMLParser, text: str) -> str | None:
         return None
     language, _ = detect_fast(text[:_LANGUAGE_SAMPLE])
     return None if language == "unknown" else str(language)
-
-
-def _is_icon(node: LexborNode) -> bool:
-    return node.tag_id == _LINK and "icon" in parse_rel(node.attributes.get("rel"))
 
 
 def _main_text(tree: LexborHTMLParser, text: str, characters: int) -> str:

@@ -19,10 +19,14 @@ _SPREAD = tuple(
 
 
 class _SpreadHashes(dict[str, int]):
-    """64-bit hash of each word met, a lane of 16 bits for each bit: one addition counts all."""
+    """64-bit hash of each word met, a lane of 16 bits for each bit: one addition counts all.
+
+    A word is remembered as it is written, so that texts need not be put in lower case.
+    """
 
     def __missing__(self, word: str) -> int:
-        digest = hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()
+        plain = word.lower().encode("utf-8", "replace")
+        digest = hashlib.blake2b(plain, digest_size=8).digest()
         spread = int.from_bytes(b"".join(_SPREAD[byte] for byte in digest), "little")
         if len(self) < _MEMO_LIMIT:
             self[word] = spread

@@ -70,7 +70,6 @@ class _Read(Struct):
     decoded: DecodedPage
     tree: LexborHTMLParser
     head: PageHead
-    others: list[LexborNode]
     reader: LinkReader
     header_robots: RobotsDirectives
     cut_reason: str | None
@@ -109,7 +108,7 @@ def extract_page(
         read.decoded.characters,
         read.tree,
         read.head,
-        read.others,
+        read.reader.has_icon,
         read.reader.hrefs,
         links,
         None if canonical is None else canonical.target_written,
@@ -177,7 +176,6 @@ def _read(
         decoded,
         tree,
         head,
-        others,
         reader,
         header_robots,
         cut_reason or tamed.cut_reason or reader.cut_reason,

@@ -17,7 +17,7 @@ from linkcensus.core.url import CanonicalUrl, PageBase
 from linkcensus.extract.ancestry import POSITIONS, Place, Places
 from linkcensus.extract.anchors import collapse, image_text
 from linkcensus.extract.context import describe_blocks, drop_code
-from linkcensus.extract.elements import BLOCK_NUMBERS, NUMBERS, TEXT
+from linkcensus.extract.elements import BLOCK_NUMBERS, NUMBERS
 from linkcensus.extract.folding import Folder
 from linkcensus.extract.hidden import hides
 from linkcensus.extract.limits import Limits
@@ -27,8 +27,13 @@ FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "applicat
 _TEXT_BUDGET = 50_000_000
 """Characters of block text, and of overlong anchors, that are looked at on one page."""
 
-_AREA, _LINK, _FORM = NUMBERS["area"], NUMBERS["link"], NUMBERS["form"]
-_FRAMES = frozenset({NUMBERS["iframe"], NUMBERS["frame"]})
+_AREA, _LINK = NUMBERS["area"], NUMBERS["link"]
+_KINDS = {
+    _AREA: (Kind.AREA, "href"),
+    NUMBERS["iframe"]: (Kind.FRAME, "src"),
+    NUMBERS["frame"]: (Kind.FRAME, "src"),
+    NUMBERS["form"]: (Kind.FORM, "action"),
+}
 
 
 class _Rel(NamedTuple):
@@ -73,6 +78,7 @@ class LinkReader:
         self._rels: dict[str | None, _Rel] = {}
         self._overlong = 0
         self.cut_reason: str | None = None
+        self.has_icon = False
 
     @property
     def links(self) -> list[FoundLink]:
@@ -105,12 +111,13 @@ class LinkReader:
                 continue
             parent = node.parent or node  # an anchor is never the root
             place = known.get(parent.mem_id)
-            alone = False
+            alone = None
             if place is None:
-                alone = parent.tag_id in BLOCK_NUMBERS and _is_all_text(node)
-                place = places.of(parent, alone)
+                if parent.tag_id in BLOCK_NUMBERS:
+                    alone = _all_there_is(node)
+                place = places.of(parent, alone is not None)
             position, block, hidden, foreign = place
-            text = node.text()
+            text = node.text() if alone is None else alone
             text = " ".join(text.split()) if text.isascii() else collapse(text)
             if foreign or not text or "{" in text or len(text) > longest or text.isspace():
                 place = known.get(parent.mem_id) or places.of(parent)
@@ -124,8 +131,10 @@ class LinkReader:
                     rel, nofollow, ugc, sponsored, follow, cause = rels.get(tokens) or self._rel(
                         tokens
                     )
-                if "title" in attributes or "hreflang" in attributes:
-                    title, hreflang = self._described(attributes)
+                if "title" in attributes:
+                    title = self._short(attributes["title"])
+                if "hreflang" in attributes:
+                    hreflang = self._short(attributes["hreflang"])
                 if "style" in attributes or "hidden" in attributes:
                     hidden = hidden or hides("a", attributes)
             link = FoundLink(
@@ -140,7 +149,7 @@ class LinkReader:
             else:
                 holding = folder.add_to(first, link)
             block.anchor_characters += len(text)
-            if not alone:
+            if alone is None:
                 block.entries.append((text, node, holding, position))
             elif holding is not None:
                 holding.density, holding.context_left, holding.context_right = 1.0, "", ""
@@ -149,18 +158,22 @@ class LinkReader:
         """Read areas, frames, forms and the head's links to other pages."""
         for node in nodes:
             tag = node.tag_id
-            attributes = node.attributes
-            if tag == _AREA:
-                anchor = collapse(attributes.get("alt") or "")
-                self._add(Kind.AREA, attributes.get("href"), node, attributes, anchor)
-            elif tag in _FRAMES and attributes.get("src"):
-                self._add(Kind.FRAME, attributes["src"], node, attributes, "")
-            elif tag == _FORM and attributes.get("action"):
-                self._add(Kind.FORM, attributes["action"], node, attributes, "")
-            elif tag == _LINK:
-                kind = kind_of_head_link(attributes.get("rel"), attributes.get("type"))
-                if kind is not None:
-                    self._add(kind, attributes.get("href"), None, attributes, "")
+            if tag == _LINK:
+                self._read_head_link(node.attributes)
+            elif tag in _KINDS:
+                kind, attribute = _KINDS[tag]
+                attributes = node.attributes
+                words = collapse(attributes.get("alt") or "") if tag == _AREA else ""
+                if attributes.get(attribute):
+                    self._add(kind, attributes[attribute], node, attributes, words)
+
+    def _read_head_link(self, attributes: _Attributes) -> None:
+        tokens = parse_rel(attributes.get("rel"))
+        if "icon" in tokens:
+            self.has_icon = True
+        kind = kind_of_head_link(attributes.get("rel"), attributes.get("type"))
+        if kind is not None:
+            self._add(kind, attributes.get("href"), None, attributes, "")
 
     def add_stated(self, kind: Kind, href: str, hreflang: str | None = None) -> None:
         """Add a link that no element holds: a response header's, or a meta refresh."""
@@ -244,12 +257,14 @@ class LinkReader:
         return address
 
 
-def _is_all_text(node: LexborNode) -> bool:
-    """Tell whether a link stands alone in its parent, with one text and no element in it."""
+def _all_there_is(node: LexborNode) -> str | None:
+    """Return the text of a link that stands alone in its parent and has no element in it."""
     if node.prev is not None or node.next is not None:
-        return False
+        return None
     child = node.first_child
-    return child is not None and child.tag_id == TEXT and child.next is None
+    if child is None or child.next is not None:
+        return None
+    return child.text_content
 
 
 def kind_of_head_link(rel: str | None, content_type: str | None) -> Kind | None:

@@ -31,6 +31,7 @@ def test_the_hash_is_the_same_in_every_process():
 
 def test_order_does_not_count_and_nothing_is_zero():
     assert simhash(["a", "b", "c"]) == simhash(["c", "a", "b"])
+    assert simhash(["Ä", "B"]) == simhash(["ä", "b"])
     assert simhash([]) == 0
     assert hash_of_sites([]) == 0
 
