@@ -10,6 +10,7 @@ from linkcensus.core.fact import Fact, Subject
 from linkcensus.core.link import Source
 from linkcensus.core.page import Outcome
 from linkcensus.core.scope import Scope, parse_target
+from linkcensus.index import compaction
 from linkcensus.index.imports import ImportRecord
 from linkcensus.insights.anchors import AnchorsRequest, anchor_profile, anchors
 from linkcensus.insights.backlinks import BacklinksRequest, Grouping, backlinks, stream_backlinks
@@ -62,19 +63,23 @@ def fill(world: World) -> None:
 
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, World]]:
-    """The same facts twice: fresh, and compacted."""
+    """The same facts thrice: fresh, compacted, and with rollups and summaries for all sites."""
     made = {}
-    for name in ("fresh", "compacted"):
+    for name in ("fresh", "compacted", "summarised"):
         made[name] = World(tmp_path_factory.mktemp(name), keep_outgoing=True)
         fill(made[name])
         made[name].commit()
     made["compacted"].compact()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compaction, "ROLLUP_LINKS", 0)
+        patch.setattr(compaction, "SUMMARY_LINKS", 0)
+        made["summarised"].compact()
     yield made
     for world in made.values():
         world.index.close()
 
 
-@pytest.fixture(params=["fresh", "compacted"])
+@pytest.fixture(params=["fresh", "compacted", "summarised"])
 def world(worlds: dict[str, World], request: pytest.FixtureRequest) -> World:
     return worlds[request.param]
 

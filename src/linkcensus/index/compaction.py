@@ -165,8 +165,10 @@ class Compaction:
         view(connection, LINKS_RELATION, f"SELECT * FROM {written}")
         merge_events(connection)
         write("events", f"SELECT * FROM {EVENTS_RELATION}")
-        write("rollup", _of_large_sites("rollup", ROLLUP_LINKS))
-        write("summary", _of_large_sites("summary", SUMMARY_LINKS))
+        rollup = write("rollup", _of_large_sites("rollup", ROLLUP_LINKS))
+        if rollup is not None:  # a site that is large enough for a summary has a rollup
+            stored = parquet([str(rollup.path)], "")
+            write("summary", _of_large_sites("summary", SUMMARY_LINKS, stored))
         if self._settings.keep_outgoing:
             write("outgoing", f"SELECT * FROM {LINKS_RELATION}")
         return rewritten
@@ -268,13 +270,25 @@ def _parts(
     return {bucket: (new.segments.get(table), mark) for bucket, new in rewritten.items()}
 
 
-def _of_large_sites(step: str, more_than: int) -> str:
-    """A step's SQL over the links of sites that have so many that keeping its answer pays."""
+def _of_large_sites(step: str, more_than: int, rollup: str = "") -> str:
+    """A step's SQL over the links of sites that have so many that keeping its answer pays.
+
+    Args:
+        step: Name of the file.
+        more_than: How many links such a site has at least.
+        rollup: FROM item with their rollup, for steps that read it.
+    """
     large = (
         f"SELECT l.* FROM {LINKS_RELATION} AS l WHERE target_hash IN (SELECT target_hash "
         f"FROM {LINKS_RELATION} GROUP BY target_hash HAVING count(*) > {more_than})"
     )
-    return f"WITH links AS ({large}) SELECT * FROM ({statement(step)})"
+    relations = f"links AS ({large})"
+    if rollup:
+        relations += (
+            f", rollup AS (SELECT * FROM {rollup} "
+            "WHERE target_hash IN (SELECT target_hash FROM links))"
+        )
+    return f"WITH {relations} SELECT * FROM ({statement(step)})"
 
 
 def needs_compaction(snapshot: Snapshot, settings: Settings) -> bool:

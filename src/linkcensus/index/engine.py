@@ -44,7 +44,8 @@ def connect(
     """
     connection = duckdb.connect(":memory:")
     connection.execute("SET enable_progress_bar = false")
-    connection.execute("SET parquet_metadata_cache = true")
+    # globally, else the cursors that questions run on read the footers anew each time
+    connection.execute("SET GLOBAL parquet_metadata_cache = true")
     connection.execute("SET preserve_insertion_order = false")
     connection.execute("SET autoinstall_known_extensions = false")
     connection.execute("SET autoload_known_extensions = false")

@@ -26,6 +26,7 @@ _HELD_LINKS = "links_held"
 _FETCH_ROWS = 10_000
 
 _WORD = re.compile(r"[a-z_]+")
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)", re.IGNORECASE)
 _RELATIONS = ("links", "events", "rollup", "summary", "visits", "pages", "facts", "imports")
 
 
@@ -88,6 +89,14 @@ class View:
         return self._stored("rollup")
 
     @property
+    def stored_rollup(self) -> str | None:
+        """The rows of `rollup` as a query any view can ask, None where they are not stored."""
+        if not self.has_rollup:
+            return None
+        source = relation("rollup", self._snapshot.bucket_files("rollup", self._range.bucket))
+        return f"SELECT * FROM {source} WHERE {self._range.condition}"
+
+    @property
     def has_summary(self) -> bool:
         """Whether `summary` holds this target, exactly."""
         return self._stored("summary")
@@ -141,7 +150,8 @@ class View:
     ) -> tuple[str, list[Parameter]]:
         """The query with the definitions of the relations it names, and all its values."""
         words = frozenset(_WORD.findall(query))
-        wanted = [name for name in _RELATIONS if name in words]
+        read = frozenset(_READ.findall(query))
+        wanted = [name for name in _RELATIONS if name in read]
         # what a query does not name need not be planned: that is most of a short question's time
         every = "*" in query.replace("count(*)", "")
         columns = None if every else words
@@ -196,7 +206,7 @@ class View:
 
     def _links(self, wanted: frozenset[str] | None) -> tuple[str, list[Parameter]]:
         scope, values = self._scope()
-        names = [*LINKS.names, *_HOSTS]
+        names = [*LINKS.names, *_HOSTS, *_AS_STORED]
         columns = [_link_column(name) for name in names if wanted is None or name in wanted]
         # a relation has at least one column, even where a question only counts its rows
         chosen = ", ".join(columns or ["target_hash"])
@@ -209,9 +219,9 @@ class View:
 
     def _rollup(self) -> tuple[str, list[Parameter]]:
         """The stored rollup where it is exact; else the same computed from the links."""
-        if self.has_rollup:
-            source = relation("rollup", self._snapshot.bucket_files("rollup", self._range.bucket))
-            return f"SELECT * FROM {source} WHERE {self._range.condition}", []
+        stored = self.stored_rollup
+        if stored is not None:
+            return stored, []
         rollup = statement("rollup")
         links, values = self._links(frozenset(_WORD.findall(rollup)))
         return f"WITH links AS ({links}) SELECT * FROM ({rollup})", values
@@ -334,9 +344,15 @@ _HOSTS = {
 """Columns of `links` that follow from its keys; an address has no top-level domain."""
 
 
+_AS_STORED = {"stored_source_url": "source_url", "stored_target_url": "target_url"}
+"""Addresses that are NULL where key and scheme give them: cheaper for whoever builds them so."""
+
+
 def _link_column(name: str) -> str:
     if name in _HOSTS:
         return f"{_HOSTS[name]} AS {name}"
+    if name in _AS_STORED:
+        return f"{_AS_STORED[name]} AS {name}"
     if name == "source_url":
         return "coalesce(source_url, url_of(source_key, source_https)) AS source_url"
     if name == "target_url":

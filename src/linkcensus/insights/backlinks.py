@@ -15,6 +15,7 @@ from linkcensus.insights.backlink import (
     Hop,
     backlink_columns,
     make_backlink,
+    put_addresses,
 )
 from linkcensus.insights.filters import LINK_FIELDS
 from linkcensus.insights.filters.fields import FieldType
@@ -22,7 +23,7 @@ from linkcensus.insights.listing import Listing, cursor_behind
 from linkcensus.insights.paging import Key, Order, Plan, check_limit, plan
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.selection import IS_LIVE, Selection
-from linkcensus.insights.sql import FALSE, TRUE, Sql, all_of, compose
+from linkcensus.insights.sql import TRUE, Sql, all_of, compose
 
 __all__ = [
     "Backlink",
@@ -76,6 +77,9 @@ _IDENTITY = (
 _NARROW_TIES = 2
 """Identity columns that decide where a page ends; the rest only orders a few rows."""
 
+_WIDEST_RANGE = 8
+"""Rows read for each one wanted, up to which a stretch of the file is read whole."""
+
 _DEFAULT = (Order("authority", descending=True),)
 
 _GROUPS = {
@@ -95,17 +99,8 @@ def backlinks(view: Relations, request: BacklinksRequest) -> Listing[Backlink]:
     if request.grouping is not Grouping.ALL:
         return _grouped_page(view, request, ordered, limit)
     condition = all_of([request.selection.condition(), *_present(ordered.after(request.cursor))])
-    end = _rows_of_page if view.has_rows else _end_of_page
-    query = compose(
-        "SELECT {columns}, 1 AS group_count, {keys} FROM links "
-        "WHERE {chosen} ORDER BY {order} LIMIT {limit}",
-        columns=backlink_columns(request.columns),
-        keys=ordered.columns(),
-        chosen=end(view, condition, ordered, limit),
-        order=ordered.order_by(),
-        limit=Sql("?", (limit + 1,)),
-    )
-    found = list(view.rows(query.text, query.params))
+    find = _numbered_rows if view.has_rows else _rows_up_to_end
+    found = find(view, condition, ordered, request)
     total = _count(view, request.selection) if request.count else None
     rows = tuple(make_backlink(values) for values in found[:limit])
     return Listing(rows, total, cursor_behind(ordered, found, limit))
@@ -142,8 +137,10 @@ def _present(condition: Sql | None) -> list[Sql]:
     return [] if condition is None else [condition]
 
 
-def _rows_of_page(view: Relations, condition: Sql, ordered: Plan, limit: int) -> Sql:
-    """The condition of exactly the page's rows, by their numbers.
+def _numbered_rows(
+    view: Relations, condition: Sql, ordered: Plan, request: BacklinksRequest
+) -> list[dict[str, Any]]:
+    """The page's rows and one more, found by their numbers.
 
     Ties of the asked order need not be compared, for the rows lie in the order of identity.
     """
@@ -152,13 +149,54 @@ def _rows_of_page(view: Relations, condition: Sql, ordered: Plan, limit: int) ->
         "SELECT link_row FROM links WHERE {condition} ORDER BY {order}, link_row LIMIT {limit}",
         condition=condition,
         order=asked.order_by(),
-        limit=Sql("?", (limit + 1,)),
+        limit=Sql("?", (request.limit + 1,)),
     )
     numbers = [int(number) for (number,) in view.sql(query.text, query.params)]
     if not numbers:
-        return FALSE
-    marks = ", ".join("?" * len(numbers))
-    return Sql(f"link_row IN ({marks})", tuple(numbers))
+        return []
+    query = compose(
+        "SELECT link_row, {wide} FROM links WHERE {chosen}",
+        wide=_wide_columns(ordered, request, as_stored=True),
+        chosen=_numbered(numbers),
+    )
+    rows = {values["link_row"]: values for values in view.rows(query.text, query.params)}
+    found = [rows[number] for number in numbers]
+    for values in found:
+        put_addresses(values)
+    return found
+
+
+def _numbered(numbers: list[int]) -> Sql:
+    """A condition that holds for rows with these numbers, and few others.
+
+    A range is planned sooner than a list.
+    """
+    first, last = min(numbers), max(numbers)
+    if last - first < _WIDEST_RANGE * len(numbers):
+        return Sql("link_row BETWEEN ? AND ?", (first, last))
+    return Sql(f"link_row IN ({', '.join('?' * len(numbers))})", tuple(numbers))
+
+
+def _wide_columns(ordered: Plan, request: BacklinksRequest, *, as_stored: bool = False) -> Sql:
+    return compose(
+        "{columns}, 1 AS group_count, {keys}",
+        columns=backlink_columns(request.columns, as_stored=as_stored),
+        keys=ordered.columns(),
+    )
+
+
+def _rows_up_to_end(
+    view: Relations, condition: Sql, ordered: Plan, request: BacklinksRequest
+) -> list[dict[str, Any]]:
+    """The page's rows and one more, of a relation whose rows have no numbers."""
+    query = compose(
+        "SELECT {wide} FROM links WHERE {chosen} ORDER BY {order} LIMIT {limit}",
+        wide=_wide_columns(ordered, request),
+        chosen=_end_of_page(view, condition, ordered, request.limit),
+        order=ordered.order_by(),
+        limit=Sql("?", (request.limit + 1,)),
+    )
+    return list(view.rows(query.text, query.params))
 
 
 def _end_of_page(view: Relations, condition: Sql, ordered: Plan, limit: int) -> Sql:

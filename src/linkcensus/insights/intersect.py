@@ -1,8 +1,11 @@
 """Link intersect: sites that link to at least k of n targets (and not to ours: the link gap)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 import pyarrow as pa
 
@@ -17,7 +20,7 @@ from linkcensus.insights.paging import Order, check_limit, identity_of, plan
 from linkcensus.insights.relations import Relations, Views
 from linkcensus.insights.result import aware
 from linkcensus.insights.selection import IS_LIVE, Selection
-from linkcensus.insights.sql import TRUE, Sql, compose
+from linkcensus.insights.sql import TRUE, Sql, compose, join
 
 FEWEST_TARGETS, MOST_TARGETS = 2, 10
 
@@ -68,7 +71,7 @@ INTERSECT_FIELDS = columns(
 _DEFAULT = tuple(Order(name, descending=True) for name in ("targets", "authority", "links"))
 
 _FROM_ROLLUP = """SELECT source_site, live AS links, follow, authority, language, first_seen
-FROM rollup WHERE live > 0 AND source_site <> target_site"""
+FROM {rollup} WHERE live > 0 AND source_site <> target_site"""
 
 _FROM_LINKS = """SELECT source_site, count(*) AS links, count(*) FILTER (follow) AS follow,
     max(authority) AS authority, max(source_language) AS language, min(first_seen) AS first_seen
@@ -85,7 +88,7 @@ _SITES = pa.schema(
     ]
 )
 
-_QUERY = """WITH answer AS MATERIALIZED (
+_QUERY = """WITH {relations} answer AS MATERIALIZED (
     SELECT source_site, count(*) AS targets, CAST(sum(links) AS BIGINT) AS links,
         CAST(sum(follow) AS BIGINT) AS follow, max(authority) AS authority,
         max(language) AS language, min(first_seen) AS first_seen, {per_target}
@@ -111,7 +114,8 @@ def intersect(index: Views[Relations], request: IntersectRequest) -> Listing[Com
     identity = identity_of(INTERSECT_FIELDS, ("source_site",))
     ordered = plan(request.order, _DEFAULT, INTERSECT_FIELDS, identity)
     number = len(request.targets)
-    query = compose(
+    question = partial(
+        compose,
         _QUERY,
         per_target=Sql(
             ", ".join(
@@ -130,13 +134,9 @@ def intersect(index: Views[Relations], request: IntersectRequest) -> Listing[Com
         order=ordered.order_by(),
         limit=Sql("?", (limit + 1,)),
     )
-    with connect() as engine:
-        engine.register("referring", _referring(index, request, request.targets))
-        if request.exclude:
-            engine.register("excluded", _referring(index, request, request.exclude))
-        answer = engine.execute(query.text, list(query.params))
-        names = [column[0] for column in answer.description or ()]
-        found = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    found = _from_stored(index, request, question)
+    if found is None:
+        found = _from_counted(index, request, question)
     rows = tuple(
         CommonSite(
             **{name: values[name] for name in INTERSECT_FIELDS if name != "first_seen"},
@@ -163,6 +163,54 @@ def _check(request: IntersectRequest) -> None:
         )
 
 
+def _from_stored(
+    index: Views[Relations], request: IntersectRequest, question: Callable[..., Sql]
+) -> list[dict[str, Any]] | None:
+    """The answer where every target has a stored rollup: one query reads them all."""
+    if not request.selection.is_plain:
+        return None
+    with ExitStack() as opened:
+        wanted, unwanted = (
+            [opened.enter_context(index.view(target, request.moment)) for target in targets]
+            for targets in (request.targets, request.exclude)
+        )
+        relations = _stored("referring", wanted), _stored("excluded", unwanted)
+        if None in relations:
+            return None
+        query = question(relations=join("", filter(None, relations)))
+        return list(wanted[0].rows(query.text, query.params))
+
+
+def _stored(name: str, views: Sequence[Relations]) -> Sql | None:
+    """A definition of a relation of stored rollups; None where one is not stored."""
+    parts = []
+    for place, view in enumerate(views):
+        if view.stored_rollup is None:
+            return None
+        parts.append(
+            compose(
+                "SELECT *, {place} AS place FROM ({rows})",
+                place=Sql(str(place)),
+                rows=compose(_FROM_ROLLUP, rollup=Sql(f"({view.stored_rollup})")),
+            )
+        )
+    return Sql(f"{name} AS ({join(' UNION ALL ', parts).text}), " if parts else "")
+
+
+def _from_counted(
+    index: Views[Relations], request: IntersectRequest, question: Callable[..., Sql]
+) -> list[dict[str, Any]]:
+    """The answer where a target's referring sites must be counted first."""
+    query = question(relations=Sql(""))
+    with connect() as engine:
+        engine.register("referring", _referring(index, request, request.targets))
+        if request.exclude:
+            engine.register("excluded", _referring(index, request, request.exclude))
+        answer = engine.execute(query.text, list(query.params))
+        names = [column[0] for column in answer.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
 def _referring(
     index: Views[Relations], request: IntersectRequest, targets: Sequence[Target]
 ) -> pa.Table:
@@ -176,10 +224,7 @@ def _referring(
 
 
 def _sites(view: Relations, selection: Selection) -> pa.Table:
-    if selection.is_plain and view.has_rollup:
-        found = view.sql(_FROM_ROLLUP)
-    else:
+    query = compose(_FROM_ROLLUP, rollup=Sql("rollup"))
+    if not (selection.is_plain and view.has_rollup):
         query = compose(_FROM_LINKS, condition=selection.condition(), live=Sql(IS_LIVE))
-        found = view.sql(query.text, query.params)
-    columns = zip(*found, strict=True) if found else ((),) * len(_SITES)
-    return pa.table([pa.array(c, k) for c, k in zip(columns, _SITES.types, strict=True)], _SITES)
+    return view.arrow(query.text, query.params).read_all().cast(_SITES)

@@ -8,7 +8,14 @@ from linkcensus.insights.filters import Node
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.result import aware
 from linkcensus.insights.selection import ALL, IS_LIVE, Selection
-from linkcensus.insights.shares import Share, Shares, SourceShare, by_source, live_shares
+from linkcensus.insights.shares import (
+    Share,
+    Shares,
+    SourceShare,
+    by_source,
+    live_shares,
+    summarised,
+)
 from linkcensus.insights.sql import Sql, compose
 
 
@@ -60,8 +67,12 @@ def overview(view: Relations, request: OverviewRequest | None = None) -> Overvie
     """Answer the overview; from the rollup and the summary where they hold it."""
     asked = request or OverviewRequest()
     selection = Selection(ALL, asked.filter, asked.internal)
-    totals = _totals(view, selection)
-    shares = live_shares(view, selection)
+    if selection.is_plain and view.has_summary:
+        shares = summarised(view)
+        totals = _summarised_totals(shares)
+    else:
+        shares = live_shares(view, selection)
+        totals = _totals(view, selection)
     follow, nofollow = (_links(shares, "follow", key) for key in ("follow", "nofollow"))
     networks = {share.key: share.sites for share in shares["network"]}
     return Overview(
@@ -88,12 +99,6 @@ _NAMES = (
     *("referring_pages", "referring_hosts", "referring_sites", "first_seen", "last_seen"),
 )
 
-_FROM_ROLLUP = """
-SELECT coalesce(sum(live), 0), coalesce(sum(missing), 0), coalesce(sum(lost), 0),
-    coalesce(sum(editorial), 0), coalesce(sum(pages), 0), coalesce(sum(hosts), 0),
-    count(*) FILTER (live > 0), min(first_seen), max(last_seen)
-FROM rollup WHERE source_site <> target_site"""
-
 _FROM_LINKS = """
 SELECT count(*) FILTER ({live}), count(*) FILTER (state = 'missing'),
     count(*) FILTER (state = 'lost'),
@@ -110,22 +115,36 @@ IS_EDITORIAL = (
 
 
 def _totals(view: Relations, selection: Selection) -> dict[str, Any]:
-    if selection.is_plain and view.has_summary:
-        found = view.sql(_FROM_ROLLUP)[0]
-    else:
-        query = compose(
-            _FROM_LINKS,
-            live=Sql(IS_LIVE),
-            editorial=Sql(IS_EDITORIAL),
-            condition=selection.condition(),
-        )
-        found = view.sql(query.text, query.params)[0]
+    query = compose(
+        _FROM_LINKS,
+        live=Sql(IS_LIVE),
+        editorial=Sql(IS_EDITORIAL),
+        condition=selection.condition(),
+    )
+    found = view.sql(query.text, query.params)[0]
     totals: dict[str, Any] = dict(zip(_NAMES, found, strict=True))
-    counts = {name: value for name, value in totals.items() if not name.endswith("_seen")}
-    totals.update({name: int(value) for name, value in counts.items()})
     totals["first_seen"] = aware(totals["first_seen"])
     totals["last_seen"] = aware(totals["last_seen"])
     return totals
+
+
+def _summarised_totals(shares: Shares) -> dict[str, Any]:
+    links, sites = dict[str, int](), dict[str, int]()
+    for share in shares["total"]:
+        links[share.key], sites[share.key] = share.links, share.sites
+    times = {
+        name: aware(datetime.fromisoformat(share.key))
+        for name in ("first_seen", "last_seen")
+        for share in shares[name]
+    }
+    return {
+        **{name: links.get(name, 0) for name in ("links", "missing", "lost", "editorial")},
+        "referring_pages": links.get("pages", 0),
+        "referring_hosts": links.get("hosts", 0),
+        "referring_sites": sites.get("links", 0),
+        "first_seen": times.get("first_seen"),
+        "last_seen": times.get("last_seen"),
+    }
 
 
 def _links(shares: Shares, measure: str, key: str) -> int:

@@ -26,6 +26,11 @@ class Relations(Protocol):
         ...
 
     @property
+    def stored_rollup(self) -> str | None:
+        """The rows of `rollup` as a query any view can ask, None where they are not stored."""
+        ...
+
+    @property
     def has_summary(self) -> bool:
         """Whether `summary` holds this target, exactly."""
         ...

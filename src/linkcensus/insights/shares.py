@@ -4,7 +4,7 @@ Two roads lead to the same figures: the summary that compaction keeps for large 
 links themselves. A test holds the two together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from linkcensus.core.link import Source, source_labels
@@ -17,8 +17,8 @@ SUBNET = """CASE WHEN source_ip LIKE '%:%'
     ELSE regexp_extract(source_ip, '^([0-9]+[.][0-9]+[.][0-9]+)', 1) END"""
 """The /24 of an IPv4 address or the /48 of an IPv6 one, as the beginning of its text."""
 
-_TLD = """CASE WHEN regexp_matches(source_site, '^[0-9.]+$|^\\[') THEN 'address'
-    ELSE string_split(source_site, '.')[-1] END"""
+_TLD = """CASE WHEN regexp_extract(source_site, '^([0-9.]+|[[].*)$', 1) <> '' THEN 'address'
+    ELSE regexp_extract(source_site, '([^.]+)$', 1) END"""
 _MEASURES = {
     "state": "state",
     "kind": "kind",
@@ -28,6 +28,7 @@ _MEASURES = {
     "sources": "CAST(sources AS VARCHAR)",
     "tld": _TLD,
 }
+_TOTALS = ("total", "first_seen", "last_seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,22 @@ def live_shares(view: Relations, selection: Selection) -> Shares:
     And `network`, with the keys ips and subnets, whose `sites` are distinct addresses and subnets.
     """
     fast = selection.is_plain and view.has_summary
-    found = _from_summary(view) if fast else _from_links(view, selection)
-    shares: dict[str, list[Share]] = {name: [] for name in (*_MEASURES, "network")}
+    return _by_measure(_from_summary(view) if fast else _from_links(view, selection))
+
+
+def summarised(view: Relations) -> Shares:
+    """The same out of the summary, which must be there, with more measures.
+
+    `total` (of keys such as links, pages and hosts), `first_seen` and `last_seen` (the key is the
+    time, in UTC).
+    """
+    return _by_measure(_from_summary(view))
+
+
+def _by_measure(found: Iterable[tuple[str, str, int, int]]) -> Shares:
+    shares: dict[str, list[Share]] = {name: [] for name in (*_MEASURES, "network", *_TOTALS)}
     for measure, key, links, sites in found:
-        if measure in shares:
-            shares[measure].append(Share(key, int(links), int(sites)))
+        shares[measure].append(Share(key, int(links), int(sites)))
     for values in shares.values():
         values.sort(key=lambda share: (-share.links, share.key))
     return {measure: tuple(values) for measure, values in shares.items()}
@@ -89,16 +101,13 @@ def by_source(shares: Shares) -> tuple[SourceShare, ...]:
 
 
 def _from_summary(view: Relations) -> list[tuple[str, str, int, int]]:
-    return view.sql(compose(_SUMMARY, tld=Sql(_TLD)).text)
+    return view.sql(_SUMMARY)
 
 
 _SUMMARY = """
 SELECT measure, key, links, sites FROM summary
 WHERE measure NOT IN ('gained_day', 'lost_day')
-    AND (measure <> 'state' OR key IN ('live', 'unverified'))
-UNION ALL
-SELECT 'tld', {tld} AS key, sum(live), count(*)
-FROM rollup WHERE live > 0 AND source_site <> target_site GROUP BY key"""
+    AND (measure <> 'state' OR key IN ('live', 'unverified'))"""
 
 _COUNTED = """
 SELECT {text} AS measure, {column} AS key, sum(n) AS links, count(DISTINCT source_site) AS sites

@@ -69,6 +69,7 @@ class FakeView:
         self.moment = Moment()
         self.has_rollup = self.has_summary = compacted
         self.has_rows = False
+        self.stored_rollup = None
         self._connection = connect(threads=1)
         self._fill("stored_links", LINKS, links)
         self._connection.execute(
