@@ -19,6 +19,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parent))
 
 import peers
+from machine import loop_ms
 
 from linkcensus.core.settings import load_settings
 from linkcensus.core.url import CanonicalUrl, canonicalize
@@ -52,7 +53,8 @@ def main() -> None:
     options.add_argument("--json", action="store_true")
     given = options.parse_args()
     pages = shared_pages() or made_up_pages()
-    figures: Figures = {"pages": float(len(pages)), "megabytes": _megabytes(pages)}
+    figures: Figures = {"machine_loop_ms": loop_ms()}
+    figures |= {"pages": float(len(pages)), "megabytes": _megabytes(pages)}
     rounds = 3 if given.quick else 7
     figures |= of_html(pages, rounds)
     figures |= of_peers(pages, rounds, quick=given.quick)

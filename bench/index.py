@@ -21,8 +21,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from machine import loop_ms
+
 Figures = dict[str, float]
 BATCH = 1_000_000
+PEER_BATCH = 200_000
 PEER_COLUMNS = (
     "target_site, target_key, source_site, source_key, anchor, nofollow, position, source_ip, "
     "source_external_links, seen_from, seen_until"
@@ -47,7 +50,7 @@ def main() -> None:
 
 def measure(folder: Path, links: int, *, quick: bool) -> Figures:
     """Fill an index, compact it, ask it, then let the peers try."""
-    figures: Figures = {"links": float(links)}
+    figures: Figures = {"machine_loop_ms": loop_ms(), "links": float(links)}
     context = get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=context) as pool:
         written = list(pool.map(_append, _batches(folder, links)))
@@ -56,9 +59,9 @@ def measure(folder: Path, links: int, *, quick: bool) -> Figures:
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         figures |= pool.submit(_compact, folder, links).result()
     with ProcessPoolExecutor(1, mp_context=context) as pool:
-        figures |= pool.submit(_ask, folder, links, 5 if quick else 15).result()
-    peer_links = 200_000 if quick else links
-    seconds = 3.0 if quick else 120.0
+        figures |= pool.submit(_ask, folder, links, 4 if quick else 15).result()
+    peer_links = 40_000 if quick else links
+    seconds = 2.0 if quick else 120.0
     for peer in (_duckdb_table, _sqlite, _pandas):
         with ProcessPoolExecutor(1, mp_context=context) as pool:
             figures |= pool.submit(peer, folder, peer_links, seconds).result()
@@ -200,8 +203,8 @@ def _peer_rows(links: int, seconds: float) -> object:
     import numpy as np
 
     columns = [name.strip() for name in PEER_COLUMNS.split(",")]
-    for start in range(0, links, BATCH // 5):
-        numbers = np.arange(start, min(links, start + BATCH // 5))
+    for start in range(0, links, PEER_BATCH):
+        numbers = np.arange(start, min(links, start + PEER_BATCH))
         yield made_up_links.sightings(numbers).select(columns)
 
 

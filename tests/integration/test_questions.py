@@ -10,7 +10,7 @@ from linkcensus.core.fact import Fact, Subject
 from linkcensus.core.link import Source
 from linkcensus.core.page import Outcome
 from linkcensus.core.scope import Scope, parse_target
-from linkcensus.index import compaction
+from linkcensus.index import large_sites
 from linkcensus.index.imports import ImportRecord
 from linkcensus.insights.anchors import AnchorsRequest, anchor_profile, anchors
 from linkcensus.insights.backlinks import BacklinksRequest, Grouping, backlinks, stream_backlinks
@@ -71,8 +71,8 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, World
         made[name].commit()
     made["compacted"].compact()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compaction, "ROLLUP_LINKS", 0)
-        patch.setattr(compaction, "SUMMARY_LINKS", 0)
+        patch.setattr(large_sites, "ROLLUP_LINKS", 0)
+        patch.setattr(large_sites, "SUMMARY_LINKS", 0)
         made["summarised"].compact()
     yield made
     for world in made.values():

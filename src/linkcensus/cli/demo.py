@@ -67,5 +67,5 @@ def demo(session: Session) -> None:
     given = f" --data {session.data}" if session.data is not None else ""
     for line, purpose in _NEXT:
         words = f"linkcensus{given} {line.format(site=built.site)}"
-        show_line(session.console, f"  {words}")
+        show_line(session.console, f"  {words}", wrap=False)
         show_line(session.console, f"      {purpose}", "dim")

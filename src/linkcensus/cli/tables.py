@@ -63,8 +63,8 @@ def show_table(
     console.print(table)
 
 
-def show_line(console: "Console", text: str, style: str = "") -> None:
-    """Print one line of safe text, wrapped where the terminal ends."""
+def show_line(console: "Console", text: str, style: str = "", *, wrap: bool = True) -> None:
+    """Print one line of safe text, wrapped where the terminal ends unless it is to be copied."""
     from rich.text import Text
 
-    console.print(Text(safe(text), style=style))
+    console.print(Text(safe(text), style=style), soft_wrap=not wrap)

@@ -19,12 +19,13 @@ import pyarrow.parquet as pq
 
 from linkcensus.core.settings import Settings
 from linkcensus.index.absorption import absorb_facts, fold_import_records
-from linkcensus.index.buckets import ROOT, level, related, share, split
+from linkcensus.index.buckets import HASH_BITS, ROOT, level, related, share, split
 from linkcensus.index.crew import Crew
-from linkcensus.index.engine import connect, parquet, statement
-from linkcensus.index.facts import Range, load_looked, load_rest, load_seen
+from linkcensus.index.engine import connect, drop_tables, parquet
+from linkcensus.index.facts import load_looked, load_rest, load_seen
 from linkcensus.index.imports import UNDONE
 from linkcensus.index.lake import Lake
+from linkcensus.index.large_sites import keep_rollup_and_summary
 from linkcensus.index.merge import (
     EVENTS_RELATION,
     LINKS_RELATION,
@@ -33,9 +34,10 @@ from linkcensus.index.merge import (
     merge_links,
     view,
 )
+from linkcensus.index.pieces import Piece, pieces_of
 from linkcensus.index.schema import TABLES
-from linkcensus.index.segments import Segment, write_segment
-from linkcensus.index.snapshot import Snapshot
+from linkcensus.index.segments import Segment, join_segments, write_segment
+from linkcensus.index.snapshot import Snapshot, empty_query, relation
 
 BUCKETS_A_COMMIT = 16
 """Buckets whose new files are committed together: a commit costs some 60 ms a table."""
@@ -46,12 +48,7 @@ BUCKET_ROWS = 400_000
 DUE_SHARE = 0.25
 """A bucket is rewritten when its fresh rows exceed this share of its rows."""
 
-SUMMARY_LINKS = 20_000
-"""Sites with more links than this have their overview kept."""
-
-ROLLUP_LINKS = 5_000
-"""Sites with more links than this have their referring sites kept: the rollup of a small site is
-as large as its links and answers no sooner."""
+_HELD_EVENTS = "held_events"
 
 _DERIVED = ("links", "events", "rollup", "summary", "outgoing")
 
@@ -115,10 +112,14 @@ class Compaction:
             snapshot = Snapshot.take(self._lake)
         due = due_buckets(snapshot, self._settings, everything=everything)
         total = sum(len(parts) for parts in due.values())
+        with closing(self._connect(1)) as connection:
+            sizes = _fresh_rows(connection, snapshot, [p for parts in due.values() for p in parts])
         with Crew(self._connect) as crew:
             for group in _groups(due):
                 rewritten: dict[int, _Rewritten] = {}
                 wanted = [part for bucket in group for part in due[bucket]]
+                # the largest first, so that no worker ends up alone with it
+                wanted.sort(key=sizes.__getitem__, reverse=True)
                 for bucket, new in crew.map(self._rewrite, snapshot, wanted):
                     rewritten[bucket] = new
                     result.buckets += 1
@@ -151,27 +152,48 @@ class Compaction:
         self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, bucket: int
     ) -> _Rewritten:
         rewritten = _Rewritten()
-        wanted = Range.of_bucket(bucket)
-        if load_seen(connection, snapshot, wanted, hold=False) == 0:
-            return rewritten
-        load_looked(connection, snapshot, wanted)
-        load_rest(connection, snapshot)
         write = self._writer(connection, rewritten)
-        merge_links(connection, rules_of(self._settings))
-        links = write("links", f"SELECT * FROM {LINKS_RELATION}")
+        links = self._merge(connection, snapshot, pieces_of(connection, snapshot, bucket))
+        rewritten.segments["links"] = links
         if links is None:
             return rewritten
-        written = parquet([str(links.path)], "")
-        view(connection, LINKS_RELATION, f"SELECT * FROM {written}")
-        merge_events(connection)
-        write("events", f"SELECT * FROM {EVENTS_RELATION}")
-        rollup = write("rollup", _of_large_sites("rollup", ROLLUP_LINKS))
-        if rollup is not None:  # a site that is large enough for a summary has a rollup
-            stored = parquet([str(rollup.path)], "")
-            write("summary", _of_large_sites("summary", SUMMARY_LINKS, stored))
+        write("events", f"SELECT * FROM {_HELD_EVENTS}")
+        drop_tables(connection, but=("authorities",))
+        view(connection, LINKS_RELATION, f"SELECT * FROM {parquet([str(links.path)], '')}")
+        keep_rollup_and_summary(connection, links.rows, write)
         if self._settings.keep_outgoing:
             write("outgoing", f"SELECT * FROM {LINKS_RELATION}")
         return rewritten
+
+    def _merge(
+        self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, pieces: list[Piece]
+    ) -> Segment | None:
+        """Merge the pieces of a bucket into one file; their events into a table."""
+        parts = []
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {_HELD_EVENTS} AS {empty_query('events')}"
+        )
+        for piece in pieces:
+            if load_seen(connection, snapshot, piece.range, hold=False) == 0:
+                continue
+            load_looked(connection, snapshot, piece.range)
+            load_rest(connection, snapshot)
+            merge_links(connection, rules_of(self._settings))
+            links = f"SELECT * FROM {LINKS_RELATION} WHERE {piece.kept}"
+            part = write_segment(connection, TABLES["links"], links, self._scratch)
+            if part is not None:
+                parts.append(part)
+                merge_events(connection)
+                connection.execute(
+                    f"INSERT INTO {_HELD_EVENTS} BY NAME "
+                    f"SELECT * FROM {EVENTS_RELATION} WHERE {piece.kept}"
+                )
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        joined = join_segments(connection, TABLES["links"], parts, self._scratch)
+        for part in parts:
+            part.path.unlink()
+        return joined
 
     def _writer(
         self, connection: duckdb.DuckDBPyConnection, rewritten: _Rewritten
@@ -241,6 +263,19 @@ def due_buckets(
     return due
 
 
+def _fresh_rows(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, parts: list[int]
+) -> dict[int, int]:
+    """How many sightings of each bucket lie in fresh segments."""
+    deepest = max(map(level, parts), default=0)
+    fresh = relation("sightings", snapshot.fresh_files("sightings", 0))
+    rows = connection.execute(
+        f"SELECT (target_hash >> {HASH_BITS - deepest}) + {1 << deepest}, count(*) "
+        f"FROM {fresh} GROUP BY ALL"
+    ).fetchall()
+    return {part: sum(n for leaf, n in rows if related(part, leaf)) for part in parts}
+
+
 def _halvings(bucket: int, rows: float, settings: Settings) -> int:
     deepest = max(0, settings.buckets.bit_length() - 1)
     times = 0
@@ -268,27 +303,6 @@ def _parts(
     rewritten: dict[int, _Rewritten], table: str, mark: int
 ) -> dict[int, tuple[Segment | None, int]]:
     return {bucket: (new.segments.get(table), mark) for bucket, new in rewritten.items()}
-
-
-def _of_large_sites(step: str, more_than: int, rollup: str = "") -> str:
-    """A step's SQL over the links of sites that have so many that keeping its answer pays.
-
-    Args:
-        step: Name of the file.
-        more_than: How many links such a site has at least.
-        rollup: FROM item with their rollup, for steps that read it.
-    """
-    large = (
-        f"SELECT l.* FROM {LINKS_RELATION} AS l WHERE target_hash IN (SELECT target_hash "
-        f"FROM {LINKS_RELATION} GROUP BY target_hash HAVING count(*) > {more_than})"
-    )
-    relations = f"links AS ({large})"
-    if rollup:
-        relations += (
-            f", rollup AS (SELECT * FROM {rollup} "
-            "WHERE target_hash IN (SELECT target_hash FROM links))"
-        )
-    return f"WITH {relations} SELECT * FROM ({statement(step)})"
 
 
 def needs_compaction(snapshot: Snapshot, settings: Settings) -> bool:

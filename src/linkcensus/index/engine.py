@@ -71,6 +71,14 @@ def count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(rows[0][0])
 
 
+def drop_tables(connection: duckdb.DuckDBPyConnection, *, but: tuple[str, ...] = ()) -> None:
+    """Drop the temporary tables of a merge, which hold memory."""
+    names = connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
+    for (name,) in names:
+        if name not in but:
+            connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+
+
 @cache
 def statement(name: str) -> str:
     """The text of one of the SQL files in `index/sql`."""

@@ -7,7 +7,7 @@ import duckdb
 from linkcensus.index.buckets import ROOT, bounds
 from linkcensus.index.engine import count, quoted
 from linkcensus.index.imports import ImportRecord
-from linkcensus.index.redirects import load_chains, load_origins
+from linkcensus.index.redirects import load_chains, load_no_chains, load_origins
 from linkcensus.index.snapshot import Moment, Snapshot, relation, timestamp, within
 
 _SEEN = "*, coalesce(raw_target_key, '') AS raw_key"
@@ -71,7 +71,7 @@ def load_seen(
     idle_too: bool = False,
     hold: bool = True,
 ) -> int:
-    """Make `seen`: the sightings that count, restricted to a range.
+    """Make `seen`: the sightings that count, restricted to a range; and `moves` (of redirects).
 
     Args:
         connection: Where.
@@ -96,6 +96,8 @@ def load_seen(
     if not idle_too and count(connection, f"SELECT count(*) FROM ({raw})") > 0:
         load_chains(connection, snapshot, raw, moment=moment)
         source = f"(SELECT {_LED} FROM {source} AS r LEFT JOIN chains AS c {_LEADS_HERE})"
+    else:
+        load_no_chains(connection)
     made = "TABLE" if hold else "VIEW"
     for other in ("TABLE", "VIEW"):
         _drop(connection, other, "seen")

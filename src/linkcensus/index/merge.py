@@ -54,8 +54,10 @@ def merge_links(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     Expects temporary relations: `seen` (columns of `sightings` and `raw_key`, the raw target's
     key or ''; a table, or a view where it is large), `looked` (columns of `visits` and
     `visited_seconds`, of the source pages of `seen`), `looked_at_targets` (visits of the target
-    pages), `completes` (columns sources, complete_site, complete_key_low, complete_key_high,
-    seen_at), `listings` (import_id, listed_at) and `authorities` (site, authority).
+    pages), `moves` (raw_key, target_key, seen_at, learned_at, before, after: redirects that lead
+    elsewhere than before), `completes` (columns sources, complete_site, complete_key_low,
+    complete_key_high, seen_at), `listings` (import_id, listed_at) and `authorities` (site,
+    authority).
 
     Leaves the view `links_now` (schema LINKS): a view, so that a bucket's links go to their file
     in one stream. `merge_events` comes next.
@@ -64,7 +66,7 @@ def merge_links(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     find_pairs(connection)
     _match(connection)
     _create(connection, "ranked", _sql("ranked"))
-    _create(connection, "threads_again", _sql("repeated"))
+    _create(connection, "threads_again", _repeated(connection))
     view(connection, "threads", f"{_sql('single')} UNION ALL SELECT * FROM threads_again")
     _resolve_sites(connection)
     _find_gaps(connection)
@@ -167,15 +169,20 @@ def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[object, ...]]:
 
 
 def _matched(rows: Iterable[tuple[object, ...]]) -> pa.Table:
+    """The sightings whose kind or occurrence is another one than they say."""
     numbers: list[int] = []
     kinds: list[str] = []
     occurrences: list[int] = []
     for _, pair in groupby(rows, key=lambda row: row[:3]):
-        answers = match_occurrences([PairSighting(*row[3:]) for row in pair])  # type: ignore[arg-type]
-        for number, (kind, occurrence) in answers.items():
-            numbers.append(number)
-            kinds.append(kind)
-            occurrences.append(occurrence)
+        sightings = [PairSighting(*row[3:]) for row in pair]  # type: ignore[arg-type]
+        answers = match_occurrences(sightings)
+        for sighting in sightings:
+            kind, occurrence = answers[sighting.number]
+            # most are what they were, and an update costs more than the matching
+            if kind != sighting.kind or occurrence != sighting.occurrence:
+                numbers.append(sighting.number)
+                kinds.append(kind)
+                occurrences.append(occurrence)
     return pa.table(
         {
             "sighting": pa.array(numbers, pa.int64()),
@@ -243,6 +250,20 @@ _SIGHTED = ", ".join(
 """What the rarer steps need of every sighting."""
 
 
+def _repeated(connection: duckdb.DuckDBPyConnection) -> str:
+    """The step that merges the sightings of each link, without attributes that none has.
+
+    An export knows a dozen of the fifty; merging the others takes most of the time.
+    """
+    counts = ", ".join(f"count({name})" for name in ATTRIBUTES)
+    (known,) = connection.execute(f"SELECT {counts} FROM ranked").fetchall()
+    merged = (
+        _merged(name) if known[place] else f"any_value({name}) AS {name}"
+        for place, name in enumerate(ATTRIBUTES)
+    )
+    return statement("repeated").format_map(_LISTS | {"merged_attributes": ", ".join(merged)})
+
+
 def _merged(name: str) -> str:
     if name == "anchor":
         # an uncut anchor is worth more than any newer cut one
@@ -260,7 +281,6 @@ def _qualified(name: str) -> str:
 _LISTS = {
     "identity": ", ".join(IDENTITY),
     "attributes": ", ".join(ATTRIBUTES),
-    "merged_attributes": ", ".join(_merged(name) for name in ATTRIBUTES),
     "t_identity": ", ".join(f"t.{name}" for name in IDENTITY),
     "t_attributes": ", ".join(_qualified(name) for name in ATTRIBUTES),
 }

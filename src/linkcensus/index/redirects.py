@@ -11,7 +11,7 @@ import duckdb
 
 from linkcensus.index.engine import count
 from linkcensus.index.schema import SIGHTINGS
-from linkcensus.index.snapshot import Moment, Snapshot, relation, within
+from linkcensus.index.snapshot import Moment, Snapshot, empty_query, relation, within
 
 MAX_HOPS = 10
 """Longer chains are loops or traps; browsers give up at about 20."""
@@ -28,6 +28,8 @@ def load_chains(
     moment: Moment | None = None,
 ) -> None:
     """Make `chains`: for each wanted key that redirects, where it ends and by which hops.
+
+    And `moves`: when such a redirect was seen to lead elsewhere than before.
 
     Args:
         connection: Where.
@@ -70,6 +72,29 @@ def load_chains(
             break
     connection.execute(f"DELETE FROM chains WHERE to_key = from_key OR length >= {MAX_HOPS}")
     connection.execute("UPDATE chains SET via = via || ']'")
+    _load_moves(connection, "gathered")
+
+
+def load_no_chains(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `moves` for links of which none stands for a redirect."""
+    nothing = f"SELECT * FROM ({empty_query('redirects')})"
+    _load_moves(connection, f"({nothing})")
+
+
+def _load_moves(connection: duckdb.DuckDBPyConnection, redirects: str) -> None:
+    """Make `moves`: when a page's redirect was first seen to lead elsewhere than before."""
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE moves AS
+            SELECT from_key AS raw_key, to_key AS target_key, seen_at, learned_at, before,
+                to_url AS after
+            FROM (
+                SELECT *, lag(to_key) OVER successive AS key_before,
+                    lag(to_url) OVER successive AS before
+                FROM {redirects}
+                WINDOW successive AS (PARTITION BY from_key
+                    ORDER BY seen_at, learned_at, to_key, status, from_url, to_url)
+            ) AS r WHERE key_before <> to_key"""
+    )
 
 
 _HOP = "'[' || to_json(h.from_url) || ', ' || CAST(h.status AS VARCHAR) || ']'"

@@ -3,6 +3,7 @@
 import json
 import os
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from linkcensus.index.engine import COPY_OPTIONS, quoted
+from linkcensus.index.engine import COPY_OPTIONS, parquet, quoted
 from linkcensus.index.schema import Table
 
 _STATISTICS_COLUMNS = 6
@@ -43,15 +44,39 @@ def write_segment(
     Returns:
         The segment, or None when the query gave no rows (no file is left then).
     """
+    columns, order = ", ".join(table.schema.names), ", ".join(table.sort)
+    return _write(connection, table, f"SELECT {columns} FROM ({query}) ORDER BY {order}", folder)
+
+
+def join_segments(
+    connection: duckdb.DuckDBPyConnection, table: Table, parts: Sequence[Segment], folder: Path
+) -> Segment:
+    """Put segments behind each other into one, in bounded memory.
+
+    Args:
+        connection: Any.
+        table: Theirs.
+        parts: Not empty; none holds rows that sort before those of the part in front of it.
+        folder: Where the file goes.
+    """
+    paths = parquet([str(part.path) for part in parts], "")
+    connection.execute("SET preserve_insertion_order = true")
+    try:
+        joined = _write(connection, table, f"SELECT * FROM {paths}", folder)
+    finally:
+        connection.execute("SET preserve_insertion_order = false")
+    if joined is None:
+        raise ValueError("segments hold rows")
+    return joined
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, table: Table, query: str, folder: Path
+) -> Segment | None:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{uuid.uuid4().hex}.parquet"
     partial = path.with_suffix(".partial")
-    columns = ", ".join(table.schema.names)
-    order = ", ".join(table.sort)
-    connection.execute(
-        f"COPY (SELECT {columns} FROM ({query}) ORDER BY {order}) "
-        f"TO {quoted(str(partial))} ({COPY_OPTIONS})"
-    )
+    connection.execute(f"COPY ({query}) TO {quoted(str(partial))} ({COPY_OPTIONS})")
     metadata = pq.read_metadata(partial)
     if metadata.num_rows == 0:
         partial.unlink()

@@ -15,13 +15,14 @@ from tests.integration.index.reference_facts import (
     Sighting,
     as_of,
     chains,
+    moves,
     redirected,
     sightings,
     visits,
 )
 
 from linkcensus.core.link import Source
-from linkcensus.core.page import Method, Outcome, Visit
+from linkcensus.core.page import Method, Outcome, Redirect, Visit
 from linkcensus.core.scope import Target
 from linkcensus.index.occurrences import PairSighting, match_occurrences
 from linkcensus.index.snapshot import Moment
@@ -62,6 +63,7 @@ def answer(
     looked = visits(facts)
     everywhere = redirected(list(sightings(facts)), chains(facts))
     threads = _without_resolved(_threads([s for s in everywhere if s.target_site == site]))
+    moved = moves(facts)
     links, events = [], []
     for identity, seen in threads.items():
         gaps = _gaps(seen, looked[identity[1]])
@@ -70,6 +72,7 @@ def answer(
         if link["raw_site"] != site:  # a redirect within the scope counts once
             links.append({name: link[name] for name in LINK_COLUMNS})
             events += _events(link, seen, gaps, lost, seconds)
+            events += _moved(link, moved[identity[2]] if identity[2] else [])
     return links, events
 
 
@@ -338,6 +341,18 @@ def _events(
                 after=getattr(after, name),
             )
     return rows
+
+
+def _moved(link: Row, moved: list[tuple[datetime, datetime, Redirect, Redirect]]) -> list[Row]:
+    """A redirect on the way to the target that led elsewhere before, while the link was there."""
+    known = {name: link.get(name) for name in EVENT_COLUMNS}
+    return [
+        known
+        | {"event": "changed", "happened_at": seen_at, "learned_at": learned_at}
+        | {"reason": "target", "before": before.target_written, "after": after.target_written}
+        for seen_at, learned_at, before, after in moved
+        if after.target.key == link["target_key"] and link["first_seen"] <= seen_at
+    ]
 
 
 def _learned_of_miss(gap: Gap, seconds: float) -> datetime:

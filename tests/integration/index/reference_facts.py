@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from linkcensus.core.link import OWN_SOURCES, ExportedLink, FoundLink, Source
 from linkcensus.core.page import Outcome, Redirect, Visit
@@ -226,6 +227,22 @@ def chains(facts: list[Import]) -> Callable[[str], Redirect | None]:
         return last
 
     return end
+
+
+def moves(facts: list[Import]) -> dict[str, list[tuple[datetime, datetime, Redirect, Redirect]]]:
+    """Page key -> when its redirect was seen and learned to lead elsewhere, from where to where."""
+    told: dict[str, list[tuple[datetime, datetime, Redirect]]] = defaultdict(list)
+    for one in facts:
+        for entry in one.entries:
+            if isinstance(entry, Redirect) and entry.source.key != entry.target.key:
+                told[entry.source.key].append((entry.seen_at, one.learned_at, entry))
+    found = defaultdict(list)
+    for key, redirects in told.items():
+        redirects.sort(key=lambda r: (*r[:2], r[2].target.key))
+        for (_, _, before), (seen_at, learned_at, after) in pairwise(redirects):
+            if before.target.key != after.target.key:
+                found[key].append((seen_at, learned_at, before, after))
+    return found
 
 
 def redirected(seen: list[Sighting], end: Callable[[str], Redirect | None]) -> list[Sighting]:

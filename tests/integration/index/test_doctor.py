@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.integration.index.made_up import World, link
 
-from linkcensus.index import compaction
+from linkcensus.index import large_sites
 from linkcensus.index.doctor import Severity, examine, mend
 from linkcensus.index.evidence import EvidenceStore
 from linkcensus.index.index import Index
@@ -16,7 +16,7 @@ from linkcensus.index.index import Index
 
 @pytest.fixture(autouse=True)
 def every_site_is_large(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(compaction, "ROLLUP_LINKS", 0)
+    monkeypatch.setattr(large_sites, "ROLLUP_LINKS", 0)
 
 
 def filled(world: World) -> World:

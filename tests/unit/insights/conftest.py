@@ -89,7 +89,7 @@ class FakeView:
             else:
                 self._connection.execute(f"CREATE VIEW {name} AS {empty_query(name)}")
         if compacted:
-            for name in ("rollup", "summary"):
+            for name in ("rollup", "shares", "summary"):
                 self._connection.execute(f"CREATE TABLE {name} AS {statement(name)}")
 
     def _fill(self, name: str, schema: pa.Schema, rows: Sequence[dict[str, Any]]) -> None:

@@ -42,3 +42,10 @@ FROM (
     WHERE twin = 1 AND position IS NOT NULL
 ) AS p
 WHERE position <> position_before
+UNION ALL
+-- a redirect between the link and its target that leads elsewhere than before
+SELECT t.target_key, t.source_key, t.raw_key, t.kind, t.occurrence, m.seen_at AS happened_at,
+    m.learned_at, 'target' AS reason, m.before, m.after
+FROM threads AS t
+INNER JOIN moves AS m ON m.raw_key = t.raw_key AND m.target_key = t.target_key
+WHERE t.first_seen <= m.seen_at

@@ -1,61 +1,18 @@
 -- The overview of a target's live backlinks: counts by measure and key, with distinct referring
 -- sites (for 'network': distinct addresses and subnets, /24 or /48). Kept for large sites by
--- compaction, computed on the spot for the rest. Reads the rollup of the same sites too, which
--- has the totals and one row a referring site.
+-- compaction, computed on the spot for the rest. Reads the rollup of the same sites, which has the
+-- totals and one row a referring site, and their shares.
 WITH live AS (
-    SELECT
-        target_hash, target_site, source_site, source_key, kind, position, source_language, follow,
-        follow_cause, source_ip, sources, first_seen, lost_at, state
+    SELECT target_hash, target_site, source_ip
     FROM links
-    WHERE NOT internal AND (raw_target_site IS NULL OR raw_target_site <> target_site)
-),
-
-keyed AS (
-    SELECT target_hash, target_site, 'state' AS measure, state AS key, source_site,
-        count(*) AS links
-    FROM live GROUP BY target_hash, target_site, state, source_site
-    UNION ALL
-    SELECT target_hash, target_site, 'kind' AS measure, kind AS key, source_site,
-        count(*) AS links
-    FROM live WHERE state IN ('live', 'unverified')
-    GROUP BY target_hash, target_site, kind, source_site
-    UNION ALL
-    SELECT target_hash, target_site, 'position' AS measure, coalesce(position, 'unknown') AS key,
-        source_site, count(*) AS links
-    FROM live WHERE state IN ('live', 'unverified')
-    GROUP BY target_hash, target_site, coalesce(position, 'unknown'), source_site
-    UNION ALL
-    SELECT target_hash, target_site, 'language' AS measure,
-        coalesce(source_language, 'unknown') AS key, source_site, count(*) AS links
-    FROM live WHERE state IN ('live', 'unverified')
-    GROUP BY target_hash, target_site, coalesce(source_language, 'unknown'), source_site
-    UNION ALL
-    SELECT target_hash, target_site, 'follow' AS measure,
-        CASE WHEN follow THEN 'follow' WHEN NOT follow THEN 'nofollow' ELSE 'unknown' END AS key,
-        source_site, count(*) AS links
-    FROM live WHERE state IN ('live', 'unverified')
-    GROUP BY target_hash, target_site,
-        CASE WHEN follow THEN 'follow' WHEN NOT follow THEN 'nofollow' ELSE 'unknown' END,
-        source_site
-    UNION ALL
-    SELECT target_hash, target_site, 'sources' AS measure, CAST(sources AS STRING) AS key,
-        source_site, count(*) AS links
-    FROM live WHERE state IN ('live', 'unverified')
-    GROUP BY target_hash, target_site, CAST(sources AS STRING), source_site
-    UNION ALL
-    SELECT target_hash, target_site, 'gained_day' AS measure,
-        CAST(CAST(first_seen AS DATE) AS STRING) AS key, source_site, count(*) AS links
-    FROM live GROUP BY target_hash, target_site, CAST(first_seen AS DATE), source_site
-    UNION ALL
-    SELECT target_hash, target_site, 'lost_day' AS measure,
-        CAST(CAST(lost_at AS DATE) AS STRING) AS key, source_site, count(*) AS links
-    FROM live WHERE state = 'lost'
-    GROUP BY target_hash, target_site, CAST(lost_at AS DATE), source_site
+    WHERE
+        NOT internal AND state IN ('live', 'unverified') AND source_ip IS NOT NULL
+        AND (raw_target_site IS NULL OR raw_target_site <> target_site)
 ),
 
 addresses AS (
     SELECT target_hash, target_site, source_ip, count(*) AS links
-    FROM live WHERE state IN ('live', 'unverified') AND source_ip IS NOT NULL
+    FROM live
     GROUP BY target_hash, target_site, source_ip
 ),
 
@@ -126,10 +83,7 @@ FROM referring
 WHERE live > 0
 GROUP BY target_hash, target_site, tld
 UNION ALL
-SELECT target_hash, target_site, measure, key,
-    CAST(sum(links) AS BIGINT) AS links, count(*) AS sites
-FROM keyed
-GROUP BY target_hash, target_site, measure, key
+SELECT target_hash, target_site, measure, key, links, sites FROM shares
 UNION ALL
 SELECT target_hash, target_site, 'network' AS measure, 'ips' AS key,
     CAST(sum(links) AS BIGINT) AS links, count(*) AS sites
