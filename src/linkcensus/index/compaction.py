@@ -112,8 +112,7 @@ class Compaction:
             snapshot = Snapshot.take(self._lake)
         due = due_buckets(snapshot, self._settings, everything=everything)
         total = sum(len(parts) for parts in due.values())
-        with closing(self._connect(1)) as connection:
-            sizes = _fresh_rows(connection, snapshot, [p for parts in due.values() for p in parts])
+        sizes = self._fresh_rows(snapshot, [p for parts in due.values() for p in parts])
         with Crew(self._connect) as crew:
             for group in _groups(due):
                 rewritten: dict[int, _Rewritten] = {}
@@ -147,6 +146,19 @@ class Compaction:
                 [str(self._authorities)],
             )
         return connection
+
+    def _fresh_rows(self, snapshot: Snapshot, parts: list[int]) -> dict[int, int]:
+        """How many sightings of each bucket lie in fresh segments; not counted for one alone."""
+        if len(parts) < 2:
+            return dict.fromkeys(parts, 0)
+        deepest = max(map(level, parts))
+        fresh = relation("sightings", snapshot.fresh_files("sightings"))
+        with closing(self._connect(1)) as connection:
+            rows = connection.execute(
+                f"SELECT (target_hash >> {HASH_BITS - deepest}) + {1 << deepest}, count(*) "
+                f"FROM {fresh} GROUP BY ALL"
+            ).fetchall()
+        return {part: sum(n for leaf, n in rows if related(part, leaf)) for part in parts}
 
     def _rewrite(
         self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, bucket: int
@@ -261,19 +273,6 @@ def due_buckets(
             brought = _rows(snapshot.fresh_files("sightings", since)) * share(bucket, ROOT)
             due[bucket] = split(bucket, _halvings(bucket, own + brought, settings))
     return due
-
-
-def _fresh_rows(
-    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, parts: list[int]
-) -> dict[int, int]:
-    """How many sightings of each bucket lie in fresh segments."""
-    deepest = max(map(level, parts), default=0)
-    fresh = relation("sightings", snapshot.fresh_files("sightings", 0))
-    rows = connection.execute(
-        f"SELECT (target_hash >> {HASH_BITS - deepest}) + {1 << deepest}, count(*) "
-        f"FROM {fresh} GROUP BY ALL"
-    ).fetchall()
-    return {part: sum(n for leaf, n in rows if related(part, leaf)) for part in parts}
 
 
 def _halvings(bucket: int, rows: float, settings: Settings) -> int:
