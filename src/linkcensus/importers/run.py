@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 COMMIT_FILES = 64
 COMMIT_SECONDS = 2.0
+DOWNLOAD_DAYS = 30
 _BATCH_ID_LENGTH = 16
 
 
@@ -75,6 +76,7 @@ def _run(
     locations: Sequence[str], work: Work, committer: "_Committer", sink: ProgressSink
 ) -> Iterator[FileResult]:
     work.downloads.mkdir(parents=True, exist_ok=True)
+    sweep_downloads(work.downloads)
     batch = plan_batch(
         locations,
         work.options.settings,
@@ -91,6 +93,17 @@ def _run(
             yield from committer.commit()
     yield from committer.commit()
     yield from committer.answer_repeats()
+
+
+def sweep_downloads(folder: Path) -> None:
+    """Throw away what was fetched and nobody has continued or read for a month."""
+    eldest = time.time() - DOWNLOAD_DAYS * 86_400
+    for path in folder.iterdir():
+        try:
+            if path.is_file() and path.stat().st_mtime < eldest:
+                path.unlink()
+        except OSError:
+            continue  # another process has just read or swept it
 
 
 @dataclass
