@@ -3,7 +3,11 @@
 import pytest
 
 from linkcensus.core.errors import BadInput, Refused
+from linkcensus.core.scope import parse_target
 from linkcensus.core.settings import load_settings
+from linkcensus.importers.format import ImportOptions
+from linkcensus.importers.run import import_batch
+from linkcensus.index.index import Index
 from linkcensus.net.locations import expand, fetch
 
 
@@ -68,6 +72,31 @@ def test_an_object_is_fetched(bucket, opened, tmp_path):
     assert path.read_bytes() == b"other.csv" * 1000
     assert seen == [(9000, 9000)]
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_folder_of_a_bucket_is_imported(bucket, endpoint, opened, tmp_path):
+    import boto3
+
+    client = boto3.client(
+        "s3", endpoint_url=endpoint, region_name="us-east-1",
+        aws_access_key_id="key", aws_secret_access_key="secret",
+    )  # fmt: skip
+    client.create_bucket(Bucket="exports")
+    table = b"Source url,Target url,Anchor\nhttps://blog.test/a,https://shop.test/,words\n"
+    client.put_object(Bucket="exports", Key="mine/links.csv", Body=table)
+    client.put_object(Bucket="exports", Key="mine/broken.csv", Body=b"a,b\n1,2\n")
+    settings = opened.model_copy(update={"data": tmp_path / "data", "workers": 1})
+    index = Index(settings.data, settings)
+    results = {
+        one.file.rpartition("/")[2]: one
+        for one in import_batch(["s3://exports/mine"], ImportOptions(settings), index)
+    }
+    assert (results["links.csv"].links_new, results["links.csv"].errors) == (1, [])
+    assert results["broken.csv"].errors
+    with index.view(parse_target("shop.test")) as view:
+        assert view.sql("SELECT source_url FROM links") == [("https://blog.test/a",)]
+    assert list((settings.data / "downloads").iterdir()) == []
+    index.close()
 
 
 def test_nothing_there_is_one_line(bucket, opened):
