@@ -9,7 +9,7 @@ from linkcensus.cli import emit
 from linkcensus.cli.command import command
 from linkcensus.cli.progress import ImportProgress
 from linkcensus.cli.session import Session, time_of
-from linkcensus.cli.tables import show_line
+from linkcensus.cli.tables import remark_line, show_line
 from linkcensus.cli.text import number, safe
 
 if TYPE_CHECKING:
@@ -194,10 +194,7 @@ def _show_file(session: Session, result: "FileResult") -> None:
         parts.append(f"{number(result.skipped)} skipped" if result.skipped else "")
         show_line(session.console, "  " + " · ".join(part for part in parts if part))
     for remark in result.remarks[:_REASONS_SHOWN]:
-        count, line = remark["count"], remark["line"]
-        place = f"line {line}: " if line is not None else ""
-        times = f" ({count}×)" if isinstance(count, int) and count > 1 else ""
-        show_line(session.console, f"  {place}{remark['reason']}{times}", "dim")
+        show_line(session.console, f"  {remark_line(remark, result.format)}", "dim")
     if len(result.remarks) > _REASONS_SHOWN:
         more = len(result.remarks) - _REASONS_SHOWN
         show_line(

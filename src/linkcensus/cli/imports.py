@@ -8,7 +8,7 @@ from linkcensus.cli import emit
 from linkcensus.cli.asking import day
 from linkcensus.cli.command import command, group
 from linkcensus.cli.session import Session
-from linkcensus.cli.tables import Column, show_line, show_table
+from linkcensus.cli.tables import Column, remark_line, show_line, show_table
 from linkcensus.cli.text import number
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ def show(session: Session, import_id: ImportId) -> None:
     if record.notes:
         show_line(session.console, "\nSkipped and remarked".strip(), "bold")
     for note in record.notes:
-        line = "" if note.get("line") is None else f"line {note['line']}: "
-        show_line(session.console, f"  {line}{note.get('reason')} ({note.get('count')}×)")
+        show_line(session.console, f"  {remark_line(note, record.format)}")
 
 
 def undo(session: Session, import_id: ImportId) -> None:

@@ -1,6 +1,6 @@
 """Tables for people: as many columns as fit, foreign text made safe, numbers to the right."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -68,3 +68,15 @@ def show_line(console: "Console", text: str, style: str = "", *, wrap: bool = Tr
     from rich.text import Text
 
     console.print(Text(safe(text), style=style), soft_wrap=not wrap)
+
+
+_BY_BYTES = ("warc", "arc", "wat")
+
+
+def remark_line(remark: Mapping[str, object], file_format: str) -> str:
+    """A reader's remark in a line: where it first applies, why, and how often."""
+    unit = "byte" if file_format in _BY_BYTES else "line"
+    line, count = remark.get("line"), remark.get("count")
+    place = "" if line is None else f"{unit} {line}: "
+    times = f" ({count}×)" if isinstance(count, int) and count > 1 else ""
+    return f"{place}{remark.get('reason')}{times}"
