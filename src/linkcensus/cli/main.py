@@ -15,6 +15,9 @@ from linkcensus.core.errors import BadInput, LinkCensusError, one_line
 OK, FAILED, BAD_INPUT = 0, 1, 2
 """Exit codes."""
 
+_INTERRUPTED = 130
+"""What typer gives back after Ctrl-C instead of passing KeyboardInterrupt on."""
+
 app = typer.Typer(
     name="linkcensus",
     cls=Group,
@@ -67,6 +70,8 @@ def main(arguments: list[str]) -> int:
         if debug:
             traceback.print_exc()
         return _explain(error)
+    if code == _INTERRUPTED:
+        return _complain("interrupted")
     return code if isinstance(code, int) else OK
 
 
