@@ -240,7 +240,8 @@ def _typed(key: Key, value: object) -> object:
         expected = bool
     elif key.type in (FieldType.NUMBER, FieldType.LIST):
         expected = (int, float)
-    if not isinstance(value, expected) or _out_of_range(value):
+    boolean = isinstance(value, bool)  # to Python a number, to DuckDB none
+    if not isinstance(value, expected) or boolean is not (expected is bool) or _out_of_range(value):
         raise _bad_cursor("it is damaged")
     return value
 
