@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from linkcensus.core.errors import BadInput
 from linkcensus.importers.tables.encoding import SAMPLE_BYTES
@@ -143,10 +143,14 @@ def sample_of(path: Path, part: Part, name: str) -> bytes:
     return bytes(sample[:SAMPLE_BYTES])
 
 
+class _Unpacking(Protocol):
+    def read1(self, size: int, /) -> bytes: ...
+
+
 class _Watched(io.RawIOBase):
     """Passes bytes on and counts them, against what was read from the disk for them."""
 
-    def __init__(self, inner: BinaryIO, disk: BinaryIO, place: str) -> None:
+    def __init__(self, inner: _Unpacking, disk: BinaryIO, place: str) -> None:
         self._inner = inner
         self._disk = disk
         self._place = place
@@ -156,7 +160,8 @@ class _Watched(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
-        data = self._inner.read(len(buffer))
+        # one step at a time: `read` throws away what it has when the file breaks off behind it
+        data = self._inner.read1(len(buffer))
         self._unpacked += len(data)
         if _is_bomb(self._unpacked, self._disk.tell()):
             raise _bomb(self._place)
@@ -173,7 +178,7 @@ def opened(path: Path, part: Part, name: str) -> Iterator[tuple[BinaryIO, Binary
     with path.open("rb") as disk:
         if part.packed:
             with gzip.GzipFile(fileobj=disk) as inner:
-                yield io.BufferedReader(_Watched(inner, disk, name), 1 << 18), disk  # type: ignore[arg-type]  # a GzipFile reads like one
+                yield io.BufferedReader(_Watched(inner, disk, name), 1 << 18), disk
         elif part.member is not None:
             with zipfile.ZipFile(disk) as archive, archive.open(part.member) as member:
                 yield io.BufferedReader(_Watched(member, disk, name), 1 << 18), disk  # type: ignore[arg-type]  # and so does a member
