@@ -71,7 +71,7 @@ def sql(
             emit.lines(dict(zip(names, row, strict=True)) for row in _rows(run))
         elif form is Form.CSV:
             write = csv_writer(sys.stdout)
-            write(run.columns)
+            write([cell_text(name) for name in run.columns])
             for row in _rows(run):
                 write([_cell(value) for value in row])
         else:
@@ -149,11 +149,12 @@ def _distinct(names: list[str]) -> list[str]:
 def _shown(value: object) -> str:
     if value is None:
         return "–"
-    plain = emit.plain(value) if not isinstance(value, str | int | float | list) else value
+    known = isinstance(value, str | int | float | list | dict)
+    plain = value if known else emit.plain(value)
     return plain if isinstance(plain, str) else emit.dumps(plain)
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, str | bool | int | float) or value is None:
+    if isinstance(value, str | bool | int | float | list | dict) or value is None:
         return cell_text(value)
     return cell_text(emit.plain(value))

@@ -50,7 +50,7 @@ def show_table(
     )
     for column in shown:
         table.add_column(
-            column.title,
+            safe(column.title),
             justify="right" if column.right else "left",
             style=column.style,
             no_wrap=True,

@@ -154,3 +154,9 @@ def test_the_consoles_of_a_session_take_no_markup(capsys: pytest.CaptureFixture[
     captured = capsys.readouterr()
     assert captured.out == "[red]answer[/red] :bug:\n"
     assert captured.err == "[red]remark[/red]\n"
+
+
+def test_the_title_of_a_column_is_as_harmless_as_a_cell():
+    text = drawn([("a", "1")], [Column("[red]\x1b[2Jname", lambda row: row[0])])
+    assert "[red]\ufffd[2Jname" in text.splitlines()[0]
+    assert "\x1b" not in text
