@@ -72,7 +72,10 @@ def test_what_json_does_not_know_has_one_form(value: object, json_value: object)
 
 
 def test_numbers_that_are_none_become_null_however_deep_they_lie():
-    value = {"a": [1.5, float("nan"), {"b": (float("-inf"), "x")}], "day": datetime(2026, 1, 1, tzinfo=UTC)}  # fmt: skip  # noqa: E501
+    value = {
+        "a": [1.5, float("nan"), {"b": (float("-inf"), "x")}],
+        "day": datetime(2026, 1, 1, tzinfo=UTC),
+    }
     assert json.loads(dumps(value)) == {
         "a": [1.5, None, {"b": [None, "x"]}],
         "day": "2026-01-01T00:00:00Z",
