@@ -264,7 +264,7 @@ def test_a_page_made_to_be_slow_is_not(pair):
         pair.look(when, *("x" * n for n in range(count)), import_id=f"cut{when}", anchor_cut=True)
     before = time.process_time()
     links = pair.links()
-    assert time.process_time() - before < 1
+    assert time.process_time() - before < 10  # without a bound it takes minutes
     assert len(links) == 4 * count
 
 

@@ -33,7 +33,7 @@ SELECT target_key, source_key, raw_key, kind, occurrence, seen_from AS happened_
 FROM compared
 WHERE after <> before
 UNION ALL
--- a redirect between the link and its target that leads elsewhere than before
+-- the page the link was written to leads elsewhere than before (later hops are not looked at)
 SELECT t.target_key, t.source_key, t.raw_key, t.kind, t.occurrence, m.seen_at AS happened_at,
     m.learned_at, 'target' AS reason, m.before, m.after
 FROM threads AS t
