@@ -20,7 +20,7 @@ _NEXT = (
     ("networks {site}", "26 sites in one subnet: the link farm"),
     ("new-lost {site}", "what came, what went, and why"),
     ("broken {site}", "links that point at nothing"),
-    ("overview {site} --as-of 2026-05-01", "the same, three months earlier"),
+    ("overview {site} --as-of 2026-05-01", "the same, as it was in spring"),
     ("export {site} --output links.xlsx", "take everything with you"),
 )
 
