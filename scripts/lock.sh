@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Write constraints.txt: resolve pyproject.toml afresh in a throw-away environment, and keep names
 # and versions only. Usage: scripts/lock.sh [PYTHON]. Run it with the oldest Python we support:
-# it needs the most packages, and the constraint of one that is not installed does no harm.
+# (3.11.2, as Debian 12 has it): it needs the most packages, the constraint of one that is not
+# installed does no harm, and some packages have gone on to 3.11.5.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
