@@ -70,7 +70,7 @@ class Graph:
         degrees = np.zeros(nodes, np.int32)
         out_degrees = np.zeros(nodes, np.int32)
         neighbours = np.empty(keys.size, np.int32)
-        kept = fold_sorted(keys, 0, degrees, out_degrees, neighbours, keep_loops)
+        kept = fold_sorted(keys, degrees, out_degrees, neighbours, keep_loops)
         pointers = np.zeros(nodes + 1, np.int64)
         np.cumsum(degrees, out=pointers[1:])
         return cls(pointers, neighbours[:kept].copy(), out_degrees)
@@ -191,7 +191,6 @@ def edge_keys(sources: Ints, targets: Ints) -> UInt64s:
 @kernel
 def fold_sorted(
     keys: UInt64s,
-    first_target: int,
     degrees: Int32s,
     out_degrees: Int32s,
     neighbours: Int32s,
@@ -200,10 +199,9 @@ def fold_sorted(
     """Turn sorted edge keys into rows, each edge once.
 
     Args:
-        keys: Edge keys, ascending, of targets first_target … first_target + degrees.size - 1.
-        first_target: The target that degrees[0] belongs to.
-        degrees: Gets the number of sources of each target; zeros before.
-        out_degrees: Of all nodes; raised by one for each edge kept.
+        keys: Edge keys, ascending.
+        degrees: Sources of each node; raised by one at the target of each edge kept.
+        out_degrees: Targets of each node; raised by one at the source of each edge kept.
         neighbours: Gets the sources; at least as long as keys.
         keep_loops: Keep edges from a node to itself.
 
@@ -211,18 +209,18 @@ def fold_sorted(
         How many edges were kept.
     """
     kept = 0
-    last = np.uint64(0)
+    last = ~np.uint64(0)  # no edge: ids end at 2**31
     for position in range(keys.size):
         key = keys[position]
-        if position > 0 and key == last:
+        if key == last:
             continue
         last = key
-        source = np.int64(key & _LOW)
-        target = np.int64(key >> _ID_BITS)
+        source = key & _LOW
+        target = key >> _ID_BITS
         if source == target and not keep_loops:
             continue
-        neighbours[kept] = source
-        degrees[target - first_target] += 1
+        neighbours[kept] = np.int32(source)
+        degrees[target] += 1
         out_degrees[source] += 1
         kept += 1
     return kept
