@@ -38,6 +38,7 @@ from linkcensus.index.pieces import Piece, pieces_of
 from linkcensus.index.schema import TABLES
 from linkcensus.index.segments import Segment, join_segments, write_segment
 from linkcensus.index.snapshot import Snapshot, empty_query, relation
+from linkcensus.index.top_links import keep_top_links
 
 BUCKETS_A_COMMIT = 16
 """Buckets whose new files are committed together: a commit costs some 60 ms a table."""
@@ -50,7 +51,7 @@ DUE_SHARE = 0.25
 
 _HELD_EVENTS = "held_events"
 
-_DERIVED = ("links", "events", "rollup", "summary", "outgoing")
+_DERIVED = ("links", "events", "rollup", "summary", "outgoing", "top_links")
 
 Answer = TypeVar("Answer")
 
@@ -131,6 +132,7 @@ class Compaction:
                 self._lake, crew, self._scratch, everything=everything
             )
         with closing(self._connect(1)) as connection:
+            self._fill_top_links(connection)
             fold_import_records(self._lake, connection, self._scratch)
         return result
 
@@ -173,6 +175,8 @@ class Compaction:
         drop_tables(connection, but=("authorities",))
         view(connection, LINKS_RELATION, f"SELECT * FROM {parquet([str(links.path)], '')}")
         keep_rollup_and_summary(connection, links.rows, write)
+        if summary := rewritten.segments.get("summary"):
+            keep_top_links(connection, str(links.path), str(summary.path), write)
         if self._settings.keep_outgoing:
             write("outgoing", f"SELECT * FROM {LINKS_RELATION}")
         return rewritten
@@ -216,6 +220,22 @@ class Compaction:
             return segment
 
         return write
+
+    def _fill_top_links(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Keep the top links of buckets whose summary was kept before there were any."""
+        known = {file.bucket for file in self._lake.files("top_links")}
+        links = {file.bucket: file for file in self._lake.files("links")}
+        made: dict[int, tuple[Segment | None, int]] = {}
+        for summary in self._lake.files("summary"):
+            stored = links.get(summary.bucket)
+            if stored is not None and summary.bucket not in known:
+                filled = _Rewritten()
+                write = self._writer(connection, filled)
+                top = keep_top_links(connection, stored.path, summary.path, write)
+                if top is not None:
+                    made[summary.bucket] = top, stored.seq
+        with self._lake.lock("commit"):
+            self._lake.replace("top_links", made)
 
     def _commit(
         self, split: dict[int, list[int]], rewritten: dict[int, _Rewritten], snapshot: Snapshot

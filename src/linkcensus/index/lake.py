@@ -24,13 +24,14 @@ from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from linkcensus.core.errors import CorruptIndex
 from linkcensus.index.buckets import FRESH, ROOT, related
-from linkcensus.index.schema import SCHEMA_VERSION, TABLES, Table
+from linkcensus.index.delta import create_table, delta_schema
+from linkcensus.index.schema import SCHEMA_VERSION, TABLES
 from linkcensus.index.segments import Segment, sync_folder
 from linkcensus.index.upgrade import upgrade
 
@@ -58,7 +59,7 @@ class Watermarks:
     """
 
     derived: dict[int, int] = field(default_factory=dict)
-    """Commits that `links`, `events`, `rollup`, `summary` and `outgoing` of a bucket reflect."""
+    """Commits that the derived tables of a bucket reflect."""
     absorbed: dict[str, dict[int, int]] = field(default_factory=dict)
     """Per fact table: commits whose fresh rows a bucket's own file already holds."""
 
@@ -104,7 +105,7 @@ class Lake:
             state = self._read_state()
             if state is None:
                 for table in TABLES.values():
-                    _create(self.table_folder(table.name), table)
+                    create_table(self.folder, table)
                 self._write_state(Watermarks({ROOT: 0}))
             else:
                 upgrade(self.folder, state, self._write_json)
@@ -356,24 +357,6 @@ class Lake:
             self._tables.pop(name)
             self._files.pop(name, None)
         return deleted
-
-
-_schemas: dict[str, Schema] = {}
-
-
-def delta_schema(table: Table) -> Schema:
-    """A table's schema with the partition column, as Delta wants it (40 ms to build: kept)."""
-    if table.name not in _schemas:
-        arrow = table.schema.append(pa.field("bucket", pa.int32()))
-        _schemas[table.name] = Schema.from_arrow(arrow)
-    return _schemas[table.name]
-
-
-def _create(folder: Path, table: Table) -> None:
-    if not DeltaTable.is_deltatable(str(folder)):
-        DeltaTable.create(
-            str(folder), delta_schema(table), partition_by=["bucket"], name=table.name
-        )
 
 
 def _stored_file(uri: str) -> StoredFile:

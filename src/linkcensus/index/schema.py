@@ -1,7 +1,8 @@
 """What the index stores: one Arrow schema, sort order and bucket column a table.
 
 Facts (written once, never changed): sightings, visits, pages, redirects, facts, imports.
-State (derived by compaction, can always be rebuilt): links, events, rollup, summary, outgoing.
+State (derived by compaction, can always be rebuilt): links, events, rollup, summary, outgoing,
+top_links.
 
 Conventions: times are UTC without a zone, in microseconds; `*_hash` is `core.url.site_hash` of
 the site beside it (non-negative BIGINT, the same in Python and DuckDB); `*_key` is the SURT key;
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TIME = pa.timestamp("us")
 _TEXT, _BOOL = pa.string(), pa.bool_()
@@ -294,6 +295,61 @@ SUMMARY = pa.schema(
 OUTGOING = pa.schema([*LINKS])
 """The links table once more, sorted by source, where the setting `keep_outgoing` asks for it."""
 
+TOP_LINKS = pa.schema([*LINKS, ("place", pa.int32())])  # from 1, in the default order of lists
+"""The first links of each large site once more; see `index.top_links`."""
+
+
+SITE_SCORES = pa.schema(
+    [
+        ("site_hash", pa.int64()),
+        ("site", _TEXT),
+        ("node", pa.int64()),  # its number in the run's graph
+        ("computed_at", TIME),
+        ("votes", pa.float64()),  # un-normalised PageRank; 0.15 where nobody votes for the site
+        ("authority", pa.float32()),  # 0 to 100; see docs/scores.md for all of these
+        ("citation", pa.float32()),
+        ("trust", pa.float32()),  # NULL where the run had no seeds
+        ("trust_ratio", pa.float32()),
+        ("spam", pa.float32()),
+        ("verdict", _TEXT),  # ignore, review, act
+        ("topic", _TEXT),  # the best of `topics`
+        ("topics", _TEXT),  # JSON {topic: score}, best first
+        ("markers", _TEXT),  # JSON [{"marker", "strength", "evidence"}, ...]
+        ("seed", _TEXT),  # why it is a seed of trust, or NULL
+        ("referring_sites", pa.int64()),  # votes it gets
+        ("linked_sites", pa.int64()),  # votes it gives
+        ("harmonic", pa.float64()),
+        ("background", _BOOL),  # the background graph knows it
+    ]
+)
+
+PAGE_SCORES = pa.schema(
+    [
+        ("page_hash", pa.int64()),
+        ("page_site", _TEXT),
+        ("page_key", _TEXT),
+        ("computed_at", TIME),
+        ("page_authority", pa.float32()),
+        ("votes", pa.float64()),
+        ("pages_in", pa.int64()),  # pages that vote for it
+        ("own_pages_in", pa.int64()),  # of its own site among them
+        ("pages_out", pa.int64()),
+    ]
+)
+
+SCORE_RUNS = pa.schema(
+    [
+        ("run", pa.int64()),
+        ("computed_at", TIME),
+        ("version", _TEXT),
+        ("sites", pa.int64()),
+        ("pages", pa.int64()),
+        ("parameters", _TEXT),  # JSON
+        ("inputs", _TEXT),  # JSON
+        ("notes", _TEXT),  # JSON list of texts
+    ]
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -328,5 +384,6 @@ TABLES: dict[str, Table] = {
         Table("rollup", ROLLUP, ("target_hash", "source_site"), "target_hash", derived=True),
         Table("summary", SUMMARY, ("target_hash", "measure"), "target_hash", derived=True),
         Table("outgoing", OUTGOING, ("source_site", "source_key"), "target_hash", derived=True),
+        Table("top_links", TOP_LINKS, ("target_hash", "place"), "target_hash", derived=True),
     )
 }

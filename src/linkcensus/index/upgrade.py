@@ -11,14 +11,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from linkcensus.core.errors import CorruptIndex
-from linkcensus.index.schema import SCHEMA_VERSION
+from linkcensus.index.delta import create_table
+from linkcensus.index.schema import SCHEMA_VERSION, TABLES
 
 logger = logging.getLogger(__name__)
 
 State = dict[str, object]
 """The content of the lake's `state.json`."""
 
-STEPS: dict[int, Callable[[Path, State], State]] = {}
+
+def _make_top_links(folder: Path, state: State) -> State:
+    """Version 2 keeps the first links of large sites; the next compaction fills them in."""
+    create_table(folder, TABLES["top_links"])
+    return state
+
+
+STEPS: dict[int, Callable[[Path, State], State]] = {1: _make_top_links}
 """Version -> what makes the next one of it: takes the lake's folder and state, gives the state."""
 
 

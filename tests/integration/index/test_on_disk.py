@@ -162,7 +162,7 @@ def test_an_index_of_version_0_is_upgraded_when_it_is_opened(world, monkeypatch)
         assert folder == root / "lake"
         return {"derived": {"1": state["old_name"]}, "absorbed": {}}
 
-    monkeypatch.setattr(upgrade, "STEPS", {0: step})
+    monkeypatch.setattr(upgrade, "STEPS", upgrade.STEPS | {0: step})
     again = World(root)
     assert state_of(root) == {"schema_version": SCHEMA_VERSION, "derived": {"1": 1}, "absorbed": {}}
     assert again.only()["state"] == "live"

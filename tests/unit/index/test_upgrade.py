@@ -25,7 +25,7 @@ def steps(monkeypatch):
 
         return run
 
-    made = {version: step(version) for version in (-2, -1, 0)}
+    made = {version: step(version) for version in range(-2, SCHEMA_VERSION)}
     monkeypatch.setattr(upgrades, "STEPS", made)
     return made
 
@@ -37,8 +37,12 @@ def test_todays_index_is_left_alone(saved):
 
 def test_steps_run_in_order_and_each_is_saved(steps, saved):
     upgrades.upgrade(FOLDER, {"schema_version": -2}, saved.append)
-    assert [state["schema_version"] for state in saved][:3] == [-1, 0, 1]
-    assert saved[2]["steps"] == [-2, -1, 0]
+    assert [state["schema_version"] for state in saved] == list(range(-1, SCHEMA_VERSION + 1))
+    assert saved[-1]["steps"] == list(range(-2, SCHEMA_VERSION))
+
+
+def test_every_version_since_the_first_has_a_step():
+    assert sorted(upgrades.STEPS) == list(range(1, SCHEMA_VERSION))
 
 
 def test_a_killed_upgrade_goes_on_where_it_was(steps, saved):
