@@ -32,6 +32,8 @@ class LinkFacts:
     context_left: str | None = None
     context_right: str | None = None
     hidden: bool | None = None
+    raw_target_site: str | None = None
+    """The site of the written target, where the link is redirected to `target_site`."""
     hops: int | None = None
     """Redirects between the written and the final target: the length of `via`."""
     source_title: str | None = None

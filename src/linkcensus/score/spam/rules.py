@@ -16,6 +16,8 @@ from pathlib import Path
 
 from linkcensus.core.clock import SystemClock
 from linkcensus.core.errors import BadInput
+from linkcensus.score.spam.anchors import AnchorReader
+from linkcensus.score.spam.names import NameReader
 from linkcensus.score.spam.vocabulary import FILES, WordFile, Words, make_words, merge_words
 
 _MOST_BYTES = 4_000_000
@@ -61,6 +63,8 @@ class Rules:
     thresholds: Thresholds
     now: datetime
     """The time of the judgement, aware UTC."""
+    anchors: AnchorReader
+    names: NameReader
 
     def limit(self, marker: str, name: str) -> float:
         """Return a threshold of a marker; weights.toml holds every one that is asked for."""
@@ -90,8 +94,9 @@ def load_rules(folder: Path | None = None, *, now: datetime | None = None) -> Ru
 def make_rules(weights: Toml, words: Mapping[str, WordFile], *, now: datetime | None) -> Rules:
     """Build rules from parsed and checked tables."""
     verdict = _table(weights, "verdict", "weights.toml")
+    made = make_words(words)
     return Rules(
-        words=make_words(words),
+        words=made,
         weights={
             name: _weight(name, table, "weights.toml")
             for name, table in _table(weights, "markers", "weights.toml").items()
@@ -110,6 +115,8 @@ def make_rules(weights: Toml, words: Mapping[str, WordFile], *, now: datetime | 
             few_links=int(_number(verdict["few_links"], "few_links")),
         ),
         now=now or SystemClock().now(),
+        anchors=AnchorReader(made),
+        names=NameReader(made),
     )
 
 

@@ -64,6 +64,10 @@ class Words:
     brands: Mapping[str, tuple[str, ...]]
     """Site to further names of it."""
     name_poison: frozenset[str]
+    strong_names: frozenset[str]
+    """Those of them that mean little else."""
+    innocent_names: tuple[str, ...]
+    """Everyday words that hold the letters of a poison word."""
     name_commercial: frozenset[str]
     name_common: frozenset[str]
     name_stems: tuple[str, ...]
@@ -164,7 +168,9 @@ def make_words(files: Mapping[str, WordFile]) -> Words:
         platforms=frozenset(_flat(protected["platforms"])),
         institutions=tuple(f".{suffix}" for suffix in _flat(protected["institutions"])),
         brands=dict(protected["brands"]),
-        name_poison=frozenset(_flat(names["poison"])),
+        name_poison=frozenset((*_flat(names["poison"]), *_flat(names["strong"]))),
+        strong_names=frozenset(_flat(names["strong"])),
+        innocent_names=tuple(_flat(names["innocent"])),
         name_commercial=frozenset(_flat(names["commercial"])),
         name_common=frozenset(_flat(names["common"])),
         name_stems=tuple(_flat(names["stems"])),

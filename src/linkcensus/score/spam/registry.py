@@ -1,0 +1,48 @@
+"""Every marker by its name."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from linkcensus.score.spam.link_markers import LINK_MARKERS
+from linkcensus.score.spam.model import Finding, Marker
+from linkcensus.score.spam.name_markers import NAME_MARKERS
+from linkcensus.score.spam.network_markers import NETWORK_MARKERS
+from linkcensus.score.spam.page_markers import PAGE_MARKERS
+from linkcensus.score.spam.profile_markers import PROFILE_MARKERS
+from linkcensus.score.spam.rules import Rules
+from linkcensus.score.spam.site_markers import SITE_MARKERS
+
+Facts = TypeVar("Facts")
+
+KINDS = {
+    marker.name: marker.kind
+    for markers in (
+        LINK_MARKERS,
+        PAGE_MARKERS,
+        NAME_MARKERS,
+        SITE_MARKERS,
+        NETWORK_MARKERS,
+        PROFILE_MARKERS,
+    )
+    for marker in markers
+}
+"""Kind of evidence of each marker."""
+
+ABOUT = {
+    marker.name: marker.about
+    for markers in (
+        LINK_MARKERS,
+        PAGE_MARKERS,
+        NAME_MARKERS,
+        SITE_MARKERS,
+        NETWORK_MARKERS,
+        PROFILE_MARKERS,
+    )
+    for marker in markers
+}
+"""One sentence of each marker."""
+
+
+def look(markers: Iterable[Marker[Facts]], facts: Facts, rules: Rules) -> list[Finding]:
+    """Ask every marker about one record; those that hold answer."""
+    return [finding for marker in markers if (finding := marker.look(facts, rules)) is not None]
