@@ -74,6 +74,18 @@ class Settings(BaseSettings):
         24, ge=0, description="Age at which replaced files may be removed; longer than any query."
     )
 
+    votes: Literal["editorial", "followed", "all"] = Field(
+        "editorial",
+        description="Links that make a site vote for another: followed ones in the content, "
+        "followed ones, or all. One vote a pair of sites; one owner's sites never vote.",
+    )
+    score_page_links: int = Field(
+        50_000_000, ge=0, description="Links up to which pages are scored too; 0 scores none."
+    )
+    score_runs_kept: Count = Field(
+        100, description="Runs of scores that are kept for the history; older ones are dropped."
+    )
+
     http_timeout_seconds: float = Field(
         30, gt=0, description="Longest wait for a connection, and for the next bytes of an answer."
     )

@@ -19,6 +19,7 @@ from linkcensus.index.forget import Forgotten, forget
 from linkcensus.index.imports import COMMITTED, UNDONE, ImportRecord
 from linkcensus.index.lake import Lake
 from linkcensus.index.outgoing import OutgoingView
+from linkcensus.index.scores import SCORE_TABLES, ScoreFiles, ScoreStore
 from linkcensus.index.snapshot import Moment, Snapshot
 from linkcensus.index.view import View
 from linkcensus.index.writer import STAGING, SegmentWriter, Staged, is_abandoned
@@ -40,6 +41,7 @@ class Index:
         with told_in_one_line(root, "name a data folder that you may write to with --data"):
             root.mkdir(parents=True, exist_ok=True)
             self.lake = Lake(root)
+        self.scores = ScoreStore(root)
         self._engine = connect(threads=settings.query_threads, spill=root / STAGING / "spill")
         self._taking = threading.Lock()
         self._snapshot: tuple[tuple[int, ...], Snapshot] | None = None
@@ -127,9 +129,10 @@ class Index:
         progress: Progress | None = None,
         *,
         everything: bool = False,
-        authorities: Path | None = None,
     ) -> CompactionResult:
-        """Derive the state from fresh facts; see `index.compaction`."""
+        """Derive the state from fresh facts, with the newest scores; see `index.compaction`."""
+        scored = self.scores.at().sites
+        authorities = Path(scored[0]) if scored else None
         run = Compaction(self.lake, self.settings, authorities=authorities)
         with told_in_one_line(
             self.root, "nothing is lost; when the cause is mended, run `linkcensus compact`"
@@ -165,17 +168,27 @@ class Index:
 
     def view(self, target: Target, moment: Moment | None = None) -> View:
         """One target's links, now or as of a moment; close it after use."""
-        return View(self._engine.cursor(), self.snapshot(), self.settings, target, moment)
+        scores = self._scores_at(moment)
+        return View(self._engine.cursor(), self.snapshot(), self.settings, target, moment, scores)
 
     def outgoing_view(self, target: Target, moment: Moment | None = None) -> View:
         """The links out of a target; close it after use."""
-        return OutgoingView(self._engine.cursor(), self.snapshot(), self.settings, target, moment)
+        scores = self._scores_at(moment)
+        return OutgoingView(
+            self._engine.cursor(), self.snapshot(), self.settings, target, moment, scores
+        )
+
+    def _scores_at(self, moment: Moment | None) -> ScoreFiles:
+        times = [t for t in (moment.true_at, moment.known_at) if t] if moment else []
+        return self.scores.at(min(times) if times else None)
 
     def files(self, table: str) -> list[str]:
         """Paths of a table's Parquet files that count, for engines that read them directly."""
         snapshot = self.snapshot()
         if table == "imports":
             return [file.path for file in self.lake.files("imports")]
+        if table in SCORE_TABLES:
+            return self.scores.files(table)
         return snapshot.all_files(table)
 
     def close(self) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
+import pyarrow as pa
+
 from linkcensus.core.link import Source
 from linkcensus.index.buckets import FRESH, leaf_of, related
 from linkcensus.index.engine import parquet
@@ -183,8 +185,13 @@ _EMPTY_TYPES = {
 
 def empty_query(table: str) -> str:
     """SQL of no rows with a table's columns."""
+    return empty_rows(TABLES[table].schema)
+
+
+def empty_rows(schema: pa.Schema) -> str:
+    """SQL of no rows with a schema's columns."""
     columns = []
-    for column in TABLES[table].schema:
+    for column in schema:
         kind = str(column.type)
         sql_type = "VARCHAR[]" if kind.startswith("list") else _EMPTY_TYPES[kind]
         columns.append(f"CAST(NULL AS {sql_type}) AS {column.name}")

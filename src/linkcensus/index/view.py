@@ -15,11 +15,12 @@ import pyarrow as pa
 from linkcensus.core.scope import Scope, Target
 from linkcensus.core.settings import Settings
 from linkcensus.index.compaction import rules_of
-from linkcensus.index.engine import count, quoted, statement
+from linkcensus.index.engine import count, parquet, quoted, statement
 from linkcensus.index.facts import Range, load_looked, load_rest, load_seen, load_touched
 from linkcensus.index.merge import EVENTS_RELATION, LINKS_RELATION, merge_events, merge_links, view
-from linkcensus.index.schema import EVENTS, LINKS
-from linkcensus.index.snapshot import Moment, Snapshot, relation, within
+from linkcensus.index.schema import EVENTS, LINKS, PAGE_SCORES, SITE_SCORES
+from linkcensus.index.scores import NO_SCORES, ScoreFiles
+from linkcensus.index.snapshot import Moment, Snapshot, empty_rows, relation, within
 
 Parameter = object
 _HELD_LINKS = "links_held"
@@ -27,7 +28,21 @@ _FETCH_ROWS = 10_000
 
 _WORD = re.compile(r"[a-z_]+")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)", re.IGNORECASE)
-_RELATIONS = ("links", "events", "rollup", "summary", "visits", "pages", "facts", "imports")
+_RELATIONS = (
+    "links",
+    "scores",
+    "source_scores",
+    "score_history",
+    "page_scores",
+    "top_links",
+    "events",
+    "rollup",
+    "summary",
+    "visits",
+    "pages",
+    "facts",
+    "imports",
+)
 
 
 class View:
@@ -40,9 +55,20 @@ class View:
         settings: Settings,
         target: Target,
         moment: Moment | None = None,
+        scores: ScoreFiles = NO_SCORES,
     ) -> None:
-        """Prepare the relations; cheap where nothing fresh concerns the target."""
+        """Prepare the relations; cheap where nothing fresh concerns the target.
+
+        Args:
+            connection: Closed with the view.
+            snapshot: What the lake holds.
+            settings: For the loss rule.
+            target: Whose links.
+            moment: None for now.
+            scores: The scores that the moment knows.
+        """
         self.target = target
+        self._scores = scores
         self.moment = moment or Moment()
         self._connection = connection
         self._snapshot = snapshot
@@ -101,6 +127,11 @@ class View:
         """Whether `summary` holds this target, exactly."""
         return self._stored("summary")
 
+    @property
+    def has_top_links(self) -> bool:
+        """Whether `top_links` holds the first links of this target, exactly."""
+        return self._stored("top_links")
+
     def _stored(self, table: str) -> bool:
         if not self.whole_site or self._derived or self._patched:
             return False
@@ -115,6 +146,11 @@ class View:
     def has_rows(self) -> bool:
         """Whether `links` has a column `link_row`, a number that orders rows as identity does."""
         return not self._derived and not self._patched and len(self._stored_links()) == 1
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether there was a run of scores by the view's moment."""
+        return bool(self._scores.sites)
 
     # -- asking -------------------------------------------------------------------------------
 
@@ -179,11 +215,17 @@ class View:
             return self._events()
         if name == "rollup":
             return self._rollup()
+        if name == "top_links":
+            source = relation(name, self._snapshot.bucket_files(name, self._range.bucket))
+            chosen = ", ".join(["place", *_link_columns(columns)])
+            return f"SELECT {chosen} FROM {source} AS l WHERE {self._range.condition}", []
         if name == "summary":
             source = relation(name, self._snapshot.bucket_files(name, self._range.bucket))
             return f"SELECT * FROM {source} WHERE {self._range.condition}", []
         if name == "imports":
             return self._imports()
+        if name in _SCORES:
+            return self._scored(name), []
         hash_column, site_column, happened = {
             "visits": ("page_hash", "page_site", "visited_at"),
             "pages": ("page_hash", "page_site", "seen_at"),
@@ -206,10 +248,8 @@ class View:
 
     def _links(self, wanted: frozenset[str] | None) -> tuple[str, list[Parameter]]:
         scope, values = self._scope()
-        names = [*LINKS.names, *_HOSTS, *_AS_STORED]
-        columns = [_link_column(name) for name in names if wanted is None or name in wanted]
         # a relation has at least one column, even where a question only counts its rows
-        chosen = ", ".join(columns or ["target_hash"])
+        chosen = ", ".join(_link_columns(wanted) or ["target_hash"])
         source = self._current_links()
         if wanted is not None and "link_row" in wanted and self.has_rows:
             path = quoted(self._stored_links()[0])
@@ -280,6 +320,19 @@ class View:
             [],
         )
 
+    def _scored(self, name: str) -> str:
+        """Scores of every site, the target's own scores so far, or those of its pages."""
+        if name == "page_scores":
+            source = parquet(list(self._scores.pages), empty_rows(PAGE_SCORES))
+            return f"SELECT * FROM {source} WHERE {self._range.on('page_hash', 'page_site')}"
+        files = self._scores.history if name == "score_history" else self._scores.sites
+        query = f"SELECT * FROM {parquet(list(files), empty_rows(SITE_SCORES))}"
+        if name == "source_scores":  # no name that `links` has too: the two are joined
+            return f"SELECT site AS scored_site, {_SOURCE_SCORES} FROM ({query})"
+        if name == "score_history":
+            query += f" WHERE site_hash = {self.target.hash} AND site = {quoted(self.target.site)}"
+        return query
+
     # -- deriving -----------------------------------------------------------------------------
 
     def _derive_all(self) -> None:
@@ -336,6 +389,10 @@ class View:
         return stale > 0
 
 
+_SOURCE_SCORES = "trust, citation, spam, verdict, topic"
+
+_SCORES = frozenset({"scores", "source_scores", "score_history", "page_scores"})
+
 _HOSTS = {
     "source_host": "host_of(source_key)",
     "target_host": "host_of(target_key)",
@@ -346,6 +403,11 @@ _HOSTS = {
 
 _AS_STORED = {"stored_source_url": "source_url", "stored_target_url": "target_url"}
 """Addresses that are NULL where key and scheme give them: cheaper for whoever builds them so."""
+
+
+def _link_columns(wanted: frozenset[str] | None) -> list[str]:
+    names = [*LINKS.names, *_HOSTS, *_AS_STORED]
+    return [_link_column(name) for name in names if wanted is None or name in wanted]
 
 
 def _link_column(name: str) -> str:

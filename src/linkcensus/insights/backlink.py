@@ -12,6 +12,7 @@ from linkcensus.core.errors import BadInput
 from linkcensus.core.link import source_labels
 from linkcensus.core.url import url_of
 from linkcensus.insights.result import aware
+from linkcensus.insights.scores import SCORE_COLUMNS
 from linkcensus.insights.sql import Sql
 
 
@@ -38,7 +39,13 @@ class Backlink:
     """External links of the referring page."""
     internal_links: int | None
     authority: float | None
-    """Of the referring site, 0 to 100."""
+    """Of the referring site, 0 to 100, as its other scores; None before the first run of them."""
+    trust: float | None
+    citation: float | None
+    spam: float | None
+    verdict: str | None
+    """What the site's spam markers say: ignore, review or act."""
+    topic: str | None
     target_site: str
     target_url: str | None
     """Where the link ends; None where only the target site is known."""
@@ -96,6 +103,8 @@ _EXPRESSIONS = {
 }
 _NAMES = tuple(name for name in Backlink.__dataclass_fields__ if name != "group_count")
 _NOTHING: dict[str, Any] = dict.fromkeys(_NAMES)
+_OF_LINKS = tuple(name for name in _NAMES if name not in SCORE_COLUMNS)
+"""Fields that the links themselves hold; the rest is joined or looked up by `scores`."""
 
 
 _ADDRESSES = ("source", "target")
@@ -119,7 +128,7 @@ def backlink_columns(names: Collection[str] = (), *, as_stored: bool = False) ->
         raise BadInput(
             f"a backlink has no field {unknown[0]!r}", remedy=f"have {', '.join(_NAMES)}"
         )
-    chosen = [name for name in _NAMES if not names or name in names]
+    chosen = [name for name in _OF_LINKS if not names or name in names]
     built = tuple(f"{which}_url" for which in _ADDRESSES if as_stored)
     columns = [
         f'{_EXPRESSIONS.get(name, name)} AS "{name}"' for name in chosen if name not in built
@@ -153,7 +162,7 @@ def make_backlink(values: dict[str, Any]) -> Backlink:
 
     The hot path of a stream: it touches only the columns that are not what the row shows.
     """
-    if len(values) < len(_NAMES):
+    if "trust" not in values or len(values) < len(_NAMES):
         values = _NOTHING | values
     for name in _TIMES:
         values[name] = aware(values[name])

@@ -22,6 +22,7 @@ from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.listing import Listing, cursor_behind
 from linkcensus.insights.paging import Key, Order, Plan, check_limit, plan
 from linkcensus.insights.relations import Relations
+from linkcensus.insights.scores import joined_scores, look_up_scores
 from linkcensus.insights.selection import IS_LIVE, Selection
 from linkcensus.insights.sql import TRUE, Sql, all_of, compose
 
@@ -81,6 +82,7 @@ _WIDEST_RANGE = 8
 """Rows read for each one wanted, up to which a stretch of the file is read whole."""
 
 _DEFAULT = (Order("authority", descending=True),)
+_PLAIN = Selection()
 
 _GROUPS = {
     Grouping.ONE_PER_SITE: Sql("source_site"),
@@ -99,9 +101,12 @@ def backlinks(view: Relations, request: BacklinksRequest) -> Listing[Backlink]:
     if request.grouping is not Grouping.ALL:
         return _grouped_page(view, request, ordered, limit)
     condition = all_of([request.selection.condition(), *_present(ordered.after(request.cursor))])
-    find = _numbered_rows if view.has_rows else _rows_up_to_end
-    found = find(view, condition, ordered, request)
+    found = _top_rows(view, ordered, request)
+    if found is None:
+        find = _numbered_rows if view.has_rows else _rows_up_to_end
+        found = find(view, condition, ordered, request)
     total = _count(view, request.selection) if request.count else None
+    look_up_scores(view, found[:limit])
     rows = tuple(make_backlink(values) for values in found[:limit])
     return Listing(rows, total, cursor_behind(ordered, found, limit))
 
@@ -112,10 +117,13 @@ def stream_backlinks(view: Relations, request: BacklinksRequest) -> Iterator[Bac
     Limit, cursor and count of the request do not count.
     """
     ordered = plan(request.order, _DEFAULT, LINK_FIELDS, _IDENTITY)
+    scores, joined = joined_scores(view)
     if request.grouping is Grouping.ALL:
         chosen = compose(
-            "SELECT {columns}, 1 AS group_count FROM links WHERE {condition}",
+            "SELECT {columns}{scores}, 1 AS group_count FROM links{joined} WHERE {condition}",
             columns=BACKLINK_COLUMNS,
+            scores=scores,
+            joined=joined,
             condition=request.selection.condition(),
         )
         order = ordered.order_by()
@@ -123,6 +131,8 @@ def stream_backlinks(view: Relations, request: BacklinksRequest) -> Iterator[Bac
         chosen = compose(
             _WIDE_OF_GROUPS,
             columns=BACKLINK_COLUMNS,
+            scores=scores,
+            joined=joined,
             raw=_RAW_KEY,
             groups=_groups(request, ordered),
         )
@@ -135,6 +145,29 @@ def stream_backlinks(view: Relations, request: BacklinksRequest) -> Iterator[Bac
 
 def _present(condition: Sql | None) -> list[Sql]:
     return [] if condition is None else [condition]
+
+
+def _top_rows(
+    view: Relations, ordered: Plan, request: BacklinksRequest
+) -> list[dict[str, Any]] | None:
+    """The page's rows and one more out of the kept first ones; None where those do not reach."""
+    if request.order not in ((), _DEFAULT) or request.selection != _PLAIN:
+        return None
+    if not view.has_top_links:
+        return None
+    query = compose(
+        "SELECT {wide} FROM top_links WHERE {after} ORDER BY place LIMIT {limit}",
+        wide=_wide_columns(ordered, request, as_stored=True),
+        after=ordered.after(request.cursor) or TRUE,
+        limit=Sql("?", (request.limit + 1,)),
+    )
+    found = list(view.rows(query.text, query.params))
+    # with the row behind the page there, none of its rows is missing
+    if len(found) <= request.limit:
+        return None
+    for values in found:
+        put_addresses(values)
+    return found
 
 
 def _numbered_rows(
@@ -237,9 +270,10 @@ _PAGE_OF_GROUPS = """WITH chosen AS MATERIALIZED ({groups})
 SELECT *, (SELECT count(*) FROM chosen) AS total_rows FROM chosen
 WHERE {after} ORDER BY {order} LIMIT {limit}"""
 
-_WIDE_OF_GROUPS = """SELECT {columns}, group_count FROM links INNER JOIN ({groups}) AS best
+_WIDE_OF_GROUPS = """SELECT {columns}{scores}, group_count
+FROM links INNER JOIN ({groups}) AS best
     ON target_key = best_target AND source_key = best_source AND kind = best_kind
-    AND occurrence = best_occurrence AND {raw} = best_raw"""
+    AND occurrence = best_occurrence AND {raw} = best_raw{joined}"""
 
 _WIDE_OF_PAGE = """SELECT {columns}, target_key, source_key, {raw} AS raw_key FROM links
 WHERE target_key BETWEEN {first} AND {last}
@@ -297,6 +331,7 @@ def _wide(view: Relations, found: Sequence[dict[str, Any]]) -> tuple[Backlink, .
         tuple(values[name] for name in names): values
         for values in view.rows(query.text, query.params)
     }
+    look_up_scores(view, list(wide.values()))
     best = ("best_target", "best_source", "best_kind", "best_occurrence", "best_raw")
     return tuple(
         make_backlink(

@@ -14,6 +14,7 @@ from linkcensus.insights.filters.fields import Field, Fields, FieldType, field_t
 from linkcensus.insights.paging import Order, Plan, check_limit, identity_of, plan
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.result import aware
+from linkcensus.insights.scores import scored
 from linkcensus.insights.selection import Selection
 from linkcensus.insights.sql import TRUE, Sql, compose
 
@@ -57,6 +58,10 @@ class Report(Generic[Row]):
     identity: tuple[str, ...]
     """Fields that together differ between any two rows."""
     default: tuple[Order, ...]
+    scored: str | None = None
+    """The column of the body whose site's scores each row shows, where it shows any."""
+    with_authority: bool = False
+    """Whether authority is among them: the links themselves only carry that of their source."""
 
     def page(self, view: Relations, body: Sql, request: ListRequest) -> Listing[Row]:
         """One page.
@@ -66,6 +71,7 @@ class Report(Generic[Row]):
         """
         limit = check_limit(request.limit)
         ordered = self._plan(request)
+        body = self._with_scores(view, body)
         query = compose(
             "WITH answer AS MATERIALIZED ({body}), "
             "matching AS (SELECT * FROM answer WHERE {having}) "
@@ -86,12 +92,17 @@ class Report(Generic[Row]):
         """All rows in the asked order, in bounded memory; limit and cursor do not count."""
         query = compose(
             "WITH answer AS ({body}) SELECT * FROM answer WHERE {having} ORDER BY {order}",
-            body=body,
+            body=self._with_scores(view, body),
             having=condition(request.having),
             order=self._plan(request).order_by(),
         )
         for values in view.rows(query.text, query.params):
             yield build(self.row, values)
+
+    def _with_scores(self, view: Relations, body: Sql) -> Sql:
+        if self.scored is None:
+            return body
+        return scored(view, body, self.scored, with_authority=self.with_authority)
 
     def _plan(self, request: ListRequest) -> Plan:
         identity = identity_of(self.fields, self.identity)

@@ -12,6 +12,7 @@ from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.listing import Listing, ListRequest, Report, columns
 from linkcensus.insights.paging import Order
 from linkcensus.insights.relations import Relations
+from linkcensus.insights.scores import SCORE_COLUMNS
 from linkcensus.insights.sql import Sql, compose
 
 
@@ -20,6 +21,13 @@ class LinkedSite:
     """One site that is linked to. Counts are of selected links."""
 
     target_site: str
+    authority: float | None
+    """0 to 100, as all its scores; None before the first run of `score`."""
+    trust: float | None
+    citation: float | None
+    spam: float | None
+    verdict: str | None
+    topic: str | None
     links: int
     follow: int
     pages: int
@@ -36,6 +44,8 @@ class LinkedSite:
 OUTGOING_FIELDS = columns(
     {
         "target_site": (FieldType.TEXT, "The site linked to."),
+        "authority": (FieldType.NUMBER, "Authority of the site, 0 to 100."),
+        **SCORE_COLUMNS,
         "links": (FieldType.NUMBER, "Links to it."),
         "follow": (FieldType.NUMBER, "Followed links."),
         "pages": (FieldType.NUMBER, "Pages with such links."),
@@ -52,6 +62,8 @@ _REPORT = Report(
     OUTGOING_FIELDS,
     identity=("target_site",),
     default=(Order("links", descending=True),),
+    scored="target_site",
+    with_authority=True,
 )
 
 _BODY = """SELECT target_site, count(*) AS links, count(*) FILTER (follow) AS follow,

@@ -9,6 +9,7 @@ from linkcensus.insights.listing import Listing, ListRequest, Report, columns
 from linkcensus.insights.overview import IS_EDITORIAL
 from linkcensus.insights.paging import Order
 from linkcensus.insights.relations import Relations
+from linkcensus.insights.scores import SCORE_COLUMNS
 from linkcensus.insights.selection import ALL, IS_LIVE, History, Selection
 from linkcensus.insights.sql import TRUE, Sql, compose
 
@@ -28,7 +29,13 @@ class ReferringSite:
     missing: int
     lost: int
     authority: float | None
-    """0 to 100."""
+    """0 to 100, as all its scores; None before the first run of `score`."""
+    trust: float | None
+    citation: float | None
+    spam: float | None
+    verdict: str | None
+    """What its spam markers say: ignore, review or act."""
+    topic: str | None
     language: str | None
     """One of the languages of its pages."""
     ip: str | None
@@ -50,6 +57,7 @@ SITE_FIELDS = columns(
         "missing": (FieldType.NUMBER, "Links not seen at the last look."),
         "lost": (FieldType.NUMBER, "Links lost."),
         "authority": (FieldType.NUMBER, "Its authority, 0 to 100."),
+        **SCORE_COLUMNS,
         "language": (FieldType.TEXT, "One of its languages."),
         "ip": (FieldType.TEXT, "One of its addresses."),
         "first_seen": (FieldType.DATE, "First sighting of any of its links."),
@@ -63,6 +71,7 @@ _REPORT = Report(
     SITE_FIELDS,
     identity=("source_site",),
     default=(Order("authority", descending=True), Order("links", descending=True)),
+    scored="source_site",
 )
 
 

@@ -1,7 +1,7 @@
 """What a question may ask of the index. `linkcensus.index.view.View` is one such thing.
 
-The queries may use the relations `links`, `rollup`, `summary`, `events`, `visits`, `pages`,
-`facts` and `imports`, restricted to the target's scope; parameters are bound to `?`.
+The queries may use the relations `links`, `top_links`, `rollup`, `summary`, `events`, `visits`,
+`pages`, `facts` and `imports`, restricted to the target's scope; parameters are bound to `?`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,8 +36,22 @@ class Relations(Protocol):
         ...
 
     @property
+    def has_top_links(self) -> bool:
+        """Whether `top_links` holds the first links of this target, exactly.
+
+        They are the first ones that a list shows which is asked for nothing else, with all columns
+        of `links` and their `place` from 1.
+        """
+        ...
+
+    @property
     def has_rows(self) -> bool:
         """Whether `links` has a column `link_row`, a number that orders rows as identity does."""
+        ...
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether `scores` holds anything: a row for every site of the run that counts."""
         ...
 
     # what a column holds, the query decides: the rows of answers are Any on purpose

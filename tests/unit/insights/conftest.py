@@ -12,8 +12,17 @@ import pytest
 from linkcensus.core.scope import Target, parse_target
 from linkcensus.core.url import canonicalize, site_hash
 from linkcensus.index.engine import connect, statement
-from linkcensus.index.schema import EVENTS, FACTS, IMPORTS, LINKS, PAGES, VISITS
-from linkcensus.index.snapshot import Moment, empty_query
+from linkcensus.index.schema import (
+    EVENTS,
+    FACTS,
+    IMPORTS,
+    LINKS,
+    PAGE_SCORES,
+    PAGES,
+    SITE_SCORES,
+    VISITS,
+)
+from linkcensus.index.snapshot import Moment, empty_rows
 
 DAY = datetime.fromisoformat("2026-01-01")
 
@@ -68,7 +77,8 @@ class FakeView:
         self.target: Target = parse_target(target)
         self.moment = Moment()
         self.has_rollup = self.has_summary = compacted
-        self.has_rows = False
+        self.has_rows = self.has_top_links = False
+        self.has_scores = "scores" in tables
         self.stored_rollup = None
         self._connection = connect(threads=1)
         self._fill("stored_links", LINKS, links)
@@ -87,7 +97,7 @@ class FakeView:
             if name in tables:
                 self._fill(name, schema, tables[name])
             else:
-                self._connection.execute(f"CREATE VIEW {name} AS {empty_query(name)}")
+                self._connection.execute(f"CREATE VIEW {name} AS {empty_rows(schema)}")
         if compacted:
             for name in ("rollup", "shares", "summary"):
                 self._connection.execute(f"CREATE TABLE {name} AS {statement(name)}")
@@ -118,6 +128,9 @@ _SCHEMAS = {
     "pages": PAGES,
     "facts": FACTS,
     "imports": IMPORTS,
+    "scores": SITE_SCORES,
+    "score_history": SITE_SCORES,
+    "page_scores": PAGE_SCORES,
 }
 
 

@@ -71,6 +71,11 @@ def _enum(name: str, expression: str, words: type[StrEnum], description: str) ->
     return Field(name, FieldType.ENUM, expression, description, tuple(word.value for word in words))
 
 
+def _of_source(score: str) -> str:
+    """SQL of a score of the referring site; the view knows the relation `scores`."""
+    return f"(SELECT s.{score} FROM scores AS s WHERE s.site = source_site)"  # noqa: S608 - ours
+
+
 LINK_FIELDS: Fields = field_table(
     (
         _text(
@@ -114,6 +119,11 @@ LINK_FIELDS: Fields = field_table(
         _boolean("internal", "internal", "Source and target are of one site."),
         _boolean("redirected", "(via IS NOT NULL)", "The link arrives through a redirect."),
         _number("authority", "authority", "Authority of the referring site, 0 to 100."),
+        _number("trust", _of_source("trust"), "Trust of the referring site, 0 to 100."),
+        _number("citation", _of_source("citation"), "Citation of the referring site, 0 to 100."),
+        _number("spam", _of_source("spam"), "Spam score of the referring site, 0 to 100."),
+        _text("verdict", _of_source("verdict"), "Spam verdict of that site: ignore, review, act."),
+        _text("topic", _of_source("topic"), "Topic of the referring site."),
         _number("density", "density", "Share of link text in the block around the link, 0 to 1."),
         _number("repeats", "repeats", "How often the same link stands on the page."),
         _number("external_links", "source_external_links", "External links of the page."),

@@ -1,0 +1,63 @@
+"""What the index knows about each site that links, for judging it."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import duckdb
+
+from linkcensus.index.engine import connect, statement
+from linkcensus.index.index import Index
+from linkcensus.index.merge import view
+from linkcensus.index.snapshot import Snapshot, relation
+
+_FETCH_ROWS = 10_000
+
+READ_PAGES = """SELECT * FROM (
+    SELECT *, row_number() OVER (PARTITION BY page_key
+        ORDER BY body_simhash = 0, seen_at DESC, learned_at DESC, import_id) AS age
+    FROM {pages} WHERE {counting}) WHERE age = 1"""
+"""The newest reading of each page that counts."""
+
+_IDS = """SELECT page_site AS site, list(DISTINCT id ORDER BY id) AS ids
+FROM (SELECT page_site, unnest({column}) AS id FROM read_pages) GROUP BY page_site"""
+
+_VENDOR_SPAM = """SELECT subject AS site, max(value) AS value, arg_max(vendor, value) AS vendor
+FROM {facts}
+WHERE {counting} AND subject_kind = 'site' AND value IS NOT NULL
+    AND (metric LIKE '%spam%' OR metric LIKE '%toxic%')
+GROUP BY subject"""
+
+
+def site_facts(index: Index, *, memory_megabytes: int = 1000) -> Iterator[dict[str, Any]]:
+    """One mapping a site that links to others, any order.
+
+    The names are those of `site_facts.sql`, and `analytics_ids`, `ad_ids` (sorted lists),
+    `vendor_spam`, `vendor`. Times are naive UTC.
+    """
+    snapshot = index.snapshot()
+    spill = index.root / "staging" / "spill"
+    with closing(connect(memory_megabytes=memory_megabytes, spill=spill)) as connection:
+        make_relations(connection, snapshot)
+        counting = snapshot.undone_condition()
+        facts = relation("facts", snapshot.all_files("facts"))
+        query = f"""SELECT f.*, a.ids AS analytics_ids, d.ids AS ad_ids,
+                v.value AS vendor_spam, v.vendor
+            FROM ({statement("site_facts")}) AS f
+            LEFT JOIN ({_IDS.format(column="analytics_ids")}) AS a ON a.site = f.site
+            LEFT JOIN ({_IDS.format(column="ad_ids")}) AS d ON d.site = f.site
+            LEFT JOIN ({_VENDOR_SPAM.format(facts=facts, counting=counting)}) AS v
+                ON v.site = f.site"""
+        cursor = connection.execute(query)
+        names = [column[0] for column in cursor.description or ()]
+        while rows := cursor.fetchmany(_FETCH_ROWS):
+            for row in rows:
+                yield dict(zip(names, row, strict=True))
+
+
+def make_relations(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """Make `links` (compacted) and `read_pages` of the whole index."""
+    view(connection, "links", f"SELECT * FROM {relation('links', snapshot.all_files('links'))}")
+    pages = relation("pages", snapshot.all_files("pages"))
+    query = READ_PAGES.format(pages=pages, counting=snapshot.undone_condition())
+    view(connection, "read_pages", query)

@@ -1,0 +1,25 @@
+-- Who points at whom, one row a pair of sites with a live link, and by what kinds of links. The
+-- relation `nodes` numbers the sites. A row that stands for a redirect within its target site
+-- would count its link twice.
+SELECT
+    CAST(s.node AS INTEGER) AS source,
+    CAST(t.node AS INTEGER) AS target,
+    p.editorial,
+    p.follow
+FROM (
+    SELECT
+        source_site,
+        target_site,
+        bool_or(
+            coalesce(follow, true) AND kind IN ('text', 'image', 'unknown')
+            AND coalesce(position, 'content') = 'content' AND coalesce(hidden, false) = false
+        ) AS editorial,
+        bool_or(coalesce(follow, true)) AS follow
+    FROM links
+    WHERE
+        state IN ('live', 'unverified') AND source_site <> target_site
+        AND (raw_target_site IS NULL OR raw_target_site <> target_site)
+    GROUP BY source_site, target_site
+) AS p
+INNER JOIN nodes AS s ON s.site = p.source_site
+INNER JOIN nodes AS t ON t.site = p.target_site

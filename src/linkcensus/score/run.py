@@ -1,0 +1,214 @@
+"""One run of all scores: from the index to new score tables, all of them or none."""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcensus.core.clock import Clock, SystemClock
+from linkcensus.core.errors import Refused
+from linkcensus.graph.csr import Graph
+from linkcensus.index.background import Background, Release
+from linkcensus.index.index import Index
+from linkcensus.index.schema import PAGE_SCORES, SITE_SCORES
+from linkcensus.index.scores import ScoreRun
+from linkcensus.index.site_graph import SiteVotes, page_votes, shared_ids, site_votes
+from linkcensus.score.flows import Flows, compute_flows, store_flows
+from linkcensus.score.owners import listed_owners, owner_numbers
+from linkcensus.score.page_scores import page_rows, rank_pages
+from linkcensus.score.scale import DAMPING, FORMULA_VERSION
+from linkcensus.score.scored_graph import hashes_of, store_names
+from linkcensus.score.seeds.seeds import Seeds
+from linkcensus.score.site_rows import ScoredSites, site_rows
+from linkcensus.score.topics.tree import TopicTree
+from linkcensus.score.votes import VoteRule, site_graph, voting_pairs
+
+Progress = Callable[[str], None]
+"""Told the name of each step as it begins."""
+
+
+def score(
+    index: Index,
+    *,
+    progress: Progress | None = None,
+    clock: Clock | None = None,
+    use_background: bool = True,
+) -> ScoreRun:
+    """Compute every score anew and make the result the current run.
+
+    What is fresh in the index is compacted first, and everything once more at the end, for links
+    carry the authority of their source.
+
+    Args:
+        index: The link index.
+        progress: Told each step.
+        clock: Dates the run.
+        use_background: Merge the newest background graph, where there is one with links.
+
+    Raises:
+        Refused: There is nothing to score, or another process is scoring.
+        BadInput: A list of the user cannot be used.
+        NotConverged: A flow found no fixed point; the scores of before stay current.
+    """
+    report = progress or _silent
+    with _alone(index):
+        report("compacting")
+        index.compact()
+        folder = index.scores.new_graph_folder()
+        try:
+            finished = _Run(index, folder, report, (clock or SystemClock()).now()).finish(
+                use_background=use_background
+            )
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        numbers = [run.run for run in index.scores.runs()]
+        index.scores.drop(numbers[: -index.settings.score_runs_kept])
+        report("compacting")
+        index.compact(everything=True)
+    return finished
+
+
+def _silent(_step: str) -> None:
+    """Tell nobody."""
+
+
+@contextmanager
+def _alone(index: Index) -> Iterator[None]:
+    with index.lake.lock("scores", wait=False) as held:
+        if not held:
+            raise Refused("another process is scoring this index; wait for it")
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class _Sites:
+    """The sites of a run and the graph of their votes. Nodes are places in `names`."""
+
+    names: Sequence[str]
+    column: pa.Array
+    """The same, as they are stored."""
+    hashes: npt.NDArray[np.int64]
+    graph: Graph
+    pairs: int
+    """Votes of the index itself."""
+    release: Release | None
+
+    @property
+    def known(self) -> int:
+        """The first so many nodes are of the background graph."""
+        return 0 if self.release is None else self.release.domains
+
+
+@dataclass(slots=True)
+class _Run:
+    """The steps of one run."""
+
+    index: Index
+    folder: Path
+    report: Progress
+    now: datetime
+
+    def finish(self, *, use_background: bool) -> ScoreRun:
+        """Do everything, and write it."""
+        seeds, tree = Seeds.load(self.index.root), TopicTree.load(self.index.root)
+        self.report("votes")
+        sites = self._sites(use_background)
+        distrusted = seeds.choose_spam(sites.names)
+        flows = compute_flows(
+            sites.graph,
+            seeds.choose(sites.names),
+            distrusted,
+            tree.nodes_of(sites.names),
+            self.report,
+        )
+        store_flows(self.folder, flows)
+        judgements = self._judge(sites, flows)
+        pages = self._pages(sites, flows)
+        self.report("writing")
+        scored = ScoredSites(
+            sites.column, sites.hashes, sites.graph, flows, judgements, sites.known
+        )
+        return self.index.scores.add(
+            ScoreRun(
+                run=0,
+                computed_at=self.now,
+                version=str(FORMULA_VERSION),
+                sites=0,
+                pages=0,
+                parameters={"damping": DAMPING, "votes": self.index.settings.votes},
+                inputs=_inputs(sites, flows, len(distrusted)),
+                notes=tuple(flows.notes),
+            ),
+            pa.RecordBatchReader.from_batches(SITE_SCORES, site_rows(scored, self._stored_now)),
+            pa.RecordBatchReader.from_batches(PAGE_SCORES, pages),
+            memory_megabytes=self.index.settings.compaction_memory_megabytes,
+        )
+
+    @property
+    def _stored_now(self) -> datetime:
+        return self.now.astimezone(UTC).replace(tzinfo=None)
+
+    def _sites(self, use_background: bool) -> _Sites:
+        """Number the sites, choose who votes, and store the graph both ways."""
+        background = Background(self.index.root)
+        release = background.newest(with_graph=True) if use_background else None
+        known = release.sites().combine_chunks() if release is not None else None
+        megabytes = self.index.settings.compaction_memory_megabytes
+        votes = site_votes(self.index, known, memory_megabytes=megabytes)
+        names = votes.sites.to_pylist()
+        if not names:
+            raise Refused("there is nothing to score; import links, or a web graph, first")
+        pairs = self._pairs(votes, names)
+        loaded = release and release.graph_folder and Graph.load(release.graph_folder)
+        graph = site_graph(pairs, len(names), self.folder / "graph", loaded or None)
+        graph.transposed().save(self.folder / "out_graph")
+        hashes = hashes_of(names)
+        store_names(self.folder, votes.sites, hashes)
+        return _Sites(names, votes.sites, hashes, graph, pairs[0].size, release)
+
+    def _pairs(
+        self, votes: SiteVotes, names: Sequence[str]
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        groups = [*shared_ids(self.index), *listed_owners(self.index.root)]
+        rule = VoteRule(self.index.settings.votes)
+        return voting_pairs(votes, rule, owner_numbers(names, groups))
+
+    def _pages(self, sites: _Sites, flows: Flows) -> Iterator[pa.RecordBatch]:
+        """The rows of the pages; none where there are too many links."""
+        self.report("pages")
+        settings = self.index.settings
+        pages = page_votes(
+            self.index,
+            largest=settings.score_page_links,
+            memory_megabytes=settings.compaction_memory_megabytes,
+        )
+        if pages is None:
+            flows.notes.append(
+                f"pages are not scored: the index has more than {settings.score_page_links:,} "
+                "links (setting score_page_links)"
+            )
+            return iter(())
+        places = {name: node for node, name in enumerate(sites.names)}
+        nodes = np.fromiter((places.get(s, -1) for s in pages.sites.to_pylist()), np.int64)
+        ranks = np.where(nodes >= 0, flows.authority[nodes], 1 - DAMPING)
+        return page_rows(pages, rank_pages(pages, ranks), self._stored_now)
+
+
+def _inputs(sites: _Sites, flows: Flows, distrusted: int) -> Mapping[str, object]:
+    return {
+        "sites": len(sites.names),
+        "votes": sites.graph.edges,
+        "own_votes": sites.pairs,
+        "trusted_seeds": len(flows.seeds),
+        "spam_seeds": distrusted,
+        "topics": len(flows.topics),
+        "background": sites.release.key if sites.release else None,
+        "steps": flows.steps,
+    }

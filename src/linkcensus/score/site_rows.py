@@ -1,0 +1,144 @@
+"""The rows of `site_scores`: flows on the scales people read, and what they were judged to be."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcensus.graph.csr import Graph
+from linkcensus.index.schema import SITE_SCORES
+from linkcensus.score import scale
+from linkcensus.score.flows import Flows
+from linkcensus.score.spam.model import Judgement
+
+_BATCH_ROWS = 100_000
+_TOPICS = 5
+"""Topics told of a site, the best first."""
+
+_LEAST_TOPIC = 1.0
+"""Topic scores below this are not told: a hint of a flow says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSites:
+    """All that the rows are made of; arrays and lists hold one value a node."""
+
+    sites: pa.Array
+    hashes: npt.NDArray[np.int64]
+    graph: Graph
+    flows: Flows
+    judgements: Mapping[int, Judgement]
+    """Of the sites that link, by node; a site without a link was not judged."""
+    known: int
+    """The first so many nodes are of the background graph."""
+
+
+def site_rows(scored: ScoredSites, computed_at: datetime) -> Iterator[pa.RecordBatch]:
+    """The rows of a run.
+
+    Args:
+        scored: The sites.
+        computed_at: Naive UTC.
+    """
+    in_degrees = scored.graph.in_degrees
+    for first in range(0, len(scored.sites), _BATCH_ROWS):
+        part = slice(first, min(first + _BATCH_ROWS, len(scored.sites)))
+        columns = {
+            "site_hash": pa.array(scored.hashes[part]),
+            "site": scored.sites[part.start : part.stop],
+            "node": pa.array(np.arange(part.start, part.stop)),
+            "computed_at": pa.array([computed_at] * (part.stop - part.start), pa.timestamp("us")),
+            "referring_sites": pa.array(in_degrees[part].astype(np.int64)),
+            "linked_sites": pa.array(scored.graph.out_degrees[part].astype(np.int64)),
+            "background": pa.array(np.arange(part.start, part.stop) < scored.known),
+            **_flow_columns(scored.flows, part),
+            **_judged_columns(scored.judgements, part),
+        }
+        yield pa.RecordBatch.from_arrays(
+            [columns[name] for name in SITE_SCORES.names], schema=SITE_SCORES
+        )
+
+
+def _flow_columns(flows: Flows, part: slice) -> dict[str, pa.Array]:
+    ranks = flows.authority[part]
+    citation = scale.citation(ranks)
+    columns = {
+        "votes": pa.array(ranks),
+        "authority": _floats(scale.authority(ranks)),
+        "citation": _floats(citation),
+        "harmonic": pa.array(flows.harmonic[part]),
+        "seed": pa.array(
+            [
+                seed.reason if (seed := flows.seeds.get(node)) else None
+                for node in range(part.start, part.stop)
+            ],
+            pa.string(),
+        ),
+        **_topic_columns(flows, part),
+    }
+    if flows.trust is None:
+        nothing = pa.nulls(ranks.size, pa.float32())
+        return columns | {"trust": nothing, "trust_ratio": nothing}
+    trust = scale.trust(flows.trust[part])
+    return columns | {
+        "trust": _floats(trust),
+        "trust_ratio": _floats(scale.trust_ratio(trust, citation)),
+    }
+
+
+def _topic_columns(flows: Flows, part: slice) -> dict[str, pa.Array]:
+    names = list(flows.topics)
+    rows = part.stop - part.start
+    if not names:
+        return {"topic": pa.nulls(rows, pa.string()), "topics": pa.nulls(rows, pa.string())}
+    shown = np.stack([scale.trust(flows.topics[name][part]) for name in names], axis=1)
+    order = np.argsort(-shown, axis=1, kind="stable")[:, :_TOPICS]
+    told: list[str | None] = []
+    best: list[str | None] = []
+    for row, places in zip(shown, order, strict=True):
+        scores = {
+            names[place]: round(float(row[place]), 1)
+            for place in places
+            if row[place] >= _LEAST_TOPIC
+        }
+        told.append(json.dumps(scores) if scores else None)
+        best.append(next(iter(scores), None))
+    return {"topic": pa.array(best, pa.string()), "topics": pa.array(told, pa.string())}
+
+
+def _judged_columns(judgements: Mapping[int, Judgement], part: slice) -> dict[str, pa.Array]:
+    found = [judgements.get(node) for node in range(part.start, part.stop)]
+    return {
+        "spam": pa.array([None if j is None else j.score for j in found], pa.float32()),
+        "verdict": pa.array([None if j is None else j.verdict.value for j in found], pa.string()),
+        "markers": pa.array(
+            [None if j is None else _markers(j) for j in found],
+            pa.string(),
+        ),
+    }
+
+
+def _markers(judgement: Judgement) -> str:
+    """The findings and guards as JSON, for explanations."""
+    return json.dumps(
+        {
+            "findings": [
+                {"marker": f.marker, "strength": round(f.strength, 3), "evidence": f.evidence}
+                for f in judgement.findings
+            ],
+            "guards": [
+                {"guard": g.name, "at_most": g.at_most.value, "why": g.why}
+                for g in judgement.guards
+            ],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _floats(values: npt.NDArray[np.float64]) -> pa.Array:
+    """Scores as stored; nan is unknown."""
+    return pa.array(values, pa.float32(), from_pandas=True)
