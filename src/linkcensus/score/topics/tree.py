@@ -109,7 +109,7 @@ class TopicTree:
         own = self.topics[topic].seeds
         return tuple(dict.fromkeys([*own, *(s for one in self.below(topic) for s in one.seeds)]))
 
-    def choose(self, sites: Iterable[str]) -> dict[str, list[int]]:
+    def nodes_of(self, sites: Iterable[str]) -> dict[str, list[int]]:
         """Find the seeds of each topic among sites: their positions, topics without any left out.
 
         Classes are left out but for seeds of their own: `roll_up` adds their topics together.

@@ -75,8 +75,8 @@ def test_seeds_of_a_class_are_those_of_its_topics(small):
     assert small.seeds_of("home") == ("recipes.example", "food.example", "plants.example")
 
 
-def test_choose_gives_positions_by_topic(small):
-    chosen = small.choose(["a.example", "food.example", "recipes.example"])
+def test_nodes_of_gives_positions_by_topic(small):
+    chosen = small.nodes_of(["a.example", "food.example", "recipes.example"])
     assert chosen == {"cooking": [1, 2], "garden": [1]}
 
 
