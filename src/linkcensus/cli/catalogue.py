@@ -29,6 +29,11 @@ LOOK_AFTER = "Look after"
 CATALOGUE: dict[str, tuple[Entry, ...]] = {
     BRING_IN: (
         Entry("import", "bring_in", "Bring in archives, pages and other tools' tables."),
+        Entry(
+            "commoncrawl",
+            "commoncrawl",
+            "Bring in the whole web's graph: reputation and referring sites.",
+        ),
         Entry("demo", "demo", "Make a small made-up web, import it and show its overview."),
     ),
     ASK: (

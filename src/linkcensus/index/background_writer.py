@@ -148,7 +148,7 @@ class ReleaseWriter:
             domains_folder=f"domains-{self._mark}",
             graph_folder=self.graph_folder.name if edges is not None else graph,
             stored_at=now.isoformat(),
-            files=tuple(files) if before is None else (*before.files, *files)[-20:],
+            files=tuple(dict.fromkeys((*(before.files if before else ()), *files)))[-20:],
         )
         with told_in_one_line(self._folder, "nothing was changed; free some disk space"):
             self._place(said)

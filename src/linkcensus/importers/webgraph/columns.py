@@ -26,7 +26,8 @@ class TabFile:
 
     def __init__(self, path: Path, advance: Advance | None = None) -> None:
         self.path = path
-        self._blocks: Iterator[bytes] = lines(path, advance)
+        self._fault: BadInput | None = None
+        self._blocks: Iterator[bytes] = self._up_to_a_fault(lines(path, advance))
         self.first_line = b""
 
     def __enter__(self) -> Self:
@@ -36,6 +37,8 @@ class TabFile:
             BadInput: See `blocks.lines`.
         """
         block = next(self._blocks, b"")
+        if self._fault is not None and not block:
+            raise self._fault
         self.first_line = block.partition(b"\n")[0].rstrip(b"\r")
         self._blocks = chain([block], self._blocks)
         return self
@@ -91,19 +94,29 @@ class TabFile:
             for batch in reader:
                 yield line, batch
                 line += batch.num_rows
+            if self._fault is not None:
+                place = f"{self.path}:{line}"
+                raise BadInput(self._fault.message, place=place, remedy=self._fault.remedy)
         except pa.ArrowInvalid as error:
-            raise self._fault(error, line) from None
-        except BadInput as error:  # of the file as a whole: damaged, or it ends early
-            if error.place != str(self.path):
-                raise
-            place = f"{self.path}:{line}"
-            raise BadInput(error.message, place=place, remedy=error.remedy) from None
+            raise self._told(error, line) from None
         finally:
             if reader is not None:
                 reader.close()
 
-    def _fault(self, error: pa.ArrowInvalid, line: int) -> BadInput:
+    def _up_to_a_fault(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
+        """Pass blocks on up to a damage, which is told behind the rows before it.
+
+        Arrow reads a block ahead, so that raising it at once would lose good rows.
+        """
+        try:
+            yield from blocks
+        except BadInput as error:
+            self._fault = error
+
+    def _told(self, error: pa.ArrowInvalid, line: int) -> BadInput:
         found = _ROW.search(str(error))
+        if self._fault is not None and not found:
+            return self._fault
         what = found[2] if found else str(error)
         number = int(found[1]) if found else line
         return BadInput(one_line(what)[:200], place=f"{self.path}:{number}", remedy=DAMAGED)

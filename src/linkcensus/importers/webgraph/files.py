@@ -113,8 +113,9 @@ def find(texts: Sequence[str], kinds: Sequence[str], options: Options) -> Found:
     by_kind: dict[str, list[Location]] = {kind: [] for kind in kinds}
     locations = expand(texts, options.settings)
     for location in locations:
-        kind = kinds[0] if len(kinds) == 1 else _kind_of(location, kinds)
-        by_kind[kind].extend(_parts(location, options))
+        kind = _kind_of(location, kinds)
+        if kind in by_kind:
+            by_kind[kind].extend(_parts(location, options))
     for kind, found in by_kind.items():
         if not found:
             raise BadInput(
@@ -218,12 +219,19 @@ def _latest(options: Options) -> str:
 
 
 def _kind_of(location: Location, kinds: Sequence[str]) -> str:
-    """Vertices or edges, by the file's name, or by that of its folder."""
+    """What a file holds, by its name or that of its folder, and else by what is asked for.
+
+    Where the user named a folder, files of other kinds are passed over.
+    """
     path = PurePosixPath(location.text.partition("?")[0])
     for name in (location.name, path.parent.name):
-        said = [kind for kind in _KIND.findall(name.lower()) if kind in kinds]
-        if len(set(said)) == 1:
-            return str(said[0])
+        said = set(_KIND.findall(name.lower()))
+        if location.root is None:
+            said &= set(kinds)
+        if len(said) == 1:
+            return str(said.pop())
+    if len(kinds) == 1:
+        return kinds[0]
     raise BadInput(
         f"its name does not tell whether it holds {' or '.join(kinds)}",
         place=str(location),
