@@ -1,24 +1,16 @@
 """Networks: referring sites that stand behind one address or one subnet.
 
 Many sites on one network may be one person's; or they may be strangers on a shared platform. What
-is known to be shared is named (`data/shared_networks.toml`), and sites that are names below a
+is known to be shared is named (`core.hosting`), and sites that are names below a
 platform's own domain (someone.blogspot.com) are counted apart.
 """
 
-import tomllib
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import NamedTuple
 
-from publicsuffixlist import PublicSuffixList
-
-from linkcensus.core.site import is_listed_suffix
+from linkcensus.core.hosting import is_platform_suffix, place_of
 from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.listing import Listing, ListRequest, Report, columns
 from linkcensus.insights.paging import Order
@@ -155,66 +147,3 @@ def _distinct(view: Relations, selection: Selection, expression: str) -> list[st
         condition=selection.condition(),
     )
     return [one for (one,) in view.sql(query.text, query.params)]
-
-
-class Place(NamedTuple):
-    """Where an address stands."""
-
-    ip: str
-    """In its shortest form."""
-    subnet: str
-    platform: str | None
-
-
-def place_of(ip: str) -> Place | None:
-    """The subnet and platform of an address; None when the text is none."""
-    try:
-        address = ip_address(ip.strip())
-    except ValueError:
-        return None
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    length = 24 if isinstance(address, IPv4Address) else 48
-    subnet = ip_network((address, length), strict=False)
-    return Place(str(address), str(subnet), _platform(address))
-
-
-class _Shared(NamedTuple):
-    first: int
-    last: int
-    platform: str
-
-
-@cache
-def _shared(version: int) -> list[_Shared]:
-    """Shared networks of one IP version, as ranges of numbers in ascending order."""
-    text = (files("linkcensus.insights.data") / "shared_networks.toml").read_text("utf-8")
-    ranges = []
-    for platform in tomllib.loads(text)["platform"]:
-        for written in platform["networks"]:
-            network = ip_network(written)
-            if network.version == version:
-                first = int(network.network_address)
-                last = int(network.broadcast_address)
-                ranges.append(_Shared(first, last, platform["name"]))
-    return sorted(ranges)
-
-
-def _platform(address: IPv4Address | IPv6Address) -> str | None:
-    ranges = _shared(address.version)
-    place = bisect_right(ranges, int(address), key=lambda shared: shared.first) - 1
-    if place < 0 or int(address) > ranges[place].last:
-        return None
-    return ranges[place].platform
-
-
-@cache
-def _registry_suffixes() -> PublicSuffixList:
-    """The part of the Public Suffix List that registries own, without the platforms' own names."""
-    return PublicSuffixList(accept_unknown=True, only_icann=True)
-
-
-@cache
-def is_platform_suffix(suffix: str) -> bool:
-    """Whether the owner of a domain gives names below it to strangers (blogspot.com)."""
-    return is_listed_suffix(suffix) and _registry_suffixes().publicsuffix(suffix) != suffix

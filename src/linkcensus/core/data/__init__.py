@@ -1,0 +1,1 @@
+"""Lists of addresses that are known; each file tells where its content is from."""
