@@ -92,7 +92,8 @@ def rank(
         teleport: Start weight of each node, ≥ 0, any sum above 0, shape (n,); 1 each by default.
         tolerance: Stop when a step changes less than this, in L1 relative to the sum of the values
             (of nodes that have links; the others' follow exactly). The distance to the fixed point
-            is at most d / (1 - d) times that.
+            is then at most d / (1 - d) times that, twice as much once normalised; on web graphs it
+            is smaller than the tolerance itself.
         max_iterations: Steps before giving up.
         method: "gauss-seidel" uses new values at once: fewer steps and less memory, but threads
             race for the last digits; "jacobi" gives the same bits every time.
