@@ -9,6 +9,7 @@ import typer
 from linkcensus.cli import asking, emit, options
 from linkcensus.cli.command import command
 from linkcensus.cli.empty import show_empty
+from linkcensus.cli.score_lines import show_scores
 from linkcensus.cli.session import Session, moment_of, target_of
 from linkcensus.cli.text import bar, number, safe, share, sparkline
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from linkcensus.index.snapshot import Moment
     from linkcensus.insights.history import LinkHistory
     from linkcensus.insights.overview import Overview
+    from linkcensus.insights.site_scores import SiteScores
 
 _BAR = 10
 _SHOWN = 5
@@ -55,6 +57,7 @@ def overview(
     from linkcensus.insights.overview import OverviewRequest
     from linkcensus.insights.overview import overview as question
     from linkcensus.insights.result import as_dict
+    from linkcensus.insights.site_scores import site_scores
 
     node = asking.filter_of(filters)
     moment = moment_of(as_of, known_at)
@@ -63,16 +66,22 @@ def overview(
         course = history(
             view, HistoryRequest(period=Period(period.value), filter=node, internal=internal)
         )
+        scores = site_scores(view)
         if session.json:
-            emit.document({**as_dict(answer), "history": as_dict(course)})
+            told = None if scores is None else as_dict(scores)
+            emit.document({**as_dict(answer), "history": as_dict(course), "scores": told})
         elif not answer.links + answer.lost + answer.missing:
             show_empty(session, view, what="links to")
         else:
-            _show(session, answer, course, moment)
+            _show(session, answer, course, scores, moment)
 
 
 def _show(
-    session: Session, answer: "Overview", course: "LinkHistory", moment: "Moment | None"
+    session: Session,
+    answer: "Overview",
+    course: "LinkHistory",
+    scores: "SiteScores | None",
+    moment: "Moment | None",
 ) -> None:
     from rich.text import Text
 
@@ -81,6 +90,9 @@ def _show(
     console.print(
         Text.assemble((safe(answer.target), "bold"), (f"  {answer.scope}{when}", "dim")), "\n"
     )
+    if scores is not None:
+        show_scores(console, scores)
+        console.print()
     console.print(_figures(answer, console.width))
     console.print()
     if len(course.points) > 1:

@@ -1,8 +1,7 @@
 """What the index knows about each site that links, for judging it."""
 
 from collections.abc import Iterator
-from contextlib import closing
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 
@@ -29,26 +28,54 @@ WHERE {counting} AND subject_kind = 'site' AND value IS NOT NULL
 GROUP BY subject"""
 
 
-def site_facts(index: Index, *, memory_megabytes: int = 1000) -> Iterator[dict[str, Any]]:
-    """One mapping a site that links to others, any order.
+class SiteReader:
+    """Reads what the sites of one index are judged by. A context manager."""
 
-    The names are those of `site_facts.sql`, and `analytics_ids`, `ad_ids` (sorted lists),
-    `vendor_spam`, `vendor`. Times are naive UTC.
-    """
-    snapshot = index.snapshot()
-    spill = index.root / "staging" / "spill"
-    with closing(connect(memory_megabytes=memory_megabytes, spill=spill)) as connection:
-        make_relations(connection, snapshot)
-        counting = snapshot.undone_condition()
-        facts = relation("facts", snapshot.all_files("facts"))
-        query = f"""SELECT f.*, a.ids AS analytics_ids, d.ids AS ad_ids,
+    def __init__(self, index: Index, *, memory_megabytes: int = 1000) -> None:
+        """Look at the compacted state of an index."""
+        spill = index.root / "staging" / "spill"
+        self._connection = connect(memory_megabytes=memory_megabytes, spill=spill)
+        self._snapshot = index.snapshot()
+        make_relations(self._connection, self._snapshot)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._connection.close()
+
+    def facts(self) -> Iterator[dict[str, Any]]:
+        """One mapping a site that links to others, any order.
+
+        The names are those of `site_facts.sql`, and `analytics_ids`, `ad_ids` (sorted lists),
+        `vendor_spam`, `vendor`. Times are naive UTC.
+        """
+        counting = self._snapshot.undone_condition()
+        facts = relation("facts", self._snapshot.all_files("facts"))
+        return self._rows(
+            f"""SELECT f.*, a.ids AS analytics_ids, d.ids AS ad_ids,
                 v.value AS vendor_spam, v.vendor
             FROM ({statement("site_facts")}) AS f
             LEFT JOIN ({_IDS.format(column="analytics_ids")}) AS a ON a.site = f.site
             LEFT JOIN ({_IDS.format(column="ad_ids")}) AS d ON d.site = f.site
             LEFT JOIN ({_VENDOR_SPAM.format(facts=facts, counting=counting)}) AS v
                 ON v.site = f.site"""
-        cursor = connection.execute(query)
+        )
+
+    def links(self, most: int) -> Iterator[dict[str, Any]]:
+        """Links to other sites by source site, at most so many of each; see `sample_links.sql`."""
+        return self._rows(statement("sample_links").format(most=int(most)))
+
+    def pages(self, most: int) -> Iterator[dict[str, Any]]:
+        """Pages by site, at most so many of each: the columns of `pages`."""
+        return self._rows(
+            f"""SELECT * EXCLUDE (place, age) FROM (
+                SELECT *, row_number() OVER (PARTITION BY page_site ORDER BY page_key) AS place
+                FROM read_pages) WHERE place <= {int(most)} ORDER BY page_site"""
+        )
+
+    def _rows(self, query: str) -> Iterator[dict[str, Any]]:
+        cursor = self._connection.execute(query)
         names = [column[0] for column in cursor.description or ()]
         while rows := cursor.fetchmany(_FETCH_ROWS):
             for row in rows:

@@ -28,6 +28,9 @@ _EXACT_TOLERANCE, _TOLERANCE = 1e-13, 1e-6
 _GOOD_CORE = 0.85
 """Share of all rank that the good core is scaled to, for spam mass (Gyongyi et al., VLDB 2006)."""
 
+_FAR = 2
+"""Links beyond which support counts as far, for truncated rank."""
+
 Progress = Callable[[str], None]
 """Told the name of each step as it begins."""
 
@@ -147,11 +150,11 @@ class _Run:
 
     def harmonic(self) -> Values:
         self.progress("harmonic")
-        return np.asarray(harmonic_centrality(self.graph).values, np.float64)
+        return np.asarray(harmonic_centrality(self.graph).harmonic, np.float64)
 
     def truncated(self) -> Values:
         self.progress("truncated")
-        return self._kept("truncated", truncated_rank(self.graph))
+        return self._kept("truncated", truncated_rank(self.graph, _FAR))
 
 
 def _teleport(nodes: int, weights: Mapping[int, float]) -> npt.NDArray[np.float64]:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-
 from msgspec import Struct
 
 from linkcensus.score.user_file import read_file, site_named

@@ -18,14 +18,18 @@ from linkcensus.index.background import Background, Release
 from linkcensus.index.index import Index
 from linkcensus.index.schema import PAGE_SCORES, SITE_SCORES
 from linkcensus.index.scores import ScoreRun
+from linkcensus.index.site_facts import SiteReader
 from linkcensus.index.site_graph import SiteVotes, page_votes, shared_ids, site_votes
 from linkcensus.score.flows import Flows, compute_flows, store_flows
+from linkcensus.score.judging import Recorder, judge_all
 from linkcensus.score.owners import listed_owners, owner_numbers
 from linkcensus.score.page_scores import page_rows, rank_pages
 from linkcensus.score.scale import DAMPING, FORMULA_VERSION
 from linkcensus.score.scored_graph import hashes_of, store_names
 from linkcensus.score.seeds.seeds import Seeds
 from linkcensus.score.site_rows import ScoredSites, site_rows
+from linkcensus.score.spam.model import Judgement
+from linkcensus.score.spam.rules import load_rules
 from linkcensus.score.topics.tree import TopicTree
 from linkcensus.score.votes import VoteRule, site_graph, voting_pairs
 
@@ -179,6 +183,18 @@ class _Run:
         groups = [*shared_ids(self.index), *listed_owners(self.index.root)]
         rule = VoteRule(self.index.settings.votes)
         return voting_pairs(votes, rule, owner_numbers(names, groups))
+
+    def _judge(self, sites: _Sites, flows: Flows) -> Mapping[int, Judgement]:
+        """Judge every site of the index that links; by node."""
+        self.report("spam")
+        rules = load_rules(self.index.root / "spam", now=self.now)
+        places = {name: node for node, name in enumerate(sites.names)}
+        out_graph = Graph.load(self.folder / "out_graph")
+        recorder = Recorder(places, sites.graph, out_graph, flows, sites.known)
+        megabytes = self.index.settings.compaction_memory_megabytes
+        with SiteReader(self.index, memory_megabytes=megabytes) as reader:
+            records = recorder.records(reader)
+        return judge_all(records, rules)
 
     def _pages(self, sites: _Sites, flows: Flows) -> Iterator[pa.RecordBatch]:
         """The rows of the pages; none where there are too many links."""

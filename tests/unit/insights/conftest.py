@@ -77,7 +77,7 @@ class FakeView:
         self.target: Target = parse_target(target)
         self.moment = Moment()
         self.has_rollup = self.has_summary = compacted
-        self.has_rows = self.has_top_links = False
+        self.has_rows = self.has_top_links = self.has_linking_sites = False
         self.has_scores = "scores" in tables
         self.stored_rollup = None
         self._connection = connect(threads=1)

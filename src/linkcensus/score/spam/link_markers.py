@@ -14,6 +14,8 @@ LINK_MARKERS: list[Marker[LinkFacts]] = []
 _marker = registrar(Level.LINK, LINK_MARKERS)
 
 _BOILERPLATE = (Position.FOOTER, Position.SIDEBAR)
+_PLAIN = 0.4
+"""What names and addresses keep of the strength of standing in a footer, or everywhere."""
 _OWN_LATIN = frozenset(
     {"en", "de", "fr", "es", "pt", "it", "pl", "nl", "tr", "sv", "fi", "id", "vi"}
 )
@@ -98,16 +100,23 @@ def sitewide(link: LinkFacts, rules: Rules) -> Hit | None:
     pages = max(pages, same)
     if same / pages < rules.limit("sitewide", "share"):
         return None
-    return Hit(same / pages, f"{same:,} of {pages:,} pages link with {quote(link.anchor or '')}")
+    told = f"{same:,} of {pages:,} pages link with {quote(link.anchor or '')}"
+    return Hit(same / pages * _plainness(link, rules), told)
 
 
 @_marker(5, Evidence.PLACEMENT, "It stands in a footer or sidebar.")
-def boilerplate(link: LinkFacts, _rules: Rules) -> Hit | None:
+def boilerplate(link: LinkFacts, rules: Rules) -> Hit | None:
     """Hold for links of the footer (fully) and of the sidebar."""
     if link.position not in _BOILERPLATE:
         return None
     strength = 1.0 if link.position == Position.FOOTER else 0.7
-    return Hit(strength, f"it stands in the {link.position}")
+    return Hit(strength * _plainness(link, rules), f"it stands in the {link.position}")
+
+
+def _plainness(link: LinkFacts, rules: Rules) -> float:
+    """Less for names, addresses and words that say nothing: credits and blogrolls have those."""
+    read = rules.anchors.read(link.anchor, link.target_site)
+    return _PLAIN if read.natural or read.kind is AnchorKind.GENERIC else 1.0
 
 
 @_marker(6, Evidence.PLACEMENT, "The block around it is nearly all links.")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from linkcensus.core.hosting import is_platform_suffix
 from linkcensus.core.site import is_ip_address, public_suffix
 from linkcensus.score.spam.vocabulary import Words
 
@@ -126,3 +127,9 @@ def templates(site: str) -> list[str]:
         if len(letters) > _INNER_MOST + 1:
             found += [f"{letters[:_INNER_MOST]}*", f"*{letters[-_INNER_MOST:]}"]
     return found
+
+
+def below_platform(site: str) -> bool:
+    """Tell whether a site is a name below a platform's domain, such as someone.blogspot.com."""
+    suffix = public_suffix(site)
+    return suffix is not None and is_platform_suffix(suffix)
