@@ -8,6 +8,7 @@ import typer
 from linkcensus.cli import asking, options
 from linkcensus.cli.command import command
 from linkcensus.cli.lists import ListAnswer, page_size, show_list
+from linkcensus.cli.score_lines import rounded, spam_of
 from linkcensus.cli.session import Session, moment_of, target_of
 from linkcensus.cli.tables import Column
 from linkcensus.cli.text import short_url
@@ -80,7 +81,7 @@ def backlinks(
 SHOWN = (
     *("source_url", "source_site", "target_url", "kind", "anchor_text", "alt", "position"),
     *("nofollow", "ugc", "sponsored", "follow", "follow_cause", "first_seen", "state"),
-    *("missing_since", "lost_at"),
+    *("missing_since", "lost_at", "authority"),
 )
 """What the table for people reads; programs get every field."""
 
@@ -115,6 +116,14 @@ def follow_of(link: "Backlink") -> str:
 
 COLUMNS: "tuple[Column[Backlink], ...]" = (
     Column("Referring page", lambda link: short_url(link.source_url), share=5),
+    Column("Authority", lambda link: rounded(link.authority), right=True, optional=True),
+    Column(
+        "Spam",
+        lambda link: spam_of(link.spam, link.verdict),
+        right=True,
+        optional=True,
+        from_width=100,
+    ),
     Column("Anchor text", anchor_of, share=3),
     Column("Target", lambda link: short_url(link.target_url or "?"), share=4, from_width=110),
     Column("Rel", follow_of),

@@ -17,6 +17,8 @@ FOLDER = Path("linkcensus-demo")
 
 _NEXT = (
     ("anchors {site}", "one text stands out: who bought it?"),
+    ("sites {site} --sort spam:desc", "who links, and whose links smell"),
+    ("explain {site}", "where its authority comes from, site by site"),
     ("networks {site}", "26 sites in one subnet: the link farm"),
     ("new-lost {site}", "what came, what went, and why"),
     ("broken {site}", "links that point at nothing"),

@@ -12,6 +12,7 @@ import typer
 from linkcensus.cli import asking, options
 from linkcensus.cli.command import command
 from linkcensus.cli.lists import ListAnswer, Page, page_size, show_list
+from linkcensus.cli.score_lines import rounded, spam_of
 from linkcensus.cli.session import Session, moment_of, target_of
 from linkcensus.cli.tables import Column
 from linkcensus.cli.text import number, short_url
@@ -122,18 +123,23 @@ def _broken() -> Question:
 
 _SITES: "tuple[Column[ReferringSite], ...]" = (
     Column("Referring site", lambda row: row.source_site, share=3),
+    Column("Authority", lambda row: rounded(row.authority), right=True, optional=True),
+    Column("Trust", lambda row: rounded(row.trust), right=True, optional=True),
+    Column("Spam", lambda row: spam_of(row.spam, row.verdict), right=True, optional=True),
+    Column("Topic", lambda row: row.topic or "", optional=True, from_width=140),
     Column("Links", lambda row: number(row.links), right=True),
     Column("Follow", lambda row: number(row.follow), right=True),
     Column("Editorial", lambda row: number(row.editorial), right=True, from_width=100),
     Column("Pages", lambda row: number(row.pages), right=True),
     Column("Lost", lambda row: number(row.lost), right=True),
-    Column("Language", lambda row: row.language or "", from_width=100),
-    Column("Address", lambda row: row.ip or "", from_width=100),
+    Column("Language", lambda row: row.language or "", from_width=120),
+    Column("Address", lambda row: row.ip or "", from_width=160),
     Column("First seen", lambda row: asking.day(row.first_seen)),
     Column("Last seen", lambda row: asking.day(row.last_seen), from_width=90),
 )
 _PAGES: "tuple[Column[TopPage], ...]" = (
     Column("Page", lambda row: short_url(row.target_url or "(page unknown)"), share=3),
+    Column("Authority", lambda row: rounded(row.page_authority), right=True, optional=True),
     Column("Sites", lambda row: number(row.sites), right=True),
     Column("Links", lambda row: number(row.links), right=True),
     Column("Follow", lambda row: number(row.follow), right=True),

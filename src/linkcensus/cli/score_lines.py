@@ -15,6 +15,17 @@ _RUNS = 30
 """Runs of the history that are drawn."""
 
 
+def rounded(value: float | None) -> str:
+    """A score in a cell; nothing where it is unknown."""
+    return "" if value is None else f"{value:.0f}"
+
+
+def spam_of(value: float | None, verdict: str | None) -> str:
+    """A spam score in a cell, with the verdict where there is something to do."""
+    shown = rounded(value)
+    return f"{shown} {verdict}" if verdict in ("review", "act") else shown
+
+
 def show_scores(console: "Console", scores: "SiteScores") -> None:
     """Print the scores of a site."""
     from rich.table import Table

@@ -25,6 +25,8 @@ class Column(Generic[Row]):
     from_width: int = 0
     """Shown in terminals of at least so many columns."""
     style: str = ""
+    optional: bool = False
+    """Left out where no row has anything in it."""
 
 
 def show_table(
@@ -35,7 +37,13 @@ def show_table(
     from rich.table import Table
     from rich.text import Text
 
-    shown = [column for column in columns if console.width >= column.from_width]
+    rows = list(rows)
+    shown = [
+        column
+        for column in columns
+        if console.width >= column.from_width
+        and not (column.optional and not any(column.cell(row) for row in rows))
+    ]
     table = Table(
         box=box.SIMPLE_HEAD,
         title=safe(title) or None,

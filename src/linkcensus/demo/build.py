@@ -1,4 +1,4 @@
-"""Makes the demo: writes the made-up web's files, imports them as a user would, compacts."""
+"""Makes the demo: writes the made-up web's files, imports them as a user would, scores them."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,6 +8,7 @@ from linkcensus.core.clock import FixedClock
 from linkcensus.core.errors import LinkCensusError
 from linkcensus.demo.archive import write_snapshot
 from linkcensus.demo.exports import AHREFS_FILE, EXPORTED_AT, SEARCH_CONSOLE_FILE, write_exports
+from linkcensus.demo.lists import write_lists
 from linkcensus.demo.model import SNAPSHOTS
 from linkcensus.demo.truth import DemoTruth, truth_of
 from linkcensus.demo.web import SEED, make_web
@@ -17,6 +18,7 @@ from linkcensus.importers.progress import NoProgress, ProgressSink
 from linkcensus.importers.result import FileResult
 from linkcensus.importers.run import import_batch
 from linkcensus.index.index import Index
+from linkcensus.score.run import score
 
 _LEARNED_AFTER = timedelta(days=1)
 """A snapshot is imported the day after it was made, so that `--known-at` has something to show."""
@@ -33,7 +35,7 @@ class BuiltDemo:
 
 
 def build_demo(index: Index, folder: Path, progress: ProgressSink | None = None) -> BuiltDemo:
-    """Write the made-up web's files into `folder`, import them into `index` and compact it.
+    """Write the made-up web's files into `folder`, import them into `index` and score it.
 
     Making the demo again imports nothing twice.
 
@@ -64,5 +66,7 @@ def build_demo(index: Index, folder: Path, progress: ProgressSink | None = None)
     for result in built.results:
         if result.errors:
             raise LinkCensusError(f"the demo could not be imported: {result.errors[0]}")
-    index.compact(sink.compacting, everything=True)
+    write_lists(web, index.root)
+    if index.scores.current() is None:
+        score(index, clock=FixedClock(EXPORTED_AT))
     return built

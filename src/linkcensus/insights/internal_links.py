@@ -30,6 +30,8 @@ class InternalPage:
     """Internal links it shows."""
     backlinks: int
     """Live links from other sites."""
+    page_authority: float | None
+    """0 to 100; None before the first run of `score`."""
     depth: int | None
     """Clicks from a front page; 0 for a front page, None where no path leads to it."""
     orphan: bool
@@ -66,6 +68,7 @@ INTERNAL_FIELDS = columns(
         "follow_in": (FieldType.NUMBER, "Followed internal links to it."),
         "links_out": (FieldType.NUMBER, "Internal links it shows."),
         "backlinks": (FieldType.NUMBER, "Live links from other sites."),
+        "page_authority": (FieldType.NUMBER, "Its authority, 0 to 100."),
         "depth": (FieldType.NUMBER, "Clicks from a front page."),
         "orphan": (FieldType.BOOLEAN, "No other page of the site links to it."),
         "first_seen": (FieldType.DATE, "First sighting of a link to it."),
@@ -128,7 +131,7 @@ titled AS (SELECT page_key, title, status FROM pages)
 SELECT k.page_key, k.page_url, t.title, coalesce(k.status, t.status) AS status,
     coalesce(i.links_in, 0) AS links_in, coalesce(i.pages_in, 0) AS pages_in,
     coalesce(i.follow_in, 0) AS follow_in, coalesce(o.links_out, 0) AS links_out,
-    coalesce(b.backlinks, 0) AS backlinks, r.depth,
+    coalesce(b.backlinks, 0) AS backlinks, s.page_authority, r.depth,
     (k.seen AND i.page_key IS NULL AND r.depth IS DISTINCT FROM 0) AS orphan,
     i.first_seen, i.last_seen
 FROM known AS k
@@ -136,7 +139,8 @@ LEFT JOIN into_page AS i ON i.page_key = k.page_key
 LEFT JOIN out_of_page AS o ON o.page_key = k.page_key
 LEFT JOIN from_outside AS b ON b.page_key = k.page_key
 LEFT JOIN titled AS t ON t.page_key = k.page_key
-LEFT JOIN reached AS r ON r.page_key = k.page_key"""
+LEFT JOIN reached AS r ON r.page_key = k.page_key
+LEFT JOIN page_scores AS s ON s.page_key = k.page_key"""
 
 
 def internal_pages(view: Relations, request: ListRequest) -> Listing[InternalPage]:

@@ -30,6 +30,8 @@ class TopPage:
     """Newest known HTTP status of the page."""
     authority: float | None
     """Highest authority among its referring sites, 0 to 100."""
+    page_authority: float | None
+    """Its own, 0 to 100; None before the first run of `score`."""
     first_seen: datetime | None
     last_seen: datetime | None
 
@@ -45,6 +47,7 @@ PAGE_FIELDS = columns(
         "pages": (FieldType.NUMBER, "Referring pages."),
         "status": (FieldType.NUMBER, "Newest known HTTP status."),
         "authority": (FieldType.NUMBER, "Highest authority among its referring sites."),
+        "page_authority": (FieldType.NUMBER, "Its own authority, 0 to 100."),
         "first_seen": (FieldType.DATE, "First sighting of a link to it."),
         "last_seen": (FieldType.DATE, "Last sighting of a link to it."),
         "target_key": (FieldType.TEXT, "The page's sort key."),
@@ -58,13 +61,15 @@ _REPORT = Report(
     default=(Order("sites", descending=True), Order("links", descending=True)),
 )
 
-_BODY = """SELECT target_key, any_value(target_url) AS target_url, count(*) AS links,
+_BODY = """SELECT grouped.*, page_authority FROM (
+    SELECT target_key, any_value(target_url) AS target_url, count(*) AS links,
     count(*) FILTER (follow) AS follow, count(*) FILTER (NOT follow) AS nofollow,
     count(*) FILTER (via IS NOT NULL) AS redirects,
     count(DISTINCT source_site) AS sites, count(DISTINCT source_key) AS pages,
     arg_max(target_status, last_seen) AS status, max(authority) AS authority,
     min(first_seen) AS first_seen, max(last_seen) AS last_seen
-FROM links WHERE {condition} GROUP BY target_key"""
+FROM links WHERE {condition} GROUP BY target_key) AS grouped
+LEFT JOIN page_scores ON page_key = target_key"""
 
 
 def top_pages(view: Relations, request: ListRequest) -> Listing[TopPage]:
