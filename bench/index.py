@@ -125,7 +125,7 @@ def _compact(folder: Path, links: int) -> Figures:
         "compact_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "links_after": float(result.links),
         "bytes_per_link": stored("links"),
-        "bytes_per_link_rollup": stored("rollup", "summary", "top_links"),
+        "bytes_per_link_rollup": stored("rollup", "summary", "linking_sites", "top_links"),
         "bytes_per_link_facts": stored("sightings"),
     }
 

@@ -26,6 +26,7 @@ from linkcensus.index.facts import load_looked, load_rest, load_seen
 from linkcensus.index.imports import UNDONE
 from linkcensus.index.lake import Lake
 from linkcensus.index.large_sites import keep_rollup_and_summary
+from linkcensus.index.linking_sites import keep_linking_sites
 from linkcensus.index.merge import (
     EVENTS_RELATION,
     LINKS_RELATION,
@@ -51,7 +52,7 @@ DUE_SHARE = 0.25
 
 _HELD_EVENTS = "held_events"
 
-_DERIVED = ("links", "events", "rollup", "summary", "outgoing", "top_links")
+_DERIVED = ("links", "events", "rollup", "summary", "outgoing", "linking_sites", "top_links")
 
 Answer = TypeVar("Answer")
 
@@ -132,7 +133,7 @@ class Compaction:
                 self._lake, crew, self._scratch, everything=everything
             )
         with closing(self._connect(1)) as connection:
-            self._fill_top_links(connection)
+            self._fill_in(connection)
             fold_import_records(self._lake, connection, self._scratch)
         return result
 
@@ -175,6 +176,8 @@ class Compaction:
         drop_tables(connection, but=("authorities",))
         view(connection, LINKS_RELATION, f"SELECT * FROM {parquet([str(links.path)], '')}")
         keep_rollup_and_summary(connection, links.rows, write)
+        if rollup := rewritten.segments.get("rollup"):
+            keep_linking_sites(str(rollup.path), write)
         if summary := rewritten.segments.get("summary"):
             keep_top_links(connection, str(links.path), str(summary.path), write)
         if self._settings.keep_outgoing:
@@ -221,21 +224,26 @@ class Compaction:
 
         return write
 
-    def _fill_top_links(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Keep the top links of buckets whose summary was kept before there were any."""
-        known = {file.bucket for file in self._lake.files("top_links")}
-        links = {file.bucket: file for file in self._lake.files("links")}
-        made: dict[int, tuple[Segment | None, int]] = {}
-        for summary in self._lake.files("summary"):
-            stored = links.get(summary.bucket)
-            if stored is not None and summary.bucket not in known:
-                filled = _Rewritten()
-                write = self._writer(connection, filled)
-                top = keep_top_links(connection, stored.path, summary.path, write)
-                if top is not None:
-                    made[summary.bucket] = top, stored.seq
+    def _fill_in(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Keep for large sites what an older version did not, in buckets that it compacted."""
+        stored = {name: {file.bucket: file for file in self._lake.files(name)} for name in _DERIVED}
+        filled = _Rewritten()
+        write = self._writer(connection, filled)
+        made: dict[str, dict[int, tuple[Segment | None, int]]] = {}
+        for name, origin in (("linking_sites", "rollup"), ("top_links", "summary")):
+            made[name] = {}
+            for bucket in stored[origin].keys() & stored["links"].keys() - stored[name].keys():
+                path = stored[origin][bucket].path
+                if name == "linking_sites":
+                    segment = keep_linking_sites(path, write)
+                else:
+                    links = stored["links"][bucket].path
+                    segment = keep_top_links(connection, links, path, write)
+                if segment is not None:
+                    made[name][bucket] = segment, stored[origin][bucket].seq
         with self._lake.lock("commit"):
-            self._lake.replace("top_links", made)
+            for name, parts in made.items():
+                self._lake.replace(name, parts)
 
     def _commit(
         self, split: dict[int, list[int]], rewritten: dict[int, _Rewritten], snapshot: Snapshot

@@ -2,7 +2,7 @@
 
 Facts (written once, never changed): sightings, visits, pages, redirects, facts, imports.
 State (derived by compaction, can always be rebuilt): links, events, rollup, summary, outgoing,
-top_links.
+linking_sites, top_links.
 
 Conventions: times are UTC without a zone, in microseconds; `*_hash` is `core.url.site_hash` of
 the site beside it (non-negative BIGINT, the same in Python and DuckDB); `*_key` is the SURT key;
@@ -298,6 +298,18 @@ OUTGOING = pa.schema([*LINKS])
 TOP_LINKS = pa.schema([*LINKS, ("place", pa.int32())])  # from 1, in the default order of lists
 """The first links of each large site once more; see `index.top_links`."""
 
+LINKING_SITES = pa.schema(
+    [
+        ("target_hash", pa.int64()),
+        ("target_site", _TEXT),
+        ("source_hash", pa.int64()),
+        ("live", pa.int64()),
+        ("authority", pa.float32()),
+        ("rollup_row", pa.int64()),  # from 0, in the bucket's file of `rollup`
+    ]
+)
+"""The live referring sites of each stored rollup as numbers; see `index.linking_sites`."""
+
 
 SITE_SCORES = pa.schema(
     [
@@ -384,6 +396,13 @@ TABLES: dict[str, Table] = {
         Table("rollup", ROLLUP, ("target_hash", "source_site"), "target_hash", derived=True),
         Table("summary", SUMMARY, ("target_hash", "measure"), "target_hash", derived=True),
         Table("outgoing", OUTGOING, ("source_site", "source_key"), "target_hash", derived=True),
+        Table(
+            "linking_sites",
+            LINKING_SITES,
+            ("target_hash", "source_hash"),
+            "target_hash",
+            derived=True,
+        ),
         Table("top_links", TOP_LINKS, ("target_hash", "place"), "target_hash", derived=True),
     )
 }

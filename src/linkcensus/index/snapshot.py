@@ -40,6 +40,8 @@ class Snapshot:
     files: dict[str, list[StoredFile]]
     kept: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False)
     """What views have found out: whether a table keeps anything of a site."""
+    of_bucket: dict[tuple[str, int], list[StoredFile]] = field(default_factory=dict, compare=False)
+    """What `stored` has found."""
 
     @classmethod
     def take(cls, lake: Lake) -> "Snapshot":
@@ -86,9 +88,16 @@ class Snapshot:
         marks = self.marks.derived
         return min(mark for leaf, mark in marks.items() if related(leaf, bucket))
 
-    def bucket_files(self, table: str, bucket: int) -> list[str]:
+    def stored(self, table: str, bucket: int) -> list[StoredFile]:
         """The compacted files that hold hashes of a bucket: one, or some while it is split."""
-        return [file.path for file in self.files[table] if related(file.bucket, bucket)]
+        if (table, bucket) not in self.of_bucket:
+            found = [file for file in self.files[table] if related(file.bucket, bucket)]
+            self.of_bucket[table, bucket] = found
+        return self.of_bucket[table, bucket]
+
+    def bucket_files(self, table: str, bucket: int) -> list[str]:
+        """Their paths."""
+        return [file.path for file in self.stored(table, bucket)]
 
     def fresh_files(self, table: str, since: int = 0) -> list[str]:
         """Fresh files of commits after `since`."""

@@ -20,13 +20,14 @@ State = dict[str, object]
 """The content of the lake's `state.json`."""
 
 
-def _make_top_links(folder: Path, state: State) -> State:
-    """Version 2 keeps the first links of large sites; the next compaction fills them in."""
-    create_table(folder, TABLES["top_links"])
+def _to_2(folder: Path, state: State) -> State:
+    """Version 2 has two more tables for large sites; the next compaction fills them in."""
+    for name in ("linking_sites", "top_links"):
+        create_table(folder, TABLES[name])
     return state
 
 
-STEPS: dict[int, Callable[[Path, State], State]] = {1: _make_top_links}
+STEPS: dict[int, Callable[[Path, State], State]] = {1: _to_2}
 """Version -> what makes the next one of it: takes the lake's folder and state, gives the state."""
 
 

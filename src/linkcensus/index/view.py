@@ -35,6 +35,7 @@ _RELATIONS = (
     "score_history",
     "page_scores",
     "top_links",
+    "linking_sites",
     "events",
     "rollup",
     "summary",
@@ -132,6 +133,19 @@ class View:
         """Whether `top_links` holds the first links of this target, exactly."""
         return self._stored("top_links")
 
+    @property
+    def has_linking_sites(self) -> bool:
+        """Whether `linking_sites` holds the live referring sites of this target, exactly."""
+        if not (self._stored("rollup") and self._stored("linking_sites")):
+            return False
+        # numbers of rows hold for the file of the same compaction only
+        marks = [
+            file.seq
+            for table in ("rollup", "linking_sites")
+            for file in self._snapshot.stored(table, self._range.bucket)
+        ]
+        return len(marks) == 2 and marks[0] == marks[1]
+
     def _stored(self, table: str) -> bool:
         if not self.whole_site or self._derived or self._patched:
             return False
@@ -214,12 +228,12 @@ class View:
         if name == "events":
             return self._events()
         if name == "rollup":
-            return self._rollup()
+            return self._rollup(numbered="rollup_row" in (columns or ()))
         if name == "top_links":
             source = relation(name, self._snapshot.bucket_files(name, self._range.bucket))
             chosen = ", ".join(["place", *_link_columns(columns)])
             return f"SELECT {chosen} FROM {source} AS l WHERE {self._range.condition}", []
-        if name == "summary":
+        if name in ("summary", "linking_sites"):
             source = relation(name, self._snapshot.bucket_files(name, self._range.bucket))
             return f"SELECT * FROM {source} WHERE {self._range.condition}", []
         if name == "imports":
@@ -257,8 +271,16 @@ class View:
             chosen += ", file_row_number AS link_row"
         return f"SELECT {chosen} FROM {source} AS l WHERE {scope}", values
 
-    def _rollup(self) -> tuple[str, list[Parameter]]:
+    def _rollup(self, *, numbered: bool) -> tuple[str, list[Parameter]]:
         """The stored rollup where it is exact; else the same computed from the links."""
+        if numbered and self.has_linking_sites:
+            path = quoted(self._snapshot.bucket_files("rollup", self._range.bucket)[0])
+            return (
+                "SELECT *, file_row_number AS rollup_row FROM read_parquet("
+                f"{path}, hive_partitioning = false, file_row_number = true) "
+                f"WHERE {self._range.condition}",
+                [],
+            )
         stored = self.stored_rollup
         if stored is not None:
             return stored, []

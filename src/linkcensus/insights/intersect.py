@@ -13,6 +13,7 @@ from linkcensus.core.errors import BadInput
 from linkcensus.core.scope import Target
 from linkcensus.index.engine import connect
 from linkcensus.index.snapshot import Moment
+from linkcensus.insights.common_sites import first_common_sites
 from linkcensus.insights.filters import condition
 from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.listing import Listing, ListRequest, columns, cursor_behind
@@ -69,6 +70,7 @@ INTERSECT_FIELDS = columns(
 )
 
 _DEFAULT = tuple(Order(name, descending=True) for name in ("targets", "authority", "links"))
+_KEYS = (*(order.field for order in _DEFAULT), "source_site")
 
 _FROM_ROLLUP = """SELECT source_site, live AS links, follow, authority, language, first_seen
 FROM {rollup} WHERE live > 0 AND source_site <> target_site"""
@@ -134,7 +136,7 @@ def intersect(index: Views[Relations], request: IntersectRequest) -> Listing[Com
         order=ordered.order_by(),
         limit=Sql("?", (limit + 1,)),
     )
-    found = _from_stored(index, request, question)
+    found = _from_stored(index, request, question, limit)
     if found is None:
         found = _from_counted(index, request, question)
     rows = tuple(
@@ -164,7 +166,10 @@ def _check(request: IntersectRequest) -> None:
 
 
 def _from_stored(
-    index: Views[Relations], request: IntersectRequest, question: Callable[..., Sql]
+    index: Views[Relations],
+    request: IntersectRequest,
+    question: Callable[..., Sql],
+    limit: int,
 ) -> list[dict[str, Any]] | None:
     """The answer where every target has a stored rollup: one query reads them all."""
     if not request.selection.is_plain:
@@ -174,11 +179,35 @@ def _from_stored(
             [opened.enter_context(index.view(target, request.moment)) for target in targets]
             for targets in (request.targets, request.exclude)
         )
+        first = _first_page(request, wanted, unwanted, limit)
+        if first is not None:
+            return first
         relations = _stored("referring", wanted), _stored("excluded", unwanted)
         if None in relations:
             return None
         query = question(relations=join("", filter(None, relations)))
         return list(wanted[0].rows(query.text, query.params))
+
+
+def _first_page(
+    request: IntersectRequest,
+    wanted: Sequence[Relations],
+    unwanted: Sequence[Relations],
+    limit: int,
+) -> list[dict[str, Any]] | None:
+    """The first page in the default order, and one row more; None for other questions."""
+    if request.cursor or request.having or request.order not in ((), _DEFAULT):
+        return None
+    found = first_common_sites(
+        wanted,
+        unwanted,
+        own=[target.site for target in (*request.targets, *request.exclude)],
+        at_least=request.at_least,
+        limit=limit + 1,
+    )
+    for values in found or ():
+        values |= {f"key_{n}": values[name] for n, name in enumerate(_KEYS)}
+    return found
 
 
 def _stored(name: str, views: Sequence[Relations]) -> Sql | None:

@@ -1,7 +1,8 @@
 """What a question may ask of the index. `linkcensus.index.view.View` is one such thing.
 
-The queries may use the relations `links`, `top_links`, `rollup`, `summary`, `events`, `visits`,
-`pages`, `facts` and `imports`, restricted to the target's scope; parameters are bound to `?`.
+The queries may use the relations `links`, `top_links`, `rollup`, `linking_sites`, `summary`,
+`events`, `visits`, `pages`, `facts` and `imports`, restricted to the target's scope; parameters are
+bound to `?`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,6 +42,14 @@ class Relations(Protocol):
 
         They are the first ones that a list shows which is asked for nothing else, with all columns
         of `links` and their `place` from 1.
+        """
+        ...
+
+    @property
+    def has_linking_sites(self) -> bool:
+        """Whether `linking_sites` holds the live referring sites of this target, exactly.
+
+        It has their hashes and the `rollup_row` of each, a column that `rollup` then has too.
         """
         ...
 
