@@ -31,8 +31,20 @@ from linkcensus.graph.errors import NotConverged
 
 _CACHE_LINE = 64
 _MOST_REGISTERS = 1 << 16
-_LONGEST_RUN = 63
-_POWERS: Float64s = np.ldexp(1.0, -np.arange(_LONGEST_RUN + 2))
+_TOP = np.uint64(1 << 63)
+_DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
+
+
+def _run_table(bits: int) -> UInt8s:
+    """How far above `bits` the one set bit lies, plus 1, by its product with the number."""
+    table = np.zeros(64, np.uint8)
+    for bit in range(bits, 64):
+        table[(int(_DE_BRUIJN) << bit & 0xFFFFFFFFFFFFFFFF) >> 58] = bit - bits + 1
+    return table
+
+
+_POWERS: Float64s = np.ldexp(1.0, -np.arange(65))
+_POWERS[0] = 0.0  # a register that is empty does not count here
 _UNBIASED = 0.5 / math.log(2.0)
 
 
@@ -109,10 +121,9 @@ class _Balls:
         self._grown, self._growing = np.zeros(nodes, np.uint8), np.zeros(nodes, np.uint8)
         self.sizes = np.empty(nodes, np.float32)
         self.harmonic = np.empty(nodes, np.float32)
-        bits = registers.bit_length() - 1
         counted = _first_balls(
             *self._rows, self._now, self._next, self._grown, self.sizes, self.harmonic,
-            np.uint64(bits), np.uint64(seed), _POWERS,
+            np.uint64(seed), _run_table(registers.bit_length() - 1), _POWERS,
         )  # fmt: skip
         self.growing = counted
 
@@ -135,36 +146,38 @@ def _sketches(nodes: int, registers: int) -> UInt8s:
 
 
 @inlined
-def _put(sketch: UInt8s, node: np.uint64, bits: np.uint64, seed: np.uint64) -> bool:
-    """Add a node to a sketch; tells whether the sketch changed."""
+def _put(sketches: UInt8s, row: np.uint64, node: np.uint64, seed: np.uint64, runs: UInt8s) -> bool:
+    """Add a node to the sketch in a row; tells whether the sketch changed.
+
+    The low bits of the node's hash choose the register, which keeps the longest run of zeros seen
+    in the bits above, plus one. The length of a run is looked up by its last bit times a number
+    whose every six bits differ (de Bruijn): counting in a loop would mispredict at each node.
+    """
     mixed = node + (seed + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     mixed = mixed ^ (mixed >> np.uint64(31))
-    register = mixed & ((np.uint64(1) << bits) - np.uint64(1))
-    rest = (mixed >> bits) | (np.uint64(1) << (np.uint64(63) - bits))
-    run = 1
-    while rest & np.uint64(1) == np.uint64(0):
-        rest >>= np.uint64(1)
-        run += 1
-    if run <= sketch[register]:
+    registers = np.uint64(sketches.shape[1])
+    register = mixed & (registers - np.uint64(1))
+    rest = (mixed & ~(registers - np.uint64(1))) | _TOP
+    lowest = rest & (~rest + np.uint64(1))
+    run = runs[(lowest * _DE_BRUIJN) >> np.uint64(58)]
+    if run <= sketches[row, register]:
         return False
-    sketch[register] = run
+    sketches[row, register] = run
     return True
 
 
 @inlined
-def _size(sketch: UInt8s, powers: Float64s) -> float:
-    """How many nodes a sketch has seen, by Ertl's improved estimate."""
-    registers = sketch.size
+def _size(sketches: UInt8s, row: np.uint64, powers: Float64s) -> float:
+    """How many nodes the sketch in a row has seen, by Ertl's improved estimate."""
+    registers = sketches.shape[1]
     harmonic = 0.0
     empty = 0
     for register in range(registers):
-        run = sketch[register]
-        if run == 0:
-            empty += 1
-        else:
-            harmonic += powers[run]
+        run = sketches[row, register]
+        harmonic += powers[run]
+        empty += run == 0
     share = empty / registers
     weight, sigma, last = 1.0, share, -1.0
     while sigma != last and share < 1.0:
@@ -173,6 +186,15 @@ def _size(sketch: UInt8s, powers: Float64s) -> float:
         sigma += share * weight
         weight += weight
     return float(_UNBIASED * registers * registers / (harmonic + registers * sigma))
+
+
+@inlined
+def _differ(sketches: UInt8s, others: UInt8s, row: np.uint64) -> bool:
+    """Whether two sketches of a row differ."""
+    differ = False
+    for register in range(sketches.shape[1]):
+        differ |= sketches[row, register] != others[row, register]
+    return differ
 
 
 @parallel_kernel
@@ -185,8 +207,8 @@ def _first_balls(
     grown: UInt8s,
     sizes: Float32s,
     harmonic: Float32s,
-    bits: np.uint64,
     seed: np.uint64,
+    runs: UInt8s,
     powers: Float64s,
 ) -> int:
     """Fill the sketches with each node and those that link to it; gives how many sets have grown.
@@ -199,22 +221,22 @@ def _first_balls(
     for piece in prange(count):
         for row in range(pieces[piece], pieces[piece + 1]):
             node = np.uint64(row)
-            sketch = now[node]
-            _put(sketch, node, bits, seed)
+            _put(now, node, node, seed, runs)
             linking = 0
             changed = False
             for position in range(pointers[node], pointers[node + one]):
                 source = np.uint64(sources[position])
                 if source != node:
                     linking += 1
-                    changed |= _put(sketch, source, bits, seed)
+                    changed |= _put(now, node, source, seed, runs)
             harmonic[node] = linking
-            sizes[node] = _size(sketch, powers)
+            sizes[node] = _size(now, node, powers)
             if changed:
                 grown[node] = 1
                 counts[piece] += 1
             else:
-                other[node, :] = sketch
+                for register in range(now.shape[1]):
+                    other[node, register] = now[node, register]
     return int(counts.sum())
 
 
@@ -243,25 +265,20 @@ def _widen(
     counts = np.zeros(count, np.int64)
     for piece in prange(count):
         for node in range(pieces[piece], pieces[piece + 1]):
-            old = now[node]
-            new = wider[node]
             touched = grown[node] != 0
             if touched:
-                new[:] = old
+                for register in range(registers):
+                    wider[node, register] = now[node, register]
             for position in range(pointers[node], pointers[node + one]):
                 source = sources[position]
                 if grown[source] != 0:
-                    joined = now[source]
                     touched = True
                     for register in range(registers):
-                        new[register] = max(new[register], joined[register])
-            grows = False
-            if touched:
-                for register in range(registers):
-                    grows |= new[register] != old[register]
+                        wider[node, register] = max(wider[node, register], now[source, register])
+            grows = touched and _differ(wider, now, np.uint64(node))
             growing[node] = grows
             if grows:
-                size = _size(new, powers)
+                size = _size(wider, np.uint64(node), powers)
                 harmonic[node] += (size - sizes[node]) / distance
                 sizes[node] = size
                 counts[piece] += 1

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from linkcensus.core.errors import BadInput
 from linkcensus.graph.csr import Graph
 from linkcensus.graph.errors import NotConverged
-from linkcensus.graph.harmonic import harmonic_centrality
+from linkcensus.graph.harmonic import _DE_BRUIJN, _run_table, harmonic_centrality
 
 PRECISE = {"registers": 4096}
 
@@ -119,3 +119,11 @@ def test_registers_are_a_power_of_two(registers):
 def test_other_options_out_of_range_are_refused(options):
     with pytest.raises(BadInput, match="or more"):
         harmonic_centrality(graph_of([], 1), **options)
+
+
+def test_runs_of_zeros_are_looked_up():
+    table = _run_table(6)
+    for bit in range(6, 64):
+        place = ((1 << bit) * int(_DE_BRUIJN) % (1 << 64)) >> 58
+        assert table[place] == bit - 5
+    assert sorted(_run_table(0)) == list(range(1, 65))
