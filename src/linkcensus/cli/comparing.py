@@ -12,6 +12,7 @@ import typer
 from linkcensus.cli import asking, emit, options
 from linkcensus.cli.command import command
 from linkcensus.cli.lists import LARGEST_PAGE, emit_rows, page_size
+from linkcensus.cli.score_lines import rounded
 from linkcensus.cli.session import Session, moment_of, target_of
 from linkcensus.cli.tables import Column, show_line, show_table
 from linkcensus.cli.text import number, share
@@ -160,8 +161,24 @@ def _of_target(place: int, name: str) -> "Column[tuple[str, list[str]]]":
     return Column(name, lambda line: line[1][place], right=True)
 
 
+def _score_figures(
+    answers: "tuple[Overview, ...]",
+) -> "list[tuple[str, Callable[[Overview], str]]]":
+    """The lines of scores; none before the first run of them."""
+    if all(one.scores is None for one in answers):
+        return []
+
+    def figure(name: str) -> "Callable[[Overview], str]":
+        return lambda one: rounded(getattr(one.scores, name, None))
+
+    return [
+        (name.capitalize(), figure(name)) for name in ("authority", "citation", "trust", "spam")
+    ]
+
+
 def _lines(answers: "tuple[Overview, ...]") -> list[tuple[str, list[str]]]:
     figures: tuple[tuple[str, Callable[[Overview], str]], ...] = (
+        *_score_figures(answers),
         ("Live links", lambda one: number(one.links)),
         ("Referring sites", lambda one: number(one.referring_sites)),
         ("Referring pages", lambda one: number(one.referring_pages)),
@@ -241,6 +258,9 @@ def _show_bulk(session: Session, rows: "Iterator[BulkRow]") -> None:
 _BULK: "tuple[Column[BulkRow], ...]" = (
     Column("Target", lambda row: row.error or row.target or "", share=1),
     Column("Scope", lambda row: row.scope or "", from_width=90),
+    Column("Authority", lambda row: rounded(row.authority), right=True, optional=True),
+    Column("Trust", lambda row: rounded(row.trust), right=True, optional=True),
+    Column("Spam", lambda row: rounded(row.spam), right=True, optional=True),
     Column("Links", lambda row: "" if row.error else number(row.links), right=True),
     Column("Follow", lambda row: "" if row.error else number(row.follow), right=True),
     Column("Sites", lambda row: "" if row.error else number(row.sites), right=True),

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from linkcensus.index.snapshot import Moment
     from linkcensus.insights.history import LinkHistory
     from linkcensus.insights.overview import Overview
-    from linkcensus.insights.site_scores import SiteScores
 
 _BAR = 10
 _SHOWN = 5
@@ -57,7 +56,6 @@ def overview(
     from linkcensus.insights.overview import OverviewRequest
     from linkcensus.insights.overview import overview as question
     from linkcensus.insights.result import as_dict
-    from linkcensus.insights.site_scores import site_scores
 
     node = asking.filter_of(filters)
     moment = moment_of(as_of, known_at)
@@ -66,21 +64,18 @@ def overview(
         course = history(
             view, HistoryRequest(period=Period(period.value), filter=node, internal=internal)
         )
-        scores = site_scores(view)
         if session.json:
-            told = None if scores is None else as_dict(scores)
-            emit.document({**as_dict(answer), "history": as_dict(course), "scores": told})
+            emit.document({**as_dict(answer), "history": as_dict(course)})
         elif not answer.links + answer.lost + answer.missing:
             show_empty(session, view, what="links to")
         else:
-            _show(session, answer, course, scores, moment)
+            _show(session, answer, course, moment)
 
 
 def _show(
     session: Session,
     answer: "Overview",
     course: "LinkHistory",
-    scores: "SiteScores | None",
     moment: "Moment | None",
 ) -> None:
     from rich.text import Text
@@ -90,8 +85,8 @@ def _show(
     console.print(
         Text.assemble((safe(answer.target), "bold"), (f"  {answer.scope}{when}", "dim")), "\n"
     )
-    if scores is not None:
-        show_scores(console, scores)
+    if answer.scores is not None:
+        show_scores(console, answer.scores)
         console.print()
     console.print(_figures(answer, console.width))
     console.print()

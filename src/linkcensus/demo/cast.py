@@ -171,7 +171,7 @@ def any_link(web: MadeWeb, namer: Namer, language: str) -> MadeLink:
     if dice < 0.53:
         rival = namer.rng.choice(web.of_kind("rival"))
         page = namer.rng.choice(rival.pages)
-        return MadeLink(page.url, namer.rng.choice((rival.name, rival.host, "lamp shop")))
+        return MadeLink(page.url, namer.rng.choice((rival.name, rival.host, page.title)))
     site = namer.rng.choice([s for s in web.sites if s.kind in ("blog", "news")])
     page = namer.rng.choice(site.pages)
     return MadeLink(page.url, namer.rng.choice((site.name, page.title, site.host)))

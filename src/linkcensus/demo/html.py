@@ -1,9 +1,11 @@
 """Writes a made-up page as HTML, every link in the part of the page it belongs to."""
 
 from html import escape
+from random import Random
 
 from linkcensus.core.link import Position
 from linkcensus.demo.model import MadeLink, MadePage, MadeSite
+from linkcensus.demo.naming import with_aside
 from linkcensus.demo.words import LEAD_INS, SENTENCES
 
 
@@ -56,12 +58,13 @@ def _body(page: MadePage, links: list[MadeLink], snapshot: int) -> list[str]:
         items = "".join(f"<li>{_anchor(link, snapshot)}</li>\n" for link in links)
         return [f"<ul>\n{items}</ul>\n"]
     leads, fillers = LEAD_INS[page.language], SENTENCES[page.language]
+    voice = Random(page.url)
     paragraphs = []
     for number in range(max(len(page.paragraphs), len(links))):
         text = (
             page.paragraphs[number]
             if number < len(page.paragraphs)
-            else fillers[number % len(fillers)]
+            else with_aside(fillers[number % len(fillers)], page.language, voice)
         )
         linked = ""
         if number < len(links):

@@ -3,7 +3,7 @@
 from random import Random
 
 from linkcensus.demo.model import MadeSite
-from linkcensus.demo.words import ENDINGS, LEAD_INS, SENTENCES, STEMS, SUBJECTS, TITLES
+from linkcensus.demo.words import ASIDES, ENDINGS, LEAD_INS, SENTENCES, STEMS, SUBJECTS, TITLES
 
 SUFFIXES = {
     "en": ("com", "org", "net", "co.uk", "org.uk", "com.au", "info", "dev"),
@@ -26,6 +26,8 @@ class Namer:
 
     def __init__(self, seed: int) -> None:
         self.rng = Random(seed)
+        self.voice = Random(seed + 1)
+        """For what texts say beside the story, so that saying more changes no link."""
         self._names = [(stem, ending) for stem in STEMS for ending in ENDINGS]
         self.rng.shuffle(self._names)
         self._addresses = 0
@@ -47,7 +49,8 @@ class Namer:
 
     def sentences(self, language: str, count: int) -> str:
         """Return a paragraph of `count` sentences."""
-        return " ".join(self.rng.choice(SENTENCES[language]) for _ in range(count))
+        chosen = [self.rng.choice(SENTENCES[language]) for _ in range(count)]
+        return " ".join(with_aside(sentence, language, self.voice) for sentence in chosen)
 
     def paragraphs(self, language: str, count: int) -> list[str]:
         """Return `count` paragraphs of two to four sentences."""
@@ -62,6 +65,12 @@ class Namer:
     def lead_in(self, language: str) -> str:
         """Return a sentence with `{}` where a link goes."""
         return self.rng.choice(LEAD_INS[language])
+
+
+def with_aside(sentence: str, language: str, voice: Random) -> str:
+    """Return a sentence with something of the author's own behind it."""
+    names = [f"{voice.choice(STEMS)}{voice.choice(ENDINGS)}".capitalize() for _ in range(2)]
+    return f"{sentence} {voice.choice(ASIDES[language]).format(*names)}"
 
 
 def slug(text: str) -> str:

@@ -122,6 +122,38 @@ SENTENCES = {
     ),
 }
 
+ASIDES = {
+    "en": (
+        "That was in {}, the year {} had no snow.",
+        "Ask anyone from {} to {}.",
+        "{} and {} still argue about it.",
+        "We heard it first from {} of {}.",
+    ),
+    "de": (
+        "Das war in {}, nicht in {}.",
+        "Von {} bis {} weiß das jeder.",
+        "{} und {} streiten noch darüber.",
+    ),
+    "fr": (
+        "C'était à {}, pas à {}.",
+        "De {} à {}, tout le monde le sait.",
+        "{} et {} en parlent encore.",
+    ),
+    "es": (
+        "Fue en {}, no en {}.",
+        "De {} a {} lo sabe cualquiera.",
+        "{} y {} todavía lo discuten.",
+    ),
+    "it": ("Era a {}, non a {}.", "Da {} a {} lo sanno tutti.", "{} e {} ne parlano ancora."),
+    "nl": (
+        "Dat was in {}, niet in {}.",
+        "Van {} tot {} weet iedereen dat.",
+        "{} en {} praten er nog over.",
+    ),
+    "ja": ("{}ではなく{}でのことです。", "{}から{}まで誰もが知っています。"),
+}  # fmt: skip
+"""What authors add about places and people, so that no two of them tell the same story."""
+
 LEAD_INS = {
     "en": ("We found {} and stayed the evening.", "More about it at {}, with pictures.",
            "A friend swears by {}.", "The best text on this is {}.", "Compare it with {}."),

@@ -66,6 +66,15 @@ class SiteReader:
         """Links to other sites by source site, at most so many of each; see `sample_links.sql`."""
         return self._rows(statement("sample_links").format(most=int(most)))
 
+    def texts(self) -> Iterator[tuple[str, str, str | None]]:
+        """Followed links between sites: each (source site, target site, words) once."""
+        for row in self._rows(
+            """SELECT DISTINCT source_site, target_site, anchor FROM links
+            WHERE state IN ('live', 'unverified') AND coalesce(follow, true)
+                AND source_site <> target_site AND kind IN ('text', 'image', 'unknown')"""
+        ):
+            yield row["source_site"], row["target_site"], row["anchor"]
+
     def pages(self, most: int) -> Iterator[dict[str, Any]]:
         """Pages by site, at most so many of each: the columns of `pages`."""
         return self._rows(

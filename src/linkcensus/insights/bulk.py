@@ -14,7 +14,7 @@ import duckdb
 
 from linkcensus.core.errors import BadInput
 from linkcensus.core.scope import Scope, Target, parse_target
-from linkcensus.index.engine import connect
+from linkcensus.index.engine import connect, parquet
 from linkcensus.index.index import Index
 from linkcensus.index.snapshot import Snapshot, relation
 from linkcensus.insights.relations import Relations
@@ -41,6 +41,10 @@ class BulkRow:
     follow: int
     sites: int
     lost: int
+    authority: float | None
+    """Of the target's site, 0 to 100, as the next two; None before the first run of `score`."""
+    trust: float | None
+    spam: float | None
     first_seen: datetime | None
     last_seen: datetime | None
     error: str | None
@@ -49,6 +53,8 @@ class BulkRow:
 
 _Figures = tuple[int, int, int, int, datetime | None, datetime | None]
 _NOTHING: _Figures = (0, 0, 0, 0, None, None)
+_Scores = tuple[float | None, float | None, float | None]
+_UNSCORED: _Scores = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,7 @@ def _chunk(index: Index, chunk: list[tuple[int, str]], scope: Scope | None) -> I
     with connect(threads=index.settings.query_threads) as engine:
         for bucket, asked in sorted(buckets.items()):
             figures.update(_bucket(index, engine, snapshot, bucket, asked))
+        scores = _scores(index, engine, [one for asked in buckets.values() for one in asked])
     for place, (line, text) in enumerate(chunk):
         known = targets.get(place)
         found = figures.get(place, _NOTHING)
@@ -105,10 +112,28 @@ def _chunk(index: Index, chunk: list[tuple[int, str]], scope: Scope | None) -> I
             known.text if known else None,
             known.scope.value if known else None,
             *found[:4],
+            *scores.get(place, _UNSCORED),
             first_seen=aware(found[4]),
             last_seen=aware(found[5]),
             error=errors.get(place),
         )
+
+
+_SCORED = """WITH asked AS MATERIALIZED ({asked})
+SELECT a.place, s.authority, s.trust, s.spam
+FROM asked AS a INNER JOIN {scores} AS s ON s.site_hash = a.hash AND s.site = a.site"""
+
+
+def _scores(
+    index: Index, engine: duckdb.DuckDBPyConnection, asked: list[_Asked]
+) -> dict[int, _Scores]:
+    """The scores of the targets' sites, by place; none before the first run of them."""
+    files = index.scores.at().sites
+    if not files or not asked:
+        return {}
+    query = compose(_SCORED, asked=_asked(asked), scores=Sql(parquet(list(files), "")))
+    rows = engine.execute(query.text, list(query.params)).fetchall()
+    return {place: (authority, trust, spam) for place, authority, trust, spam in rows}
 
 
 def _bucket(

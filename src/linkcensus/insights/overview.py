@@ -16,6 +16,7 @@ from linkcensus.insights.shares import (
     live_shares,
     summarised,
 )
+from linkcensus.insights.site_scores import SiteScores, site_scores
 from linkcensus.insights.sql import Sql, compose
 
 
@@ -61,6 +62,8 @@ class Overview:
     first_seen: datetime | None
     """Of any link, lost ones included."""
     last_seen: datetime | None
+    scores: SiteScores | None
+    """Of the whole site, whatever the scope; None before the first run that knew it."""
 
 
 def overview(view: Relations, request: OverviewRequest | None = None) -> Overview:
@@ -91,6 +94,7 @@ def overview(view: Relations, request: OverviewRequest | None = None) -> Overvie
         languages=shares["language"],
         tlds=shares["tld"],
         sources=by_source(shares),
+        scores=site_scores(view),
     )
 
 

@@ -29,6 +29,7 @@ from linkcensus.core.errors import BadInput, CorruptIndex, LinkCensusError, Refu
 TABLES = (
     *("links", "sightings", "visits", "pages", "redirects", "facts", "events", "rollup"),
     "imports",
+    *("site_scores", "page_scores", "score_runs"),
 )
 """The relations a statement may read."""
 

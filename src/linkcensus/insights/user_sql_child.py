@@ -15,6 +15,7 @@ import pyarrow as pa
 from linkcensus.core.errors import BadInput, Refused
 from linkcensus.index.engine import define_macros, statement
 from linkcensus.index.schema import TABLES
+from linkcensus.index.scores import SCORE_TABLES
 
 HARMLESS_TABLE_FUNCTIONS = frozenset(
     {"range", "generate_series", "unnest", "json_each", "json_tree"}
@@ -171,7 +172,7 @@ def _make_views(
             rows = f"read_parquet([{listed}], hive_partitioning = false)"
         else:
             rows = f"no_{table}"
-            connection.register(rows, TABLES[table].schema.empty_table())
+            connection.register(rows, (TABLES | SCORE_TABLES)[table].schema.empty_table())
         which = _NEWEST if table == "imports" else ""
         if table in _FACTS and undone:
             which = f"WHERE import_id NOT IN ({', '.join(_quoted(name) for name in undone)})"

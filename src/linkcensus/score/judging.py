@@ -1,10 +1,7 @@
 """Every site that links, judged: what the index knows of it, put into records and looked at."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from linkcensus.core.hosting import place_of
@@ -14,11 +11,10 @@ from linkcensus.graph.csr import Graph
 from linkcensus.index.site_facts import SiteReader
 from linkcensus.score import scale
 from linkcensus.score.flows import Flows
-from linkcensus.score.spam.judge import judge_site
-from linkcensus.score.spam.model import Judgement
-from linkcensus.score.spam.network import Network
 from linkcensus.score.spam.records import LinkFacts, PageFacts, SiteFacts
 from linkcensus.score.spam.rules import Rules
+from linkcensus.score.spam.site_links import SiteLinks
+from linkcensus.score.spam.web import JudgedWeb, judge_web
 
 LINKS_A_SITE, PAGES_A_SITE = 40, 20
 """The most that one site is judged by: a template repeats itself, and a farm does so soon."""
@@ -26,20 +22,8 @@ LINKS_A_SITE, PAGES_A_SITE = 40, 20
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SiteRecord:
-    """All that one site is judged by."""
-
-    node: int
-    facts: SiteFacts
-    links: tuple[LinkFacts, ...]
-    pages: tuple[PageFacts, ...]
-    simhashes: tuple[int, ...]
-    """Of its pages' texts."""
-
-
 class Recorder:
-    """Makes the records of one run."""
+    """Puts what is known into records, and has them judged."""
 
     def __init__(
         self, names: Mapping[str, int], graph: Graph, out_graph: Graph, flows: Flows, known: int
@@ -61,25 +45,18 @@ class Recorder:
         self._known = known
         self._mass = flows.spam_mass
 
-    def records(self, reader: SiteReader) -> list[SiteRecord]:
-        """The records of all sites that link."""
-        links = _by_site(reader.links(LINKS_A_SITE), "source_site")
-        pages = _by_site(reader.pages(PAGES_A_SITE), "page_site")
-        rows = list(reader.facts())
+    def judge(self, reader: SiteReader, rules: Rules) -> JudgedWeb:
+        """Judge all sites of the index that link, and find their networks."""
+        rows = [row for row in reader.facts() if row["site"] in self._names]
         since = min((row["first_seen"] for row in rows if row["first_seen"]), default=None)
-        return [
-            SiteRecord(
-                node=self._names[row["site"]],
-                facts=self._facts(row, since),
-                links=tuple(_link(one, row["pages"]) for one in links.get(row["site"], ())),
-                pages=tuple(_page(one) for one in pages.get(row["site"], ())),
-                simhashes=tuple(
-                    one["body_simhash"] for one in pages.get(row["site"], ()) if one["body_simhash"]
-                ),
-            )
-            for row in rows
-            if row["site"] in self._names
-        ]
+        read = {row["site"]: row["pages"] for row in rows}
+        return judge_web(
+            {row["site"]: self._facts(row, since) for row in rows},
+            [_link(row, read.get(row["source_site"])) for row in reader.links(LINKS_A_SITE)],
+            [(_page(row), row["body_simhash"] or 0) for row in reader.pages(PAGES_A_SITE)],
+            rules,
+            site_links=SiteLinks.from_rows(reader.texts()),
+        )
 
     def _facts(self, row: Row, since: datetime | None) -> SiteFacts:
         node = self._names[row["site"]]
@@ -125,11 +102,6 @@ _AS_STORED = (
 )
 
 
-def _by_site(rows: Iterator[dict[str, Any]], column: str) -> dict[str, list[dict[str, Any]]]:
-    """Rows in groups; they come sorted by the column."""
-    return {site: list(group) for site, group in groupby(rows, key=itemgetter(column))}
-
-
 def _aware(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.replace(tzinfo=UTC)
 
@@ -169,18 +141,3 @@ def _page(row: Row) -> PageFacts:
         site=row["page_site"],
         url=row["page_url"] or url_of(row["page_key"], bool(row["page_https"])),
     )
-
-
-def judge_all(records: Sequence[SiteRecord], rules: Rules) -> dict[int, Judgement]:
-    """Judge sites by their own records and by the networks they are in; by node."""
-    networks: dict[str, list[Network]] = {}
-    return {
-        record.node: judge_site(
-            record.facts,
-            rules,
-            links=record.links,
-            pages=record.pages,
-            networks=networks.get(record.facts.site, ()),
-        )
-        for record in records
-    }

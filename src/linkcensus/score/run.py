@@ -21,7 +21,8 @@ from linkcensus.index.scores import ScoreRun
 from linkcensus.index.site_facts import SiteReader
 from linkcensus.index.site_graph import SiteVotes, page_votes, shared_ids, site_votes
 from linkcensus.score.flows import Flows, compute_flows, store_flows
-from linkcensus.score.judging import Recorder, judge_all
+from linkcensus.score.judging import Recorder
+from linkcensus.score.networks_file import store_networks
 from linkcensus.score.owners import listed_owners, owner_numbers
 from linkcensus.score.page_scores import page_rows, rank_pages
 from linkcensus.score.scale import DAMPING, FORMULA_VERSION
@@ -193,8 +194,9 @@ class _Run:
         recorder = Recorder(places, sites.graph, out_graph, flows, sites.known)
         megabytes = self.index.settings.compaction_memory_megabytes
         with SiteReader(self.index, memory_megabytes=megabytes) as reader:
-            records = recorder.records(reader)
-        return judge_all(records, rules)
+            web = recorder.judge(reader, rules)
+        store_networks(self.folder, web.networks)
+        return {places[site]: judgement for site, judgement in web.sites.items()}
 
     def _pages(self, sites: _Sites, flows: Flows) -> Iterator[pa.RecordBatch]:
         """The rows of the pages; none where there are too many links."""
