@@ -117,11 +117,8 @@ class ReleaseWriter:
             self._number(connection)
             (self._staging / f"domains-{self._mark}").mkdir()
             domains = count(connection, "SELECT count(*) FROM numbered")
-            self._write_domains(connection, domains)
-            ranked = count(connection, "SELECT count(*) FROM numbered SEMI JOIN ranked USING(name)")
-            left_out = count(
-                connection, "SELECT count(*) FROM ranked ANTI JOIN numbered USING (name)"
-            )
+            ranked = self._write_domains(connection, domains)
+            left_out = count(connection, "SELECT count(*) FROM ranked") - ranked
             nodes = self._nodes(connection) if self._vertices and not self._in_order else None
         self._arranged = Arranged(domains, ranked, left_out, nodes)
         return self._arranged
@@ -261,18 +258,23 @@ class ReleaseWriter:
         self._last_name = last
         return joined and bool(pc.all(pc.less(names[:-1], names[1:]), min_count=0).as_py())
 
-    def _write_domains(self, connection: Any, domains: int) -> None:
+    def _write_domains(self, connection: Any, domains: int) -> int:
+        """Write all sites in order; gives how many of them are ranked."""
         folder = self._staging / f"domains-{self._mark}"
         query = (
             f"SELECT n.id, n.name, {_SITE.replace('name', 'n.name')} AS site, "
             "coalesce(n.n_hosts, r.n_hosts)::INTEGER AS n_hosts, "
             "r.harmonic_position::INTEGER AS harmonic_position, r.harmonic::DOUBLE AS harmonic, "
-            "r.pagerank_position::INTEGER AS pagerank_position, r.pagerank::DOUBLE AS pagerank "
+            "r.pagerank_position::INTEGER AS pagerank_position, r.pagerank::DOUBLE AS pagerank, "
+            "r.name IS NOT NULL AS ranked "
             "FROM numbered n LEFT JOIN ranked r USING (name) ORDER BY n.id"
         )
+        ranked = 0
         with DomainFiles(folder, domains) as files:
             for batch in connection.sql(query).to_arrow_reader(_ROWS):
-                files.add(batch)
+                ranked += pc.sum(batch["ranked"]).as_py() or 0
+                files.add(batch.drop_columns(["ranked"]))
+        return ranked
 
 
 @contextmanager
