@@ -19,7 +19,7 @@ from linkcensus.index.index import Index
 from linkcensus.index.schema import PAGE_SCORES, SITE_SCORES
 from linkcensus.index.scores import ScoreRun
 from linkcensus.index.site_facts import SiteReader
-from linkcensus.index.site_graph import SiteVotes, page_votes, shared_ids, site_votes
+from linkcensus.index.site_graph import page_votes, shared_ids, site_votes
 from linkcensus.score.flows import Flows, compute_flows, store_flows
 from linkcensus.score.judging import Recorder
 from linkcensus.score.networks_file import store_networks
@@ -170,20 +170,15 @@ class _Run:
         names = votes.sites.to_pylist()
         if not names:
             raise Refused("there is nothing to score; import links, or a web graph, first")
-        pairs = self._pairs(votes, names)
+        groups = [*shared_ids(self.index), *listed_owners(self.index.root)]
+        owners = owner_numbers(names, groups)
+        pairs = voting_pairs(votes, VoteRule(self.index.settings.votes), owners)
         loaded = release and release.graph_folder and Graph.load(release.graph_folder)
-        graph = site_graph(pairs, len(names), self.folder / "graph", loaded or None)
+        graph = site_graph(pairs, owners, self.folder / "graph", loaded or None)
         graph.transposed().save(self.folder / "out_graph")
         hashes = hashes_of(names)
         store_names(self.folder, votes.sites, hashes)
         return _Sites(names, votes.sites, hashes, graph, pairs[0].size, release)
-
-    def _pairs(
-        self, votes: SiteVotes, names: Sequence[str]
-    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-        groups = [*shared_ids(self.index), *listed_owners(self.index.root)]
-        rule = VoteRule(self.index.settings.votes)
-        return voting_pairs(votes, rule, owner_numbers(names, groups))
 
     def _judge(self, sites: _Sites, flows: Flows) -> Mapping[int, Judgement]:
         """Judge every site of the index that links; by node."""

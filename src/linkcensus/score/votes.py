@@ -5,6 +5,7 @@ Links of one owner's sites to each other never vote, and of a site to itself nei
 
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -48,13 +49,13 @@ def voting_pairs(votes: SiteVotes, rule: VoteRule, owners: Ids) -> tuple[Ids, Id
 
 
 def site_graph(
-    pairs: tuple[Ids, Ids], nodes: int, folder: Path, background: Graph | None = None
+    pairs: tuple[Ids, Ids], owners: Ids, folder: Path, background: Graph | None = None
 ) -> Graph:
     """Make the graph of all votes and store it.
 
     Args:
         pairs: Sources and targets of the index's own votes.
-        nodes: How many sites there are.
+        owners: The owner of each site; the background has no votes within one owner either.
         folder: Where it is stored.
         background: The background graph, whose nodes have the numbers 0, 1, ...
 
@@ -63,19 +64,21 @@ def site_graph(
     """
     known = background.edges if background is not None else 0
     if known + pairs[0].size <= _IN_MEMORY:
-        every = [*_edges(background), pairs]
+        every = [*_edges(background, owners), pairs]
         sources, targets = (np.concatenate(ends) for ends in zip(*every, strict=True))
-        Graph.from_edges(sources, targets, nodes).save(folder)
+        Graph.from_edges(sources, targets, owners.size).save(folder)
         return Graph.load(folder)
-    return build_graph(lambda: iter([*_edges(background), pairs]), nodes, folder)
+    return build_graph(lambda: chain(_edges(background, owners), [pairs]), owners.size, folder)
 
 
-def _edges(graph: Graph | None, rows: int = 1_000_000) -> Iterator[tuple[Ids, Ids]]:
-    """The edges of a graph again, some rows at a time."""
+def _edges(graph: Graph | None, owners: Ids, rows: int = 1_000_000) -> Iterator[tuple[Ids, Ids]]:
+    """The edges of a graph again, some rows at a time, but for those within one owner."""
     if graph is None:
         return
     for first in range(0, graph.nodes, rows):
         last = min(graph.nodes, first + rows)
         bounds = graph.pointers[first : last + 1]
         targets = np.repeat(np.arange(first, last, dtype=np.int32), np.diff(bounds))
-        yield graph.neighbours[bounds[0] : bounds[-1]], targets
+        sources = graph.neighbours[bounds[0] : bounds[-1]]
+        counts = owners[sources] != owners[targets]
+        yield sources[counts], targets[counts]

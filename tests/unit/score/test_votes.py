@@ -56,8 +56,22 @@ def test_sites_of_one_owner_do_not_vote_for_each_other(rule: VoteRule):
 
 def test_nobody_votes_where_there_is_no_link(tmp_path: Path):
     assert voting(pairs_of(), VoteRule.ALL) == []
-    graph = site_graph(voting_pairs(pairs_of(), VoteRule.ALL, NOBODYS), 9, tmp_path / "graph")
+    graph = site_graph(voting_pairs(pairs_of(), VoteRule.ALL, NOBODYS), NOBODYS, tmp_path / "graph")
     assert (graph.nodes, graph.edges) == (9, 0)
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_the_background_does_not_make_one_owners_sites_vote_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_memory: bool
+):
+    if not in_memory:
+        monkeypatch.setattr(module, "_IN_MEMORY", 0)
+    background = Graph.from_edges(np.array([0, 1, 2]), np.array([1, 2, 0]), 3)
+    nothing = np.empty(0, np.int32)
+    owners = np.array([0, 0, 2], np.int32)
+    graph = site_graph((nothing, nothing), owners, tmp_path / "graph", background)
+    assert sorted(edges_of(graph)) == [(1, 2), (2, 0)]
+    assert graph.out_degrees.tolist() == [0, 1, 1]
 
 
 ends = st.integers(0, 5)
@@ -70,7 +84,7 @@ def test_own_and_background_votes_make_one_graph(tmp_path, monkeypatch, in_memor
         monkeypatch.setattr(module, "_IN_MEMORY", 0)
     background = Graph.from_edges(np.array([0, 1, 2]), np.array([1, 2, 0]), 4)
     own = (np.array([0, 5, 3], np.int32), np.array([1, 0, 5], np.int32))  # 0 -> 1 is known to both
-    graph = site_graph(own, 6, tmp_path / "graph", background)
+    graph = site_graph(own, NOBODYS[:6], tmp_path / "graph", background)
     assert sorted(edges_of(graph)) == [(0, 1), (1, 2), (2, 0), (3, 5), (5, 0)]
     assert edges_of(Graph.load(tmp_path / "graph")) == edges_of(graph), "and it is stored"
     assert graph.out_degrees.tolist() == [1, 1, 1, 1, 0, 1]
@@ -80,7 +94,7 @@ def test_own_and_background_votes_make_one_graph(tmp_path, monkeypatch, in_memor
 def test_a_vote_that_both_know_counts_once(own, known):
     pairs = tuple(np.array([pair[end] for pair in own], np.int32) for end in (0, 1))
     background = Graph.from_edges(*(np.array([p[end] for p in known], int) for end in (0, 1)), 6)
-    chunks = list(module._edges(background, rows=2))
+    chunks = list(module._edges(background, NOBODYS, rows=2))
     again = [pair for u, v in chunks for pair in zip(u.tolist(), v.tolist(), strict=True)]
     assert again == edges_of(background), "whatever the size of the chunks"
     both = Graph.from_edges(
