@@ -1,0 +1,131 @@
+"""Nodes that are linked to from the same places as one target."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from linkcensus.core.errors import BadInput
+from linkcensus.graph._kernel import Float64s, Int32s, Int64s, UInt32s, kernel
+from linkcensus.graph.csr import Graph
+
+_SMOOTHING = 10
+"""Added to in-degrees, so that two nodes with one common source are no perfect match."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cocited:
+    """Neighbours of a target by co-citation, the closest first.
+
+    Attributes:
+        nodes: Node ids, int32, shape (k,).
+        scores: Weight of the common sources over the geometric mean of both in-degrees.
+        shared: Common sources of each, int32.
+        sources: Sources of the target that were looked at.
+        skipped: Sources that were not: hubs, and what exceeds the budget.
+    """
+
+    nodes: Int32s
+    scores: Float64s
+    shared: Int32s
+    sources: int
+    skipped: int
+
+
+def cocited_with(
+    graph: Graph,
+    out_graph: Graph,
+    target: int,
+    *,
+    count: int = 20,
+    least_shared: int = 1,
+    widest_source: int = 1_000,
+    most_links: int = 5_000_000,
+) -> Cocited:
+    """Find the nodes that share most sources with a target.
+
+    A source that links to d nodes counts 1 / log(2 + d), for a short list says more than a long
+    one; sources that link to more than `widest_source` nodes say nothing and are skipped.
+
+    Args:
+        graph: In-neighbours of each node.
+        out_graph: Its transpose.
+        target: The node asked about.
+        count: How many neighbours to return at most.
+        least_shared: Common sources that a neighbour needs.
+        widest_source: Out-links above which a source is a hub.
+        most_links: Links to look at: of a target with more, evenly spaced sources are taken.
+
+    Raises:
+        BadInput: No such node.
+
+    Source:
+        Small, "Co-citation in the Scientific Literature", 1973; the weights: Adamic, Adar,
+        "Friends and Neighbors on the Web", 2003.
+    """
+    if not 0 <= target < graph.nodes:
+        raise BadInput(f"node {target} of a graph of {graph.nodes} nodes")
+    every = graph.sources_of(target)
+    degrees = graph.out_degrees[every]
+    sources = every[degrees <= widest_source]
+    links = int(degrees[degrees <= widest_source].sum())
+    if links > most_links:
+        sources = sources[:: -(-links // most_links)]
+        links = int(graph.out_degrees[sources].sum())
+    slots = 1 << max(4, int(2 * min(links, graph.nodes)).bit_length())
+    table = np.full(slots, -1, np.int32)
+    weights, shared = np.zeros(slots), np.zeros(slots, np.int32)
+    places = np.empty(min(links, graph.nodes), np.int64)
+    rows = (out_graph.pointers, out_graph.neighbours.view(np.uint32))
+    found = _gather(*rows, sources, target, table, weights, shared, places)
+    chosen = places[:found]
+    chosen = chosen[shared[chosen] >= least_shared]
+    nodes = table[chosen].astype(np.int64)
+    in_degrees = graph.pointers[nodes + 1] - graph.pointers[nodes] + _SMOOTHING
+    scores = weights[chosen] / np.sqrt(in_degrees * float(every.size + _SMOOTHING))
+    # the smaller id first where scores are equal
+    order = np.lexsort((nodes, -scores))[:count] if nodes.size <= 50_000 else _top(scores, count)
+    return Cocited(
+        nodes[order].astype(np.int32),
+        scores[order],
+        shared[chosen[order]],
+        sources.size,
+        every.size - sources.size,
+    )
+
+
+def _top(scores: Float64s, count: int) -> Int64s:
+    best = np.argpartition(-scores, min(count, scores.size - 1))[:count]
+    return best[np.argsort(-scores[best], kind="stable")]
+
+
+@kernel
+def _gather(
+    pointers: Int64s,
+    targets: UInt32s,
+    sources: Int32s,
+    target: int,
+    table: Int32s,
+    weights: Float64s,
+    shared: Int32s,
+    places: Int64s,
+) -> int:
+    """Add up the weights of all that the sources link to, in a hash table of open addressing."""
+    mask = table.size - 1
+    found = 0
+    for source in sources:
+        first, last = pointers[source], pointers[source + 1]
+        weight = 1.0 / np.log(2.0 + (last - first))
+        for at in range(first, last):
+            node = np.int64(targets[at])
+            if node == target:
+                continue
+            slot = (node * 0x9E3779B1 >> 7) & mask
+            while table[slot] >= 0 and table[slot] != node:
+                slot = (slot + 1) & mask
+            if table[slot] < 0:
+                table[slot] = node
+                places[found] = slot
+                found += 1
+            weights[slot] += weight
+            shared[slot] += 1
+    return found
