@@ -295,7 +295,14 @@ SUMMARY = pa.schema(
 OUTGOING = pa.schema([*LINKS])
 """The links table once more, sorted by source, where the setting `keep_outgoing` asks for it."""
 
-TOP_LINKS = pa.schema([*LINKS, ("place", pa.int32())])  # from 1, in the default order of lists
+TOP_LINKS = pa.schema(
+    [
+        *LINKS,
+        ("place", pa.int32()),  # from 1, in the default order of lists; NULL beyond the first
+        ("seen_place", pa.int32()),  # the same with links that we saw before those only claimed
+        ("total", pa.int64()),  # how many such links the site has in all
+    ]
+)
 """The first links of each large site once more; see `index.top_links`."""
 
 LINKING_SITES = pa.schema(

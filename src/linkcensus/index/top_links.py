@@ -1,27 +1,33 @@
-"""The first links of large sites in the default order of lists, kept apart with all columns.
+"""The first links of large sites in the usual orders of lists, kept apart with all columns.
 
-Most lists are looked at for their first page, in the default order. Found in `links` it costs a
+Most lists are looked at for their first page, in one of two orders. Found in `links` it costs a
 look at some columns of every link of the site and the decoding of a whole row group for fifty
 rows; found here it costs one small read, however large the site is.
 """
 
 import duckdb
 
-from linkcensus.index.engine import parquet, quoted
+from linkcensus.index.engine import count, parquet, quoted
 from linkcensus.index.large_sites import Write
 from linkcensus.index.segments import Segment
 from linkcensus.index.snapshot import empty_query
 
 TOP_LINKS = 500
-"""Links kept of a site: ten pages of a screen."""
+"""Links kept of a site in each order: ten pages of a screen."""
+
+_PLACES = {
+    "place": "authority DESC NULLS LAST",
+    "seen_place": "state NULLS LAST, authority DESC NULLS LAST, last_seen DESC NULLS LAST",
+}
+"""The orders, by the column that numbers them."""
 
 _HELD = "held_top_links"
 
 # the rows of a file lie in the order of identity, by which a list settles ties
-_FIRST = """SELECT file_row_number FROM {links}
-WHERE {site} AND internal IS NOT TRUE AND state IN ('live', 'unverified')
-    AND (raw_target_site IS NULL OR raw_target_site <> target_site)
-ORDER BY authority DESC NULLS LAST, file_row_number LIMIT {limit}"""
+_LISTED = """{site} AND internal IS NOT TRUE AND state IN ('live', 'unverified')
+    AND (raw_target_site IS NULL OR raw_target_site <> target_site)"""
+_FIRST = """SELECT file_row_number FROM {links} WHERE {listed}
+ORDER BY {order}, file_row_number LIMIT {limit}"""
 
 
 def keep_top_links(
@@ -42,15 +48,23 @@ def keep_top_links(
     ).fetchall()
     for target_hash, target_site in sites:
         site = f"target_hash = {target_hash} AND target_site = {quoted(target_site)}"
-        first = _FIRST.format(links=source, site=site, limit=TOP_LINKS)
-        rows = [str(row) for (row,) in connection.execute(first).fetchall()]
-        if rows:
+        listed = _LISTED.format(site=site)
+        total = count(connection, f"SELECT count(*) FROM {source} WHERE {listed}")
+        places = {}
+        for name, order in _PLACES.items():
+            first = _FIRST.format(links=source, listed=listed, order=order, limit=TOP_LINKS)
+            places[name] = [row for (row,) in connection.execute(first).fetchall()]
+        if total:
+            numbered = ", ".join(
+                f"nullif(list_position({rows}, file_row_number), 0) AS {name}"
+                for name, rows in places.items()
+            )
             # numbers written out let the reader pass over everything between them
+            chosen = ", ".join(map(str, sorted(set().union(*places.values()))))
             connection.execute(
                 f"""INSERT INTO {_HELD} BY NAME
-                SELECT * EXCLUDE (file_row_number),
-                    list_position([{", ".join(rows)}], file_row_number) AS place
-                FROM {source} WHERE {site} AND file_row_number IN ({", ".join(rows)})"""
+                SELECT * EXCLUDE (file_row_number), {numbered}, {total} AS total
+                FROM {source} WHERE {site} AND file_row_number IN ({chosen})"""
             )
     top = write("top_links", f"SELECT * FROM {_HELD}")
     connection.execute(f"DROP TABLE {_HELD}")

@@ -231,7 +231,7 @@ class View:
             return self._rollup(numbered="rollup_row" in (columns or ()))
         if name == "top_links":
             source = relation(name, self._snapshot.bucket_files(name, self._range.bucket))
-            chosen = ", ".join(["place", *_link_columns(columns)])
+            chosen = ", ".join(["place", "seen_place", "total", *_link_columns(columns)])
             return f"SELECT {chosen} FROM {source} AS l WHERE {self._range.condition}", []
         if name in ("summary", "linking_sites"):
             source = relation(name, self._snapshot.bucket_files(name, self._range.bucket))

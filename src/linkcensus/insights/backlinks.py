@@ -20,7 +20,7 @@ from linkcensus.insights.backlink import (
 from linkcensus.insights.filters import LINK_FIELDS
 from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.listing import Listing, cursor_behind
-from linkcensus.insights.paging import Key, Order, Plan, check_limit, plan
+from linkcensus.insights.paging import Key, Order, Plan, check_limit, parse_order, plan
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.scores import joined_scores, look_up_scores
 from linkcensus.insights.selection import IS_LIVE, Selection
@@ -83,6 +83,12 @@ _WIDEST_RANGE = 8
 
 _DEFAULT = (Order("authority", descending=True),)
 _PLAIN = Selection()
+_PLACES = {
+    (): "place",
+    _DEFAULT: "place",
+    parse_order("state,authority:desc,last_seen:desc"): "seen_place",
+}
+"""Orders whose first links are kept, and the column of `top_links` that has their places."""
 
 _GROUPS = {
     Grouping.ONE_PER_SITE: Sql("source_site"),
@@ -151,12 +157,13 @@ def _top_rows(
     view: Relations, ordered: Plan, request: BacklinksRequest
 ) -> list[dict[str, Any]] | None:
     """The page's rows and one more out of the kept first ones; None where those do not reach."""
-    if request.order not in ((), _DEFAULT) or request.selection != _PLAIN:
-        return None
-    if not view.has_top_links:
+    place = _PLACES.get(request.order)
+    if place is None or request.selection != _PLAIN or not view.has_top_links:
         return None
     query = compose(
-        "SELECT {wide} FROM top_links WHERE {after} ORDER BY place LIMIT {limit}",
+        "SELECT {wide} FROM top_links WHERE {place} IS NOT NULL AND {after} "
+        "ORDER BY {place} LIMIT {limit}",
+        place=Sql(place),
         wide=_wide_columns(ordered, request, as_stored=True),
         after=ordered.after(request.cursor) or TRUE,
         limit=Sql("?", (request.limit + 1,)),
@@ -263,8 +270,12 @@ _BEST = """min(struct_pack(
 _GROUPED = """SELECT best.target_key AS best_target, best.source_key AS best_source,
     best.kind AS best_kind, best.occurrence AS best_occurrence, best.raw_key AS best_raw,
     {keys}, group_count
-FROM (SELECT {best} AS best, count(*) AS group_count FROM links WHERE {condition}
-    GROUP BY {group})"""
+FROM (SELECT {best} AS best, count(*) AS group_count FROM ({links}) GROUP BY {group})"""
+
+# the keys are worked out below the groups: an aggregate takes no query, which a score is
+_OF_GROUPS = """SELECT state, follow, "position", first_seen, source_key, target_key, kind,
+    occurrence, raw_target_key, source_site, anchor{riding}
+FROM links WHERE {condition}"""
 
 _PAGE_OF_GROUPS = """WITH chosen AS MATERIALIZED ({groups})
 SELECT *, (SELECT count(*) FROM chosen) AS total_rows FROM chosen
@@ -300,7 +311,12 @@ def _grouped_page(
 def _groups(request: BacklinksRequest, ordered: Plan) -> Sql:
     """The best link of each group with its sort values, those of the identity taken from it."""
     asked = ordered.keys[: -len(_IDENTITY)]
-    riding = "".join(f", key_{n} := {key.expression}" for n, key in enumerate(asked))
+    links = compose(
+        _OF_GROUPS,
+        riding=Sql("".join(f", {key.expression} AS asked_{n}" for n, key in enumerate(asked))),
+        condition=request.selection.condition(),
+    )
+    riding = "".join(f", key_{n} := asked_{n}" for n in range(len(asked)))
     best = compose(_BEST, live=Sql(IS_LIVE), raw=_RAW_KEY, riding=Sql(riding))
     fields = [f"key_{n}" for n in range(len(asked))]
     fields += ["target_key", "source_site", "source_key", "kind", "occurrence", "raw_key"]
@@ -308,7 +324,7 @@ def _groups(request: BacklinksRequest, ordered: Plan) -> Sql:
         _GROUPED,
         keys=Sql(", ".join(f"best.{field} AS key_{n}" for n, field in enumerate(fields))),
         best=best,
-        condition=request.selection.condition(),
+        links=links,
         group=_GROUPS[request.grouping],
     )
 
@@ -342,5 +358,7 @@ def _wide(view: Relations, found: Sequence[dict[str, Any]]) -> tuple[Backlink, .
 
 
 def _count(view: Relations, selection: Selection) -> int:
+    if selection == _PLAIN and view.has_top_links:
+        return int(view.sql("SELECT max(total) FROM top_links")[0][0])
     query = compose("SELECT count(*) FROM links WHERE {condition}", condition=selection.condition())
     return int(view.sql(query.text, query.params)[0][0])

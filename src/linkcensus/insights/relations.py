@@ -40,8 +40,9 @@ class Relations(Protocol):
     def has_top_links(self) -> bool:
         """Whether `top_links` holds the first links of this target, exactly.
 
-        They are the first ones that a list shows which is asked for nothing else, with all columns
-        of `links` and their `place` from 1.
+        They have all columns of `links` and the `total` number of live external links. `place`
+        numbers, from 1, the first of those by authority, `seen_place` by state, authority and
+        last sighting; it is NULL for those that are first in the other order only.
         """
         ...
 

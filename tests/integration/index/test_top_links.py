@@ -8,9 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.integration.index.made_up import World, link
+from tests.integration.index.made_up import World, link, row
 from tests.integration.index.test_on_disk import state_of, write_state
 
+from linkcensus.core.link import Source
 from linkcensus.index import large_sites, top_links
 from linkcensus.index.compaction import Compaction
 from linkcensus.index.schema import SCHEMA_VERSION
@@ -20,17 +21,21 @@ from linkcensus.insights.filters import parse_short_filters
 from linkcensus.insights.paging import parse_order
 from linkcensus.insights.selection import Selection, parse_history
 
-KEPT = 9
+KEPT = 11
+ORDERS = ("", "authority:desc", "state,authority:desc,last_seen:desc")
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Thirteen live links, ties and unknown authorities among them, one lost, one of its own."""
+    """Fifteen live links, ties and unknown authorities among them, one lost, one of its own."""
     world = World(tmp_path_factory.mktemp("top"))
     for number in range(6):
         links = [link(f"target.com/{n}") for n in range(1 + number % 3)]
         world.see(f"site-{number}.net/page", 1, *links)
     world.see("blog.site-0.net/", 2, link("www.target.com/"))
+    for page in range(2):
+        claimed = row(f"site-1.net/{page}", "target.com/", follow=True)
+        world.fill(claimed, source=Source.MOZ)
     world.see("gone.net/", 1, link("target.com/"))
     world.see("gone.net/", 3)
     world.see("gone.net/", 5)
@@ -76,19 +81,22 @@ def from_links(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_first_links_are_kept_with_their_places(world):
     with world.view() as view:
         assert view.has_top_links
-        kept = view.sql("SELECT place, authority, source_site FROM top_links ORDER BY place")
+        kept = view.sql(
+            "SELECT place, authority, source_site FROM top_links WHERE place > 0 ORDER BY 1"
+        )
     assert [place for place, *_ in kept] == list(range(1, KEPT + 1))
-    assert [authority for _, authority, _ in kept] == [90] * 7 + [40, 10]
+    assert [authority for _, authority, _ in kept] == [90] * 9 + [40, 10]
 
 
 @pytest.mark.parametrize("limit", [1, 2, KEPT - 1, KEPT, KEPT + 1, 100])
 @pytest.mark.parametrize("columns", [(), ("source_url", "target_url")])
-def test_every_page_is_the_same_without_them(world, monkeypatch, limit, columns):
-    request = BacklinksRequest(limit=limit, columns=columns)
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_page_is_the_same_without_them(world, monkeypatch, limit, columns, order):
+    request = BacklinksRequest(limit=limit, columns=columns, order=parse_order(order))
     with_them = pages(world, request)
     from_links(monkeypatch)
     assert with_them == pages(world, request)
-    assert sum(map(len, with_them)) == 13
+    assert sum(map(len, with_them)) == 15
 
 
 def test_rows_are_the_same_in_every_field(world, monkeypatch):
@@ -96,6 +104,12 @@ def test_rows_are_the_same_in_every_field(world, monkeypatch):
         kept = backlinks(view, BacklinksRequest(limit=KEPT - 1))
         from_links(monkeypatch)
         assert kept == backlinks(view, BacklinksRequest(limit=KEPT - 1))
+        assert (
+            kept.total
+            == view.sql(
+                "SELECT count(*) FROM links WHERE state IN ('live', 'unverified') AND NOT internal"
+            )[0][0]
+        )
         default = parse_order("authority:desc")
         streamed = list(stream_backlinks(view, BacklinksRequest(order=default)))
     assert list(kept.rows) == streamed[: KEPT - 1]
