@@ -23,6 +23,8 @@ class Entry(NamedTuple):
 BRING_IN = "Bring links in"
 ASK = "Ask"
 COMPARE = "Compare"
+SCORES = "Score"
+SCORE = "Score"
 TAKE_OUT = "Take out"
 LOOK_AFTER = "Look after"
 
@@ -54,6 +56,14 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
         Entry("bulk", "comparing", "Check up to a million sites or URLs at once."),
         Entry("overlap", "overlap", "Show which source knows what, and how figures disagree."),
     ),
+    SCORES: (
+        Entry("explain", "explain", "Take a score, or a link, apart: every vote, path and marker."),
+    ),
+    SCORE: (
+        Entry("score", "score", "Compute authority, trust, topics and spam of sites and pages."),
+        Entry("farms", "spam", "List groups of sites that link as one hand would."),
+        Entry("evaluate", "spam", "Compare the spam verdicts with sites that you have labelled."),
+    ),
     TAKE_OUT: (
         Entry("export", "export", "Write a whole list as CSV, JSON lines, Parquet or XLSX."),
         Entry("sql", "sql", "Answer one SELECT over the tables of the index."),
@@ -61,7 +71,6 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
     LOOK_AFTER: (
         Entry("imports", "imports", "List what was imported; show, undo and redo one."),
         Entry("forget", "forget", "Remove every trace of a site or page, kept pages included."),
-        Entry("score", "score", "Compute authority, trust, topics and spam of sites and pages."),
         Entry("compact", "bring_in", "Put what came in to its place, so that questions stay fast."),
         Entry("doctor", "look_after", "Examine the index and say how to mend it."),
     ),

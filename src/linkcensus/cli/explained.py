@@ -1,0 +1,253 @@
+"""How people see an explanation: a line a part, with a bar, and what the parts add up to."""
+
+from typing import TYPE_CHECKING
+
+from linkcensus.cli import asking
+from linkcensus.cli.tables import Column, show_line, show_table
+from linkcensus.cli.text import bar, number, share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from linkcensus.insights.explain import FlowExplanation, Vote
+    from linkcensus.insights.explain_link import Factor, LinkExplanation, LinksExplanation
+    from linkcensus.insights.explain_spam import MarkerFound, SpamChange, SpamExplanation
+    from linkcensus.insights.explain_topics import TopicsExplanation
+    from linkcensus.insights.score_changes import FlowChange, VoteChange
+
+_BAR = 12
+
+
+def points(value: float) -> str:
+    """Points in a cell: enough digits for small parts."""
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def signed(value: float) -> str:
+    """A change in points, with its sign."""
+    return f"{'+' if value >= 0 else '-'}{points(abs(value))}"
+
+
+def show_flow(console: "Console", answer: "FlowExplanation") -> None:
+    """Print where authority, citation or trust comes from."""
+    _head(console, answer.site, f"{answer.score_name} {answer.score:.1f}", answer)
+    if answer.start_points:
+        text = f"{points(answer.start_points)} points because it is a seed: {answer.seed}"
+        show_line(console, text)
+    if not answer.votes:
+        show_line(console, "No site votes for it.")
+        show_line(console, "See which links it has: linkcensus backlinks " + answer.site, "dim")
+    else:
+        show_table(console, _vote_columns(answer), answer.votes)
+        console.print()
+        show_line(console, _sum_of_votes(answer), "dim")
+    if answer.paths:
+        console.print()
+        show_line(
+            console,
+            "Strongest paths behind these votes (parts of their points; in brackets, of the last vote)",
+            "bold",
+        )
+        for path in answer.paths:
+            told = " → ".join(path.sites)
+            part = share(path.share_of_vote, 1)
+            show_line(console, f"  {points(path.points)}  {told}  ({part})")
+    if answer.change is not None:
+        console.print()
+        _show_change(console, answer.change)
+
+
+def _vote_columns(answer: "FlowExplanation") -> "list[Column[Vote]]":
+    top = answer.votes[0].points
+    return [
+        Column("Referring site", lambda row: row.source_site, share=1),
+        Column("Points", lambda row: points(row.points), right=True),
+        Column("", lambda row: bar(row.points, top, _BAR), style="cyan", from_width=90),
+        Column("Share", lambda row: share(row.share, 1), right=True),
+        Column(f"Its {answer.score_name}", lambda row: f"{row.source_score:.1f}", right=True),
+        Column("Votes for", lambda row: number(row.linked_sites), right=True),
+    ]
+
+
+def _sum_of_votes(answer: "FlowExplanation") -> str:
+    text = f"{number(answer.referring_sites)} sites vote for it"
+    if answer.others.sites:
+        text += f"; the other {number(answer.others.sites)} bring {points(answer.others.points)}"
+    return f"{text}. All points together: {answer.score:.2f}"
+
+
+def _head(
+    console: "Console",
+    what: str,
+    score: str,
+    answer: "FlowExplanation | SpamExplanation | TopicsExplanation",
+) -> None:
+    show_line(console, f"{what}  {score}", "bold")
+    when = asking.day(answer.computed_at)
+    show_line(
+        console, f"Run {answer.run} of {when}, version {answer.formula} of the formulas", "dim"
+    )
+    console.print()
+
+
+def _show_change(console: "Console", change: "FlowChange") -> None:
+    _show_course(console, change)
+    if not change.known_before:
+        show_line(console, "The site was not known then.")
+    show_line(
+        console,
+        f"{number(change.began)} votes began, {number(change.stopped)} stopped, "
+        f"{number(change.changed)} bring something else now",
+    )
+    if change.votes:
+        show_table(console, _CHANGES, change.votes)
+        console.print()
+    rest = [
+        (change.other_points, f"from {number(change.other_sites)} other votes"),
+        (change.start_points, "from its place among the seeds"),
+        (change.rest_points, "from rounding" if change.same_formula else "from other formulas"),
+    ]
+    told = [f"{signed(value)} {why}" for value, why in rest if abs(value) >= 0.005]
+    if told:
+        show_line(console, "And " + ", ".join(told), "dim")
+
+
+def _show_course(console: "Console", change: "FlowChange | SpamChange") -> None:
+    show_line(
+        console,
+        f"Since {asking.day(change.computed_at)} (run {change.run}): {change.before:.1f} → "
+        f"{change.after:.1f}, {signed(change.after - change.before)}",
+        "bold",
+    )
+
+
+def _why(row: "VoteChange") -> str:
+    if row.event.value != "changed":
+        return f"{row.event.value} to vote" if row.event.value == "began" else "stopped voting"
+    if abs(row.by_rank) >= abs(row.by_sharing):
+        return "became stronger" if row.by_rank > 0 else "became weaker"
+    return "votes for fewer sites" if row.by_sharing > 0 else "votes for more sites"
+
+
+_CHANGES: "tuple[Column[VoteChange], ...]" = (
+    Column("Referring site", lambda row: row.source_site, share=1),
+    Column("Points", lambda row: signed(row.points), right=True),
+    Column("Why", _why),
+    Column("Its own rank", lambda row: signed(row.by_rank), right=True, from_width=100),
+    Column("Sharing", lambda row: signed(row.by_sharing), right=True, from_width=100),
+)
+
+
+def show_spam(console: "Console", answer: "SpamExplanation") -> None:
+    """Print the markers of a site, each with its evidence."""
+    _head(console, answer.site, f"spam {answer.score:.0f}  {answer.verdict}", answer)
+    if not answer.markers:
+        show_line(console, "No marker of spam holds.")
+    _show_markers(console, answer.markers)
+    for guard in answer.guards:
+        show_line(console, f"Held back to {guard.at_most} at most: {guard.why}", "green")
+    if answer.change is None:
+        return
+    console.print()
+    _show_course(console, answer.change)
+    if answer.change.verdict_before != answer.change.verdict_after:
+        before = answer.change.verdict_before or "not judged"
+        show_line(console, f"Verdict: {before} → {answer.change.verdict_after}")
+    for one in answer.change.markers:
+        told = "came" if one.before is None else "went" if one.after is None else "changed"
+        evidence = one.after or one.before
+        show_line(console, f"  {signed(one.points)}  {one.marker} {told}: {evidence}")
+
+
+def _show_markers(console: "Console", markers: "Sequence[MarkerFound]") -> None:
+    top = max((one.points for one in markers), default=0)
+    for one in markers:
+        show_line(
+            console,
+            f"{points(one.points):>5}  {bar(one.points, top, _BAR):<{_BAR}}  {one.marker}  "
+            f"({one.kind}, weight {one.weight:.2f} × strength {one.strength:.2f})",
+        )
+        show_line(console, f"       {one.evidence}")
+        show_line(console, f"       {one.about}", "dim")
+    if markers:
+        console.print()
+        total = sum(one.points for one in markers)
+        show_line(console, f"All points together: {total:.2f}", "dim")
+
+
+def show_topics(console: "Console", answer: "TopicsExplanation") -> None:
+    """Print the topics of a site, each with the seeds that tell it."""
+    _head(console, answer.site, "topics", answer)
+    if not answer.topics:
+        show_line(console, "No topic: no path of votes leads here from a seed of any.")
+        show_line(console, "Name seeds of your trade in topics.toml; see docs/scores.md.", "dim")
+    for topic in answer.topics:
+        change = "" if topic.before is None else f"  ({signed(topic.score - topic.before)})"
+        show_line(console, f"{topic.score:5.1f}  {topic.name}{change}", "bold")
+        for seed in topic.seeds:
+            show_line(console, f"       {points(seed.points):>5}  {seed.site}")
+        if topic.other_seeds:
+            text = (
+                f"       {points(topic.other_points):>5}  {number(topic.other_seeds)} other seeds"
+            )
+            show_line(console, text, "dim")
+    if answer.compared_at is not None:
+        console.print()
+        show_line(console, f"Changes since {asking.day(answer.compared_at)}", "dim")
+
+
+def show_links(console: "Console", answer: "LinksExplanation") -> None:
+    """Print what the links from one place to another are worth, and how they are judged."""
+    source = answer.source
+    scores = [
+        (name, value)
+        for name, value in (
+            ("authority", source.authority),
+            ("trust", source.trust),
+            ("trust ratio", source.trust_ratio),
+            ("page authority", source.page_authority),
+        )
+        if value is not None
+    ]
+    known = ", ".join(f"{name} {points(value)}" for name, value in scores) or "no scores"
+    show_line(console, f"{source.site}  {known}", "bold")
+    when = asking.day(answer.computed_at)
+    show_line(console, f"Run {answer.run} of {when}, votes by the rule {answer.rule!r}", "dim")
+    for link in answer.links:
+        console.print()
+        _show_link(console, link, answer.target_site)
+    left = answer.total - len(answer.links)
+    if left > 0:
+        console.print()
+        show_line(console, f"{number(left)} more links between them: --limit {answer.total}", "dim")
+
+
+def _show_link(console: "Console", link: "LinkExplanation", target_site: str) -> None:
+    show_line(console, link.source_url, "bold", wrap=False)
+    show_line(console, f"  → {link.target_url or target_site}", wrap=False)
+    words = "" if not link.anchor_text else f"“{link.anchor_text}”, "
+    show_line(console, f"  {words}{link.kind}, {link.position or 'place unknown'}, {link.state}")
+    if link.votes:
+        show_line(console, "  It votes." if link.site_votes else "  It will vote in the next run.")
+    else:
+        show_line(console, f"  It does not vote: {'; '.join(link.reasons)}.", "yellow")
+        if link.site_votes:
+            show_line(console, "  Another link of its site does.", "dim")
+    console.print()
+    show_line(console, f"Link value {link.value:.1f}", "bold")
+    show_table(console, _FACTORS, link.factors)
+    console.print()
+    show_line(console, f"Spam {link.spam:.0f}  {link.verdict}", "bold")
+    _show_markers(console, link.markers)
+    for guard in link.guards:
+        show_line(console, f"Held back to {guard.at_most} at most: {guard.why}", "green")
+
+
+_FACTORS: "tuple[Column[Factor], ...]" = (
+    Column("Factor", lambda row: row.name),
+    Column("×", lambda row: f"{row.factor:.4g}", right=True),
+    Column("Points", lambda row: signed(row.points), right=True),
+    Column("", lambda row: "" if row.known else "not known: a middle value", style="dim"),
+)

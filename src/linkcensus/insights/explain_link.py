@@ -1,0 +1,355 @@
+"""What one link is worth, whether it votes, and how it is judged: every factor and its evidence."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from linkcensus.core.errors import NotFound
+from linkcensus.core.scope import Target, parse_target
+from linkcensus.core.url import site_hash, url_of
+from linkcensus.index.index import Index
+from linkcensus.index.site_graph import shared_ids
+from linkcensus.insights.explain_spam import GuardFound, MarkerFound, markers_found, stored_findings
+from linkcensus.insights.link_votes import REASONS, NoVote, why_no_vote
+from linkcensus.insights.paging import check_limit
+from linkcensus.insights.relations import Relations
+from linkcensus.insights.result import aware
+from linkcensus.insights.scored_run import OpenRun, current_run, stored_scores
+from linkcensus.insights.sql import Sql, compose
+from linkcensus.score.link_value import Links, explain
+from linkcensus.score.owners import listed_owners, owner_numbers
+from linkcensus.score.spam.judge import judge_link
+from linkcensus.score.spam.link_markers import LINK_MARKERS
+from linkcensus.score.spam.model import Finding, Judgement
+from linkcensus.score.spam.page_markers import PAGE_MARKERS
+from linkcensus.score.spam.records import LinkFacts, PageFacts
+from linkcensus.score.spam.registry import look
+from linkcensus.score.spam.rules import Rules, load_rules
+from linkcensus.score.topics.page_topic import PageTopics
+from linkcensus.score.topics.tree import TopicTree, similarity
+from linkcensus.score.votes import VoteRule
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One factor of a link's value, as `score.link_value` has them."""
+
+    name: str
+    factor: float
+    """What the flow was multiplied by; of `rank`, the flow itself."""
+    points: float
+    """What that changed of the value; the points of all factors add up to it."""
+    known: bool
+    """False where a middle value was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceScores:
+    """The scores of the linking site, 0 to 100; None is unknown."""
+
+    site: str
+    authority: float | None
+    citation: float | None
+    trust: float | None
+    trust_ratio: float | None
+    """0 to 2."""
+    spam: float | None
+    verdict: str | None
+    topic: str | None
+    page_authority: float | None
+    """Of the linking page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkExplanation:
+    """All that is said of one link."""
+
+    source_url: str
+    target_url: str | None
+    anchor_text: str | None
+    kind: str
+    position: str | None
+    state: str
+    follow: bool | None
+    first_seen: datetime | None
+    last_seen: datetime | None
+    value: float
+    """What it passes, 0 to 100; 0 where it passes nothing."""
+    factors: tuple[Factor, ...]
+    topic_from: str
+    """What the topical match was told by: `texts`, `scores`, or `nothing`."""
+    votes: bool
+    """Whether it makes its site vote for the target's site, by the rule of the run."""
+    no_vote: tuple[NoVote, ...]
+    """Why it does not, every reason."""
+    reasons: tuple[str, ...]
+    """The same in words."""
+    site_votes: bool
+    """Whether its site votes for the target's site in this run, by any link."""
+    spam: float
+    """0 to 100: the sum of the points of `markers`."""
+    verdict: str
+    """ignore, review or act."""
+    markers: tuple[MarkerFound, ...]
+    """Of the link, of its page and of its site; those that weigh most first."""
+    guards: tuple[GuardFound, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinksExplanation:
+    """The links from one place to another."""
+
+    source: SourceScores
+    target_site: str
+    rule: str
+    """The rule of votes: editorial, followed or all."""
+    computed_at: datetime
+    run: int
+    total: int
+    """Links there are; those with most value are told."""
+    links: tuple[LinkExplanation, ...]
+
+
+_MOST_LINKS = 200
+"""Links between two places that are looked at: the first seen ones."""
+
+_LINKS = """SELECT l.*, p.same_anchor_pages, (SELECT count(DISTINCT source_key) FROM links
+        WHERE source_site = {site} AND state IN ('live', 'unverified')) AS site_linking_pages,
+    (SELECT count(*) FROM links WHERE source_site = {site} AND {source}) AS total
+FROM (SELECT * FROM links WHERE source_site = {site} AND {source}
+    ORDER BY first_seen, source_key, target_key, kind, occurrence LIMIT {most}) AS l
+LEFT JOIN (SELECT coalesce(anchor, '') AS words, count(DISTINCT source_key) AS same_anchor_pages
+    FROM links WHERE source_site = {site} AND state IN ('live', 'unverified')
+    GROUP BY coalesce(anchor, '')) AS p ON p.words = coalesce(l.anchor, '')"""
+
+_PAGES = "SELECT * FROM pages WHERE page_key IN (SELECT unnest(?::VARCHAR[]))"
+_RANKS = """SELECT page_key, votes, page_authority FROM page_scores
+WHERE page_key IN (SELECT unnest(?::VARCHAR[]))"""
+
+
+def explain_link(index: Index, source: str, target: str, *, limit: int = 3) -> LinksExplanation:
+    """Explain the links from one page (or site) to another.
+
+    Args:
+        index: The index.
+        source: Where the links stand: a URL, or a site.
+        target: What they point at: a URL, or a site.
+        limit: Links to tell, those with most value first, 1 to 10,000.
+
+    Raises:
+        BadInput: An end that is neither a URL nor a site, or a limit that cannot be used.
+        NotFound: No such link, or no scores.
+    """
+    check_limit(limit)
+    run, here, there = current_run(index), parse_target(target), parse_target(source)
+    with index.view(here) as view:
+        rows = _links(view, there)
+        if not rows:
+            raise NotFound(
+                f"no link from {there.text} to {here.text} is known; "
+                f"`linkcensus backlinks {here.text} --history all` lists those that are"
+            )
+        ends = _Ends.read(index, run, view, rows)
+    told = [_explained(row, ends) for row in rows]
+    told.sort(key=lambda one: (-one[0].value, one[0].source_url))
+    return LinksExplanation(
+        source=ends.source_scores(told[0][1]),
+        target_site=here.site,
+        rule=ends.rule.value,
+        computed_at=run.run.computed_at,
+        run=run.run.run,
+        total=int(rows[0]["total"]),
+        links=tuple(one for one, _ in told[:limit]),
+    )
+
+
+def _links(view: Relations, source: Target) -> list[Row]:
+    condition, values = source.sql_predicate("source_key")
+    query = compose(
+        _LINKS,
+        site=Sql("?", (source.site,)),
+        source=Sql(condition, tuple(values)),
+        most=Sql("?", (_MOST_LINKS,)),
+    )
+    return list(view.rows(query.text, query.params))
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """What is known of both ends, once for all links between them."""
+
+    rule: VoteRule
+    rules: Rules
+    tree: TopicTree
+    classifier: PageTopics
+    source: Row
+    """Stored scores of the linking site; empty where it has none."""
+    target: Row
+    pages: Mapping[str, Row]
+    """Pages of both sites that were read, by key."""
+    ranks: Mapping[str, Row]
+    """`page_scores` of the linking pages, by key."""
+    source_pages: int | None
+    """Pages of the linking site that were read."""
+    site_findings: tuple[Finding, ...]
+    same_owner: bool
+    site_votes: bool
+
+    @classmethod
+    def read(cls, index: Index, run: OpenRun, view: Relations, rows: Sequence[Row]) -> "_Ends":
+        source, target = rows[0]["source_site"], rows[0]["target_site"]
+        keys = [row["source_key"] for row in rows]
+        with index.view(parse_target(source)) as opened:
+            there: Relations = opened
+            pages = list(there.rows(_PAGES, (keys,)))
+            ranks = list(there.rows(_RANKS, (keys,)))
+            ((read,),) = there.sql("SELECT count(*) FROM pages")
+            scores = _scores(there, source)
+        pages += view.rows(_PAGES, ([row["target_key"] for row in rows],))
+        tree = TopicTree.load(index.root)
+        return cls(
+            rule=VoteRule(str(run.run.parameters.get("votes", VoteRule.EDITORIAL))),
+            rules=load_rules(index.root / "spam", now=run.run.computed_at),
+            tree=tree,
+            classifier=PageTopics(tree),
+            source=scores,
+            target=_scores(view, target),
+            pages={page["page_key"]: page for page in pages},
+            ranks={rank["page_key"]: rank for rank in ranks},
+            source_pages=read or None,
+            site_findings=tuple(
+                one for one in stored_findings(scores) if one.marker not in _OF_LINKS_AND_PAGES
+            ),
+            same_owner=_same_owner(index, source, target),
+            site_votes=_votes(run, source, target),
+        )
+
+    def source_scores(self, row: Row) -> SourceScores:
+        """The scores of the linking site and of the page of one link."""
+        names = ("authority", "citation", "trust", "trust_ratio", "spam", "verdict", "topic")
+        rank = self.ranks.get(row["source_key"], {})
+        return SourceScores(
+            site=row["source_site"],
+            **{name: self.source.get(name) for name in names},
+            page_authority=rank.get("page_authority"),
+        )
+
+
+def _scores(view: Relations, site: str) -> Row:
+    try:
+        return stored_scores(view, site, site_hash(site))
+    except NotFound:
+        return {}
+
+
+_OF_LINKS_AND_PAGES = {one.name for one in LINK_MARKERS} | {one.name for one in PAGE_MARKERS}
+"""Markers that are looked for anew; a site's row holds them summed up over its links and pages."""
+
+
+def _votes(run: OpenRun, source: str, target: str) -> bool:
+    voter, node = run.graph.find(source), run.graph.find(target)
+    if voter is None or node is None:
+        return False
+    return bool((run.graph.graph.sources_of(node) == voter).any())
+
+
+def _same_owner(index: Index, source: str, target: str) -> bool:
+    groups = [*shared_ids(index), *listed_owners(index.root)]
+    names = sorted({source, target, *(name for group in groups for name in group)})
+    owners = dict(zip(names, owner_numbers(names, groups).tolist(), strict=True))
+    return bool(owners[source] == owners[target])
+
+
+def _explained(row: Row, ends: _Ends) -> tuple[LinkExplanation, Row]:
+    similar, topic_from = _topic_match(row, ends)
+    value = explain(_for_value(row, ends, similar))
+    no_vote = tuple(why_no_vote(row, ends.rule, same_owner=ends.same_owner))
+    markers, judged = _judged(row, ends)
+    return LinkExplanation(
+        source_url=row["source_url"],
+        target_url=row["target_url"],
+        anchor_text=row["anchor"],
+        **{name: row[name] for name in ("kind", "position", "state", "follow")},
+        first_seen=aware(row["first_seen"]),
+        last_seen=aware(row["last_seen"]),
+        value=value.value,
+        factors=tuple(Factor(*term) for term in value.terms),
+        topic_from=topic_from,
+        votes=not no_vote,
+        no_vote=no_vote,
+        reasons=tuple(REASONS[one] for one in no_vote),
+        site_votes=ends.site_votes,
+        spam=judged.score,
+        verdict=judged.verdict.value,
+        markers=markers,
+        guards=tuple(GuardFound(g.name, g.at_most.value, g.why) for g in judged.guards),
+    ), row
+
+
+def _for_value(row: Row, ends: _Ends, similar: float | None) -> Links:
+    external, internal = row["source_external_links"], row["source_internal_links"]
+    counted = None if external is None else external + (internal or 0)
+    return Links(
+        site_ranks=[_known(ends.source.get("votes"))],
+        page_ranks=[_known(ends.ranks.get(row["source_key"], {}).get("votes"))],
+        links=[_known(counted)],
+        follow=[_known(row["follow"])],
+        positions=[row["position"]],
+        densities=[_known(row["density"])],
+        trust_ratios=[_known(ends.source.get("trust_ratio"))],
+        topic_matches=[_known(similar)],
+    )
+
+
+def _known(value: float | None) -> float:
+    return float("nan") if value is None else float(value)
+
+
+def _topic_match(row: Row, ends: _Ends) -> tuple[float | None, str]:
+    """How much both ends are about the same, and what told: the texts, else the sites' votes."""
+    texts = [_text_topics(ends, row[f"{end}_key"]) for end in ("source", "target")]
+    if all(texts):
+        return similarity(ends.tree, *texts), "texts"
+    scores = [_site_topics(ends.source), _site_topics(ends.target)]
+    mixed = [text or score for text, score in zip(texts, scores, strict=True)]
+    if all(mixed):
+        return similarity(ends.tree, *mixed), "scores"
+    return None, "nothing"
+
+
+def _text_topics(ends: _Ends, key: str | None) -> dict[str, float]:
+    page = ends.pages.get(key or "")
+    if page is None or not page["text_start"]:
+        return {}
+    found = ends.classifier.classify(page["title"] or "", page["text_start"], page["language"])
+    return {one.topic: one.share for one in found}
+
+
+def _site_topics(scores: Row) -> dict[str, float]:
+    return dict(json.loads(scores["topics"])) if scores.get("topics") else {}
+
+
+_OF_LINK = {field.name for field in fields(LinkFacts)}
+_OF_PAGE = {field.name for field in fields(PageFacts)}
+
+
+def _judged(row: Row, ends: _Ends) -> tuple[tuple[MarkerFound, ...], Judgement]:
+    facts = LinkFacts(
+        **{name: value for name, value in row.items() if name in _OF_LINK},
+        hops=None if row["via"] is None else len(json.loads(row["via"])),
+        site_pages=ends.source_pages,
+    )
+    page = ends.pages.get(row["source_key"])
+    of_page = [] if page is None else look(PAGE_MARKERS, _page_facts(page), ends.rules)
+    judged = judge_link(facts, ends.rules, of_page=of_page, of_site=ends.site_findings)
+    return markers_found(judged.findings, judged.score, ends.rules), judged
+
+
+def _page_facts(page: Row) -> PageFacts:
+    known = {name: value for name, value in page.items() if name in _OF_PAGE}
+    url = page["page_url"] or url_of(page["page_key"], bool(page["page_https"]))
+    return PageFacts(**known, site=page["page_site"], url=url)
