@@ -87,7 +87,7 @@ class AnchorReader:
     def _worded(self, text: str, tokens: tuple[str, ...], target: str) -> Anchor:
         money, matches = self._money(text, len(tokens))
         named = is_name_of(tokens, target, self._words.brands.get(target, ()))
-        if named and not (money >= 0.7 and len(tokens) > 1):
+        if named and not (money >= 0.8 and len(tokens) > 1):
             return Anchor(AnchorKind.BRAND)
         if money > 0:
             # a name that is itself an offer (cheap-flights.example) is both: half of each

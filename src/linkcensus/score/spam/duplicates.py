@@ -1,6 +1,6 @@
 """Which pages have nearly the same text as pages of other sites, by their SimHash."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 _BANDS = 4
@@ -11,6 +11,34 @@ MOST_DIFFERENT_BITS = 3
 
 _MOST_IN_BAND = 300
 """A band that more pages share is a template of the web; only its first pages are compared."""
+
+
+_PHRASE = 4
+"""Words of a phrase."""
+_COPIED_SHARE = 0.4
+"""Phrases two texts must share: an edited copy of one text keeps half of them, and texts that are
+about the same things in the same words hardly any."""
+
+
+def is_copy(one: str | None, other: str | None) -> bool:
+    """Whether two texts share so many phrases that one was made of the other.
+
+    A SimHash of single words finds candidates quickly, and honest texts of few different words
+    among them. Where a text was not kept, the candidate stands.
+
+    Source:
+        Broder, "On the Resemblance and Containment of Documents", 1997.
+    """
+    if not one or not other:
+        return True
+    left, right = _phrases(one), _phrases(other)
+    smaller = min(len(left), len(right))
+    return smaller == 0 or len(left & right) >= _COPIED_SHARE * smaller
+
+
+def _phrases(text: str) -> set[tuple[str, ...]]:
+    words = text.lower().split()
+    return {tuple(words[at : at + _PHRASE]) for at in range(len(words) - _PHRASE + 1)}
 
 
 def near_duplicates(hashes: Sequence[int]) -> list[tuple[int, int]]:
@@ -31,29 +59,4 @@ def near_duplicates(hashes: Sequence[int]) -> list[tuple[int, int]]:
             for one, other in combinations(places[:_MOST_IN_BAND], 2):
                 if (plain[one] ^ plain[other]).bit_count() <= MOST_DIFFERENT_BITS:
                     found.add((one, other))
-    return sorted(found)
-
-
-def same_text_sites(pages: Sequence[tuple[str, int]]) -> list[int]:
-    """Count for each page the other sites that have nearly the same text.
-
-    Args:
-        pages: (site, SimHash) of each page.
-    """
-    others: list[set[str]] = [set() for _ in pages]
-    for one, other in near_duplicates([value for _, value in pages]):
-        if pages[one][0] != pages[other][0]:
-            others[one].add(pages[other][0])
-            others[other].add(pages[one][0])
-    return [len(sites) for sites in others]
-
-
-def spun_pairs(pages: Iterable[tuple[str, int]]) -> list[tuple[str, str]]:
-    """Return pairs of different sites with a page of nearly the same text, each once, sorted."""
-    listed = list(pages)
-    found = set()
-    for one, other in near_duplicates([value for _, value in listed]):
-        left, right = sorted((listed[one][0], listed[other][0]))
-        if left != right:
-            found.add((left, right))
     return sorted(found)

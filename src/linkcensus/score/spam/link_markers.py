@@ -16,6 +16,7 @@ _marker = registrar(Level.LINK, LINK_MARKERS)
 _BOILERPLATE = (Position.FOOTER, Position.SIDEBAR)
 _PLAIN = 0.4
 """What names and addresses keep of the strength of standing in a footer, or everywhere."""
+_TITLED = 0.6
 _OWN_LATIN = frozenset(
     {"en", "de", "fr", "es", "pt", "it", "pl", "nl", "tr", "sv", "fi", "id", "vi"}
 )
@@ -114,9 +115,15 @@ def boilerplate(link: LinkFacts, rules: Rules) -> Hit | None:
 
 
 def _plainness(link: LinkFacts, rules: Rules) -> float:
-    """Less for names, addresses and words that say nothing: credits and blogrolls have those."""
+    """Less for names, addresses and words that say nothing: credits and blogrolls have those.
+
+    Words with capitals that are no offer are most likely the title of something.
+    """
     read = rules.anchors.read(link.anchor, link.target_site)
-    return _PLAIN if read.natural or read.kind is AnchorKind.GENERIC else 1.0
+    if read.natural or read.kind is AnchorKind.GENERIC:
+        return _PLAIN
+    titled = link.anchor is not None and link.anchor != link.anchor.lower()
+    return _TITLED if titled and read.kind is not AnchorKind.COMMERCIAL else 1.0
 
 
 @_marker(6, Evidence.PLACEMENT, "The block around it is nearly all links.")

@@ -4,7 +4,7 @@ Honest groups link to each other, and to what they like, by name, by address and
 repeat one text that is no name, or sell in many; and hardly anybody else uses that text.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
 import numpy as np
@@ -15,14 +15,18 @@ from linkcensus.score.spam.rules import Rules
 from linkcensus.score.spam.site_links import Flags, Ids, SiteLinks
 
 _LEAST_LINKERS = 3
+_LEAST_REACH = 0.4
+"""Part of a group that must link to a target for it to be the group's."""
 _LEAST_SHARE = 0.5
 """Part of the linking members that must use one text."""
 _OWN_TEXT = 0.5
 """Part of all sites that use a text for a target that the group must have: what everybody says is
 nobody's trade."""
-_KEYWORD = 0.8
+HALF_OFFER = 0.4
+"""Money of a text from which it counts as an offer."""
+_KEYWORD = 0.9
 """Weight of a text of several words, all lower case, that is neither a name nor a listed offer."""
-_TITLE = 0.4
+_TITLE = 0.3
 """The same with capitals: more likely the name of something."""
 _INSIDE = 0.5
 """Texts between members weigh half: blogs call each other by titles we do not know."""
@@ -82,9 +86,9 @@ class MotiveReader:
             strict=True,
         ):
             texts[target][anchor].add(source)
-        best = NO_MOTIVE
-        selling: set[int] = set()
-        for target in sorted(texts):
+        best = self._among_members(texts, inside)
+        selling = set(best.users.tolist())
+        for target in sorted(texts.keys() - inside):
             motive = self._of_target(target, texts[target], inside)
             if motive.strength >= 0.3:
                 selling |= set(motive.users.tolist())
@@ -100,10 +104,9 @@ class MotiveReader:
     def _of_target(self, target: int, texts: dict[int, set[int]], inside: set[int]) -> Motive:
         """What the links of the group to one target say."""
         linkers = set().union(*texts.values())
-        least = 2 if target in inside else max(_LEAST_LINKERS, round(0.25 * len(inside)))
-        if len(linkers) < least:
+        if len(linkers) < max(_LEAST_LINKERS, round(_LEAST_REACH * len(inside))):
             return NO_MOTIVE
-        internal = target in inside or self._links_back(target, linkers)
+        internal = self._links_back(target, linkers)
         weights = {
             anchor: self._weight(anchor, target, internal)
             for anchor, sources in texts.items()
@@ -116,23 +119,54 @@ class MotiveReader:
             return NO_MOTIVE
         top = max(weights, key=lambda anchor: (weights[anchor] * len(texts[anchor]), -anchor))
         share = len(texts[top]) / len(linkers)
-        uniform = weights[top] * share if share >= _LEAST_SHARE else 0.0
-        offers = sum(self._money(anchor, target) * len(texts[anchor]) for anchor in weights)
+        same = share >= _LEAST_SHARE and len(texts[top]) >= _LEAST_LINKERS
+        uniform = weights[top] * share if same else 0.0
+        offers = 0.0 if internal else self._offers(target, texts, weights)
         strength = max(uniform, offers / sum(len(sources) for sources in texts.values()))
         name, text = self._links.names[target], quote(self._links.texts[top])
         evidence = f"{len(texts[top])} of {len(linkers)} sites that link to {name} say {text}"
         return Motive(min(1.0, strength), evidence, target, np.array(sorted(users), np.int32))
 
+    def _among_members(self, texts: dict[int, dict[int, set[int]]], inside: set[int]) -> Motive:
+        """What the links between members say: a trade where most of them are offers.
+
+        Texts of no list count where all that use the target's text use the same one.
+        """
+        links, money, told = 0, 0.0, Counter[tuple[int, int]]()
+        for target in texts.keys() & inside:
+            for anchor, sources in texts[target].items():
+                links += len(sources)
+                alone = len(texts[target]) == 1 and len(sources) > 1
+                if self._sells(anchor, target) or alone:
+                    weight = self._weight(anchor, target, internal=not self._sells(anchor, target))
+                    money += weight * len(sources)
+                    told[target, anchor] = round(1000 * weight) * len(sources)
+        if not links or money < _LEAST_SHARE * links:
+            return NO_MOTIVE
+        (target, anchor), _ = told.most_common(1)[0]
+        text, name = quote(self._links.texts[anchor]), self._links.names[target]
+        evidence = f"{money / links:.0%} of the links among them are offers: {text} for {name}"
+        users = {one for key in told for one in texts[key[0]][key[1]]}
+        return Motive(min(1.0, money / links), evidence, None, np.array(sorted(users), np.int32))
+
     def _links_back(self, target: int, linkers: set[int]) -> bool:
         back = sum((target, linker) in self._pairs for linker in linkers)
         return back >= 0.3 * len(linkers)
 
-    def _money(self, anchor: int, target: int) -> float:
-        """How much a text is an offer; half an offer is none."""
+    def _offers(self, target: int, texts: dict[int, set[int]], weights: dict[int, float]) -> float:
+        """Weights of all links to a target whose texts are offers."""
+        return sum(
+            weight * len(texts[anchor])
+            for anchor, weight in weights.items()
+            if self._sells(anchor, target)
+        )
+
+    def _sells(self, anchor: int, target: int) -> bool:
+        """Whether a text is an offer; half an offer is none."""
         if anchor < 0:
-            return 0.0
-        money = self._rules.anchors.read(self._links.texts[anchor], self._links.names[target]).money
-        return money if money >= 0.4 else 0.0
+            return False
+        read = self._rules.anchors.read(self._links.texts[anchor], self._links.names[target])
+        return read.money >= HALF_OFFER
 
     def _weight(self, anchor: int, target: int, internal: bool) -> float:
         """How much a text speaks for a trade."""
@@ -140,33 +174,36 @@ class MotiveReader:
             return 0.0
         text = self._links.texts[anchor]
         read = self._rules.anchors.read(text, self._links.names[target])
-        if read.kind is AnchorKind.COMMERCIAL:
-            return 0.5 + 0.5 * read.money
-        if read.kind is not AnchorKind.PHRASE:
-            return 0.0
-        weight = _KEYWORD if text == text.lower() else _TITLE
+        weight = read.money
+        if read.money >= HALF_OFFER:
+            weight = 0.6 + 0.4 * read.money
+        elif read.kind is AnchorKind.PHRASE:
+            weight = _KEYWORD if text == text.lower() else _TITLE
         return weight * _INSIDE if internal else weight
 
 
-def natural_flags(links: SiteLinks, rules: Rules) -> Flags:
-    """Tell for each row whether its text is a name or an address of the target."""
+def offer_flags(links: SiteLinks, rules: Rules) -> Flags:
+    """Tell for each row whether its text is an offer, or a keyword that several sites repeat.
+
+    Returns:
+        bool, shape (rows,).
+    """
+    keys = links.targets.astype(np.int64) << 32 | (links.anchors.astype(np.int64) + 1)
+    _, places, users = np.unique(keys, return_inverse=True, return_counts=True)
+    rows = zip(links.anchors.tolist(), links.targets.tolist(), users[places].tolist(), strict=True)
     return np.fromiter(
         (
-            anchor >= 0 and rules.anchors.read(links.texts[anchor], links.names[target]).natural
-            for anchor, target in zip(links.anchors.tolist(), links.targets.tolist(), strict=True)
+            anchor >= 0 and _is_offer(links.texts[anchor], links.names[target], same, rules)
+            for anchor, target, same in rows
         ),
         np.bool_,
         links.rows,
     )
 
 
-def money_of_rows(links: SiteLinks, rules: Rules) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
-    """How much each row's text is an offer, 0 to 1, float32, shape (rows,)."""
-    return np.fromiter(
-        (
-            rules.anchors.read(links.texts[anchor], links.names[target]).money if anchor >= 0 else 0
-            for anchor, target in zip(links.anchors.tolist(), links.targets.tolist(), strict=True)
-        ),
-        np.float32,
-        links.rows,
-    )
+def _is_offer(text: str, target: str, users: int, rules: Rules) -> bool:
+    read = rules.anchors.read(text, target)
+    if read.money >= HALF_OFFER:
+        return True
+    repeated = users >= _LEAST_LINKERS and text == text.lower()
+    return repeated and read.kind is AnchorKind.PHRASE

@@ -13,8 +13,9 @@ from datetime import timedelta
 
 import numpy as np
 
+from linkcensus.score.spam.anchors import UNKNOWN
 from linkcensus.score.spam.guards import protection_of
-from linkcensus.score.spam.motive import Motive, MotiveReader
+from linkcensus.score.spam.motive import HALF_OFFER, Motive, MotiveReader
 from linkcensus.score.spam.network import Network, NetworkKind
 from linkcensus.score.spam.operators import Tie, operator_ties
 from linkcensus.score.spam.quoting import quote, some
@@ -28,6 +29,8 @@ _WITHOUT_MOTIVE = 0.3
 _LEAST_MOTIVE = 0.25
 _LEAST_SAME_TEXT = 5
 """Sites with one text for one target, tied by nothing else, from which it is worth a look."""
+_TRADE = frozenset({"modifier", "subject", "service"})
+"""Classes of ordinary offers; the others are poison."""
 _BURST = timedelta(days=7)
 _WATCHED = timedelta(days=90)
 
@@ -47,7 +50,7 @@ def find_networks(
         links: Followed links between sites; those of protected sites are passed over.
         facts: What is known of the linking sites; sites without facts are judged by their links.
         rules: Weights and words.
-        spun: Pairs of sites with pages of nearly the same text (`duplicates.spun_pairs`).
+        spun: Pairs of sites with pages of nearly the same text (`web.compare_texts`).
 
     Returns:
         Networks in the order of their ids. A site may be in several.
@@ -122,7 +125,10 @@ def _days_of_birth(members: Sequence[str], facts: Mapping[str, SiteFacts]) -> in
 
 
 def _same_texts(links: SiteLinks, rules: Rules) -> Iterator[Network]:
-    """Sites with one offer for one target that nothing else ties: half the strength."""
+    """Sites with one offer for one target that nothing else ties.
+
+    Poison counts fully, the rest half: customers of a web designer do the same.
+    """
     keys = links.targets.astype(np.int64) << 32 | (links.anchors.astype(np.int64) + 1)
     order = np.argsort(keys, kind="stable")
     starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
@@ -131,11 +137,12 @@ def _same_texts(links: SiteLinks, rules: Rules) -> Iterator[Network]:
             continue
         row = order[start]
         anchor, target = int(links.anchors[row]), links.names[int(links.targets[row])]
-        money = rules.anchors.read(links.texts[anchor], target).money if anchor >= 0 else 0.0
-        if money < 0.4:
+        read = rules.anchors.read(links.texts[anchor], target) if anchor >= 0 else UNKNOWN
+        if read.money < HALF_OFFER:
             continue
+        poison = any(match.group not in _TRADE for match in read.matches)
         members = _names(links, np.unique(links.sources[order[start:end]]))
-        strength = 0.5 * money * min(1.0, 0.5 + len(members) / 40)
+        strength = (1.0 if poison else 0.5) * read.money * min(1.0, 0.5 + len(members) / 40)
         evidence = f"{len(members)} sites link to {target} with {quote(links.texts[anchor])}"
         yield _network(NetworkKind.ANCHOR, members, strength, evidence, target)
 

@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from linkcensus.graph.components import connected
+from linkcensus.graph.groups import by_label
 from linkcensus.score.spam.names import below_platform, templates
 from linkcensus.score.spam.network import NetworkKind
 from linkcensus.score.spam.quoting import quote
 from linkcensus.score.spam.records import SiteFacts
-from linkcensus.score.spam.site_links import Ids, SiteLinks, components, groups_of
+from linkcensus.score.spam.site_links import Ids, SiteLinks
 
 _LARGEST = 200
 """More sites with one id or in one subnet are customers of a platform, not of one hand."""
@@ -130,9 +132,7 @@ def _by_text(
     if not known:
         return []
     pairs = np.array(known, dtype=np.int32)
-    labels = components(nodes, pairs[:, 0], pairs[:, 1])
-    among = np.zeros(nodes, np.bool_)
-    among[pairs.ravel()] = True
+    labels = connected(pairs[:, 0].copy(), pairs[:, 1].copy(), nodes)
     return [
-        [links.names[one] for one in group] for group in groups_of(labels, among, _LEAST_SAME_ID)
+        [links.names[one] for one in group] for group in by_label(labels, smallest=_LEAST_SAME_ID)
     ]

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 Ids = npt.NDArray[np.int32]
-Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _UNKNOWN = -1
@@ -79,42 +78,3 @@ class SiteLinks:
     def site_flags(self, holds: Callable[[str], bool]) -> Flags:
         """Ask a question about every site's name; bool, shape (number of sites,)."""
         return np.fromiter((holds(name) for name in self.names), np.bool_, len(self.names))
-
-
-def pair_keys(sources: Ids, targets: Ids) -> Numbers:
-    """One int64 for each (source, target), ordered as they are."""
-    return sources.astype(np.int64) << 32 | targets
-
-
-def components(nodes: int, left: Ids, right: Ids) -> Ids:
-    """Label the connected parts of an undirected graph by their smallest node.
-
-    Args:
-        nodes: How many nodes there are.
-        left: One end of each edge.
-        right: The other end.
-
-    Returns:
-        The label of each node, int32, shape (nodes,); a node without edges is its own label.
-    """
-    labels = np.arange(nodes, dtype=np.int32)
-    while left.size:
-        lowest = np.minimum(labels[left], labels[right])
-        before = labels.copy()
-        np.minimum.at(labels, before[left], lowest)
-        np.minimum.at(labels, before[right], lowest)
-        while not np.array_equal(labels[labels], labels):
-            labels = labels[labels]
-        if np.array_equal(labels, before):
-            break
-    return labels
-
-
-def groups_of(labels: Ids, among: Flags, least: int) -> list[Ids]:
-    """The nodes of each label that has enough of them, ascending; the largest group first."""
-    nodes = np.flatnonzero(among).astype(np.int32)
-    order = np.argsort(labels[nodes], kind="stable")
-    ranked = nodes[order]
-    cuts = np.flatnonzero(np.diff(labels[ranked])) + 1
-    found = [part for part in np.split(ranked, cuts) if part.size >= least]
-    return sorted(found, key=lambda part: (-part.size, int(part[0])))

@@ -59,6 +59,8 @@ def more_out_than_in(site: SiteFacts, rules: Rules) -> Hit | None:
     if ratio < least:
         return None
     strength = 0.4 + 0.6 * min(1.0, (ratio - least) / (9 * least))
+    if site.in_background is None:  # only links that were collected are known
+        strength *= 0.5
     return Hit(strength, f"it links to {out:,} sites, and {into:,} link to it")
 
 

@@ -2,230 +2,187 @@
 
 import numpy as np
 
-from linkcensus.score.spam.motive import money_of_rows
+from linkcensus.graph.bicliques import FarmRules, find_farms
+from linkcensus.graph.components import connected
+from linkcensus.graph.csr import Graph
+from linkcensus.graph.groups import by_label
+from linkcensus.graph.reciprocal import reciprocal_pairs
+from linkcensus.graph.rings import rings
+from linkcensus.graph.trusses import k_truss
+from linkcensus.graph.twins import twins
+from linkcensus.graph.undirected import undirected
+from linkcensus.score.spam.motive import offer_flags
 from linkcensus.score.spam.network import NetworkKind
 from linkcensus.score.spam.operators import Tie
 from linkcensus.score.spam.rules import Rules
-from linkcensus.score.spam.site_links import Flags, Ids, SiteLinks, components, groups_of
+from linkcensus.score.spam.site_links import Ids, SiteLinks
 
 _LARGEST = 500
 """Larger parts are communities, whatever they are."""
 _LEAST_CLIQUE = 5
 _LEAST_DENSITY = 0.5
-_LEAST_HUBS = 4
-_LEAST_SHARED = 3
-"""Targets that two hubs must share."""
-_LEAST_SOLD = 2
+_LEAST_GIVEN = 0.15
+"""Part of a clique that a member itself must link to."""
+_NEAR = 0.25
+"""Part of a clique that a site must link to and be linked from to belong to it as well."""
+_SHARED = FarmRules(sources=4, targets=3, density=0.6, widest_source=2_000, widest_target=300)
+_SOLD = FarmRules(sources=4, targets=2, density=0.6, widest_source=2_000, widest_target=300)
 """The same where the words of all these links are offers."""
-_HALF_OFFER = 0.4
 _CAPTIVE = 0.8
 """Part of a target's linkers that makes it the group's own."""
-_MANY_CAPTIVES = 6
-_LARGEST_TARGET = 300
-"""Linkers of a target beyond which sharing it tells nothing."""
+_LEAST_CAPTIVES, _MANY_CAPTIVES = 3, 6
 _LEAST_RING = 4
 _MOST_NEIGHBOURS = 6
 """Partners of a site of a ring; more make a community."""
+_LEAST_TWINS, _LEAST_TARGETS = 3, 3
+
+
+class _Web:
+    """A graph of sites and its transpose."""
+
+    def __init__(self, links: SiteLinks) -> None:
+        self.graph = Graph.from_edges(links.sources, links.targets, len(links.names))
+        self.out_graph = self.graph.transposed()
 
 
 def topology_ties(links: SiteLinks, rules: Rules) -> list[Tie]:
     """Find all groups of the four kinds."""
-    offers = money_of_rows(links, rules) >= _HALF_OFFER
+    web = _Web(links)
+    offers = _Web(links.only(offer_flags(links, rules)))
     return [
-        *clique_ties(links),
-        *bipartite_ties(links, _LEAST_SHARED, 0.5, "link to the same sites"),
-        *bipartite_ties(links.only(offers), _LEAST_SOLD, 0.5, "sell links to the same sites"),
-        *ring_ties(links),
-        *trade_ties(links.only(offers)),
-        *twin_ties(links),
+        *_cliques(web),
+        *_shared_customers(web, _SHARED, "link to the same sites"),
+        *_shared_customers(offers, _SOLD, "sell links to the same sites"),
+        *_exchanges(web),
+        *_trades(offers),
+        *_twins(web),
     ]
 
 
-def bipartite_ties(links: SiteLinks, least: int, share: float, what: str) -> list[Tie]:
-    """Find groups whose sites share many of their targets.
+def _grown(members: Ids, start: float = 0.4) -> float:
+    """Strength by size: more members are less of a chance."""
+    return min(1.0, start + members.size / 20)
 
-    Args:
-        links: Links between sites.
-        least: Targets that two sites must share.
-        share: Part of the smaller one's targets that they must share, 0 to 1.
-        what: What they do, for the evidence.
-    """
-    sources, targets = links.pairs()
-    out_degrees = np.bincount(sources, minlength=len(links.names))
-    left, right, shared = shared_targets(sources, targets)
-    smaller = np.minimum(out_degrees[left], out_degrees[right])
-    close = (shared >= least) & (shared >= share * smaller)
-    left, right = left[close], right[close]
-    labels = components(len(links.names), left, right)
-    among = _flags(len(links.names), left, right)
-    ties = []
-    for group in groups_of(labels, among, _LEAST_HUBS):
-        if group.size > _LARGEST:
-            continue
-        common, captive = _common_targets(group, sources, targets)
-        if not common:
-            continue
-        strength = min(1.0, 0.3 + group.size / 20) * min(1.0, common / 4)
-        text = f"{group.size} sites {what}, {common} of them shared by most"
-        odd = 0.6 * min(1.0, captive / _MANY_CAPTIVES) if captive >= _LEAST_SHARED else 0.0
-        ties.append(Tie(NetworkKind.BIPARTITE, group, strength, text, odd))
+
+def _cliques(web: _Web) -> list[Tie]:
+    """Find groups in which most link to most: the largest part of each truss that is dense."""
+    edges = k_truss(undirected(web.graph, web.out_graph), _LEAST_CLIQUE)
+    taken = np.zeros(web.graph.nodes, np.bool_)
+    ties: list[Tie] = []
+    for least in np.unique(edges.numbers):
+        kept = (edges.numbers >= least) & ~taken[edges.ones] & ~taken[edges.others]
+        ones, others = edges.ones[kept], edges.others[kept]
+        labels = connected(ones, others, web.graph.nodes)
+        for part in by_label(labels, smallest=_LEAST_CLIQUE):
+            group, density = _linking_inside(web, part)
+            if group.size < _LEAST_CLIQUE:
+                continue
+            if density >= _LEAST_DENSITY and group.size <= _LARGEST:
+                group = _with_neighbours(web, group)
+                taken[group] = True
+                text = f"{group.size} sites link to each other ({density:.0%} of all ways)"
+                strength = density * _grown(group, 0.6)
+                ties.append(Tie(NetworkKind.CLIQUE, group, strength, text))
     return ties
 
 
-def _common_targets(group: Ids, sources: Ids, targets: Ids) -> tuple[int, int]:
-    """Count targets that half of the group links to: all outside it, and the captive ones.
-
-    A captive target links back to nobody of the group, and hardly anybody else links to it.
-    """
-    from_group = np.isin(sources, group)
-    linked, counts = np.unique(targets[from_group], return_counts=True)
-    shared = (counts >= 0.5 * group.size) & ~np.isin(linked, group)
-    common, users = linked[shared], counts[shared]
-    to_common = np.isin(targets, common)
-    everybody = np.bincount(np.searchsorted(common, targets[to_common]), minlength=common.size)
-    back = np.isin(common, sources[np.isin(targets, group)])
-    captive = (users >= _CAPTIVE * everybody) & ~back
-    return int(common.size), int(captive.sum())
-
-
-def shared_targets(sources: Ids, targets: Ids) -> tuple[Ids, Ids, Ids]:
-    """Count the targets that two sources share, targets of very many linkers left out.
-
-    Args:
-        sources: Of different pairs.
-        targets: Of the same pairs.
+def _linking_inside(web: _Web, part: Ids) -> tuple[Ids, float]:
+    """Leave out whom the others link to but who links to few of them: a customer, no member.
 
     Returns:
-        Lower source, higher source and how many targets they share, int32 each.
+        The members that stay, and their links as a share of all ways to link, 0 to 1.
     """
-    order = np.argsort(targets, kind="stable")
-    ranked = sources[order]
-    starts = np.flatnonzero(np.diff(targets[order], prepend=-1))
-    keys = []
-    for start, end in zip(starts, [*starts[1:], ranked.size], strict=True):
-        if 2 <= end - start <= _LARGEST_TARGET:
-            linkers = np.sort(ranked[start:end]).astype(np.int64)
-            low, high = np.triu_indices(linkers.size, 1)
-            keys.append(linkers[low] << 32 | linkers[high])
-    if not keys:
-        nothing = np.empty(0, np.int32)
-        return nothing, nothing, nothing
-    pairs, counts = np.unique(np.concatenate(keys), return_counts=True)
-    left, right = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
-    return left, right, counts.astype(np.int32)
+    if part.size > 4 * _LARGEST:
+        return part, 0.0
+    given = np.array([np.isin(web.out_graph.sources_of(int(one)), part).sum() for one in part])
+    members = part[given >= _LEAST_GIVEN * part.size]
+    if members.size < 2:
+        return members, 0.0
+    inside = sum(int(np.isin(web.out_graph.sources_of(int(one)), members).sum()) for one in members)
+    return members, inside / (members.size * (members.size - 1))
 
 
-def ring_ties(links: SiteLinks) -> list[Tie]:
-    """Find groups in which each site exchanges links with a few others."""
-    sources, targets = links.pairs()
-    keys = sources.astype(np.int64) << 32 | targets
-    back = targets.astype(np.int64) << 32 | sources
-    mutual = np.isin(back, keys) & (sources < targets)
-    left, right = sources[mutual], targets[mutual]
-    partners = np.bincount(np.concatenate((left, right)), minlength=len(links.names))
-    few = (partners[left] <= _MOST_NEIGHBOURS) & (partners[right] <= _MOST_NEIGHBOURS)
-    left, right = left[few], right[few]
-    labels = components(len(links.names), left, right)
-    among = _flags(len(links.names), left, right)
+def _with_neighbours(web: _Web, group: Ids) -> Ids:
+    """Add sites that link to, and are linked from, a good part of the group."""
+    given = [web.out_graph.sources_of(int(one)) for one in group]
+    taken = [web.graph.sources_of(int(one)) for one in group]
+    linked, by_members = np.unique(np.concatenate(given), return_counts=True)
+    linking, to_members = np.unique(np.concatenate(taken), return_counts=True)
+    near = np.intersect1d(
+        linked[by_members >= _NEAR * group.size], linking[to_members >= _NEAR * group.size]
+    )
+    return np.union1d(group, near).astype(np.int32)
+
+
+def _shared_customers(web: _Web, farm: FarmRules, what: str) -> list[Tie]:
+    """Find groups whose sites share most of some targets that are not of the group."""
     ties = []
-    for group in groups_of(labels, among, _LEAST_RING):
-        if group.size <= _LARGEST:
-            strength = min(1.0, 0.4 + group.size / 20)
-            text = f"{group.size} sites exchange links with their neighbours"
-            ties.append(Tie(NetworkKind.RING, group, strength, text))
+    for group in find_farms(web.graph, web.out_graph, farm):
+        common = np.setdiff1d(group.shared, group.members)
+        if not common.size or group.size > _LARGEST:
+            continue
+        captive = sum(_is_captive(web, int(target), group.members) for target in common)
+        strength = _grown(group.members, 0.3) * min(1.0, common.size / 4)
+        text = f"{group.size} sites {what}, {common.size} of them shared by most"
+        odd = 0.8 * min(1.0, captive / _MANY_CAPTIVES) if captive >= _LEAST_CAPTIVES else 0.0
+        ties.append(Tie(NetworkKind.BIPARTITE, group.members, strength, text, odd))
     return ties
 
 
-def trade_ties(offers: SiteLinks) -> list[Tie]:
-    """Find groups in which each site sells to one member and is sold by another, round in circles.
+def _is_captive(web: _Web, target: int, members: Ids) -> bool:
+    """Whether hardly anybody else links to the target, and it links back to nobody."""
+    linkers = web.graph.sources_of(target)
+    own = np.isin(linkers, members).sum()
+    back = np.isin(web.out_graph.sources_of(target), members).any()
+    return bool(own >= _CAPTIVE * linkers.size and not back)
 
-    Args:
-        offers: The links whose words are offers.
-    """
-    sources, targets = offers.pairs()
-    while sources.size:
-        both = np.isin(sources, targets) & np.isin(targets, sources)
-        if both.all():
-            break
-        sources, targets = sources[both], targets[both]
-    labels = components(len(offers.names), sources, targets)
-    among = _flags(len(offers.names), sources, targets)
+
+def _exchanges(web: _Web) -> list[Tie]:
+    """Find groups in which each site exchanges links with a few others."""
+    pairs = reciprocal_pairs(web.graph, web.out_graph)
+    partners = np.bincount(pairs.ravel(), minlength=web.graph.nodes)
+    pairs = pairs[(partners[pairs] <= _MOST_NEIGHBOURS).all(axis=1)]
+    labels = connected(
+        np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]), web.graph.nodes
+    )
     return [
         Tie(
             NetworkKind.RING,
             group,
-            min(1.0, 0.4 + group.size / 20),
-            f"{group.size} sites sell links to each other in circles",
+            _grown(group),
+            f"{group.size} sites exchange links with their neighbours",
         )
-        for group in groups_of(labels, among, _LEAST_RING)
+        for group in by_label(labels, smallest=_LEAST_RING)
         if group.size <= _LARGEST
     ]
 
 
-def twin_ties(links: SiteLinks) -> list[Tie]:
-    """Find groups that link to exactly the same sites, three or more."""
-    sources, targets = links.pairs()
-    hashes = (targets.astype(np.uint64) + 1) * np.uint64(0x9E3779B97F4A7C15)
-    hashes ^= hashes >> np.uint64(29)
-    hashes *= np.uint64(0xBF58476D1CE4E5B9)
-    sums = np.zeros(len(links.names), np.uint64)
-    np.add.at(sums, sources, hashes)
-    degrees = np.bincount(sources, minlength=len(links.names))
-    among = degrees >= _LEAST_SHARED
-    _, labels = np.unique(sums, return_inverse=True)
-    ties = []
-    for group in groups_of(labels.astype(np.int32), among, 3):
-        if group.size <= _LARGEST:
-            text = f"{group.size} sites link to exactly the same {degrees[group[0]]} sites"
-            strength = min(1.0, 0.4 + group.size / 20)
-            ties.append(Tie(NetworkKind.TWINS, group, strength, text))
-    return ties
+def _trades(offers: _Web) -> list[Tie]:
+    """Find groups in which each site sells to one member and another sells to it, in circles."""
+    graph = offers.graph
+    both = np.flatnonzero((graph.in_degrees > 0) & (graph.out_degrees > 0)).astype(np.int32)
+    return [
+        Tie(
+            NetworkKind.RING,
+            group.members,
+            _grown(group.members),
+            f"{group.size} sites sell links to each other in circles",
+        )
+        for group in rings(offers.out_graph, both, smallest=_LEAST_RING)
+        if group.size <= _LARGEST
+    ]
 
 
-def clique_ties(links: SiteLinks) -> list[Tie]:
-    """Find groups in which nearly everybody links to everybody."""
-    sources, targets = links.pairs()
-    near: dict[int, set[int]] = {}
-    for one, other in zip(sources.tolist(), targets.tolist(), strict=True):
-        near.setdefault(one, set()).add(other)
-        near.setdefault(other, set()).add(one)
-    edges = {(a, b): len(near[a] & near[b]) for a in near for b in near[a] if a < b}
-    taken: set[int] = set()
-    ties: list[Tie] = []
-    closed = set(zip(sources.tolist(), targets.tolist(), strict=True))
-    for least in sorted(set(edges.values()), reverse=True):
-        if least < _LEAST_CLIQUE - 2:
-            break
-        strong = [
-            edge for edge, support in edges.items() if support >= least and not taken & set(edge)
-        ]
-        if not strong:
-            continue
-        table = np.array(strong, np.int32)
-        labels = components(len(links.names), table[:, 0], table[:, 1])
-        for group in groups_of(
-            labels, _flags(len(links.names), table[:, 0], table[:, 1]), _LEAST_CLIQUE
-        ):
-            members = group.tolist()
-            inside = sum((a, b) in closed for a in members for b in members)
-            density = inside / (group.size * (group.size - 1))
-            if density < _LEAST_DENSITY or group.size > _LARGEST:
-                continue
-            taken |= set(members)
-            strength = density * min(1.0, 0.5 + group.size / 20)
-            ties.append(
-                Tie(
-                    NetworkKind.CLIQUE,
-                    group,
-                    strength,
-                    f"{group.size} sites link to each other ({density:.0%})",
-                )
-            )
-    return ties
-
-
-def _flags(nodes: int, left: Ids, right: Ids) -> Flags:
-    flags = np.zeros(nodes, np.bool_)
-    flags[left] = True
-    flags[right] = True
-    return flags
+def _twins(web: _Web) -> list[Tie]:
+    """Find groups that link to exactly the same sites."""
+    found = twins(web.graph, web.out_graph, smallest=_LEAST_TWINS, targets=_LEAST_TARGETS)
+    return [
+        Tie(
+            NetworkKind.TWINS,
+            group.members,
+            _grown(group.members),
+            f"{group.size} sites link to exactly the same {group.shared.size} sites",
+        )
+        for group in found
+        if group.size <= _LARGEST
+    ]
