@@ -23,7 +23,6 @@ class Entry(NamedTuple):
 BRING_IN = "Bring links in"
 ASK = "Ask"
 COMPARE = "Compare"
-SCORES = "Score"
 SCORE = "Score"
 TAKE_OUT = "Take out"
 LOOK_AFTER = "Look after"
@@ -56,11 +55,9 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
         Entry("bulk", "comparing", "Check up to a million sites or URLs at once."),
         Entry("overlap", "overlap", "Show which source knows what, and how figures disagree."),
     ),
-    SCORES: (
-        Entry("explain", "explain", "Take a score, or a link, apart: every vote, path and marker."),
-    ),
     SCORE: (
         Entry("score", "score", "Compute authority, trust, topics and spam of sites and pages."),
+        Entry("explain", "explain", "Take a score, or a link, apart: every vote, path and marker."),
         Entry("farms", "spam", "List groups of sites that link as one hand would."),
         Entry("evaluate", "spam", "Compare the spam verdicts with sites that you have labelled."),
     ),
