@@ -162,7 +162,7 @@ def read_labels(path: Path) -> dict[str, bool]:
 
 
 def _is_header(cells: Sequence[str], number: int) -> bool:
-    return number == 1 and len(cells) > 1 and cells[1].lower() in ("label", "spam", "class")
+    return number == 1 and cells[0].lower() in ("site", "domain", "host", "url")
 
 
 def _label(cells: Sequence[str], place: str) -> tuple[str, bool]:
