@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from linkcensus.cli import asking
 from linkcensus.cli.tables import Column, show_line, show_table
-from linkcensus.cli.text import bar, number, share
+from linkcensus.cli.text import bar, number, safe, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def show_flow(console: "Console", answer: "FlowExplanation") -> None:
         console.print()
         show_line(
             console,
-            "Strongest paths behind these votes (parts of their points; in brackets, of the last vote)",
+            "Strongest paths behind these votes (in brackets: part of the last vote)",
             "bold",
         )
         for path in answer.paths:
@@ -169,12 +169,19 @@ def _show_markers(console: "Console", markers: "Sequence[MarkerFound]") -> None:
             f"{points(one.points):>5}  {bar(one.points, top, _BAR):<{_BAR}}  {one.marker}  "
             f"({one.kind}, weight {one.weight:.2f} × strength {one.strength:.2f})",
         )
-        show_line(console, f"       {one.evidence}")
-        show_line(console, f"       {one.about}", "dim")
+        _indented(console, one.evidence)
+        _indented(console, one.about, "dim")
     if markers:
         console.print()
         total = sum(one.points for one in markers)
         show_line(console, f"All points together: {total:.2f}", "dim")
+
+
+def _indented(console: "Console", text: str, style: str = "") -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print(Padding(Text(safe(text), style=style), (0, 0, 0, 7)))
 
 
 def show_topics(console: "Console", answer: "TopicsExplanation") -> None:

@@ -111,7 +111,7 @@ def run_before(index: ScoredIndex, since: datetime) -> ScoreRun:
     if run is None:
         oldest = f"the oldest that is kept is of {time_text(runs[0].computed_at)}" if runs else ""
         raise NotFound(
-            f"no run of scores of {time_text(since)} or before is kept; "
+            f"no run of scores of {since:%Y-%m-%d} or before is kept; "
             f"{oldest or 'run `linkcensus score`'}"
         )
     if run.run == runs[-1].run:
