@@ -16,11 +16,30 @@ from linkcensus.cli.main import app
 from linkcensus.core.settings import Settings
 from linkcensus.importers.tables.library import builtin_presets
 from linkcensus.index.schema import SCHEMA_VERSION, TABLES, Table
+from linkcensus.index.scores import SCORE_TABLES
 from linkcensus.insights.filters import LINK_FIELDS
 from linkcensus.insights.filters.tree import OPERATORS
+from linkcensus.score.spam.link_markers import LINK_MARKERS
+from linkcensus.score.spam.name_markers import NAME_MARKERS
+from linkcensus.score.spam.network_markers import NETWORK_MARKERS
+from linkcensus.score.spam.page_markers import PAGE_MARKERS
+from linkcensus.score.spam.profile_markers import PROFILE_MARKERS
+from linkcensus.score.spam.rules import load_rules
+from linkcensus.score.spam.site_markers import SITE_MARKERS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 GENERATED = "<!-- Written by `make reference` from the code; edit that. -->"
+
+SCORES = "docs/scores.md"
+MARKERS_BEGIN, MARKERS_END = "<!-- spam markers -->", "<!-- end of spam markers -->"
+ALL_MARKERS = (
+    LINK_MARKERS,
+    PAGE_MARKERS,
+    NAME_MARKERS,
+    SITE_MARKERS,
+    NETWORK_MARKERS,
+    PROFILE_MARKERS,
+)
 
 PROGRAM = "linkcensus"
 EVERYWHERE = ("json", "data", "debug")
@@ -152,7 +171,8 @@ def formats_page() -> str:
 
 def tables_page() -> str:
     """Describe the columns of every table on disk."""
-    sections = "\n\n".join(_table_section(table) for table in TABLES.values())
+    tables = [*TABLES.values(), *SCORE_TABLES.values()]
+    sections = "\n\n".join(_table_section(table) for table in tables)
     return TABLES_PAGE.format(generated=GENERATED, version=SCHEMA_VERSION, sections=sections)
 
 
@@ -163,6 +183,22 @@ def _table_section(table: Table) -> str:
     return head + "| column | type |\n|---|---|\n" + "\n".join(rows)
 
 
+def scores_page() -> str:
+    """The page of formulas, with the table of markers that stands in the code put into it."""
+    text = (REPOSITORY / SCORES).read_text("utf-8")
+    head, _, rest = text.partition(MARKERS_BEGIN)
+    _, _, tail = rest.partition(MARKERS_END)
+    weights = load_rules().weights
+    rows = [
+        f"| `{marker.name}` | {marker.number or ''} | {marker.level} | {marker.kind} "
+        f"| {weights[marker.name].weight:g} | {_cell(marker.about)} |"
+        for markers in ALL_MARKERS
+        for marker in markers
+    ]
+    rows = ["| marker | no. | looks at | evidence | weight | holds where |", "|---" * 6 + "|", *rows]
+    return f"{head}{MARKERS_BEGIN}\n\n" + "\n".join(rows) + f"\n\n{MARKERS_END}{tail}"
+
+
 def references() -> dict[Path, str]:
     """The text of each generated file, by its path in the repository."""
     return {
@@ -171,6 +207,7 @@ def references() -> dict[Path, str]:
         Path("docs/reference/filters.md"): filters_page(),
         Path("docs/reference/formats.md"): formats_page(),
         Path("docs/reference/tables.md"): tables_page(),
+        Path(SCORES): scores_page(),
         Path(".env.example"): env_example(),
     }
 
