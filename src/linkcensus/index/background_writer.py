@@ -179,15 +179,18 @@ class ReleaseWriter:
         else:
             ranked = self._ranks_of_before()
         connection.execute(f"CREATE TEMP TABLE ranked AS {ranked}")
+        kind = "VIEW"  # over numbers that are on disk already
         if self._vertices and self._in_order:
             numbered = f"SELECT vertex AS id, name, n_hosts FROM {vertices}"
         elif self._vertices:
+            kind = "TABLE"
             numbered = _by_name(f"SELECT name, {self._hosts()} FROM {vertices} GROUP BY name")
         elif keeps_graph:
             numbered = f"SELECT id, name, n_hosts FROM {self._before()}"
         else:
+            kind = "TABLE"
             numbered = _by_name("SELECT name, n_hosts FROM ranked")
-        connection.execute(f"CREATE TEMP TABLE numbered AS {numbered}")
+        connection.execute(f"CREATE TEMP {kind} numbered AS {numbered}")
 
     def _hosts(self) -> str:
         return "count(*) AS n_hosts" if self._level == "host" else "sum(n_hosts) AS n_hosts"
