@@ -128,7 +128,10 @@ def backlink_columns(names: Collection[str] = (), *, as_stored: bool = False) ->
         raise BadInput(
             f"a backlink has no field {unknown[0]!r}", remedy=f"have {', '.join(_NAMES)}"
         )
-    chosen = [name for name in _OF_LINKS if not names or name in names]
+    wanted = {*names}
+    if wanted & SCORE_COLUMNS.keys():  # they are looked up by it
+        wanted.add("source_site")
+    chosen = [name for name in _OF_LINKS if not wanted or name in wanted]
     built = tuple(f"{which}_url" for which in _ADDRESSES if as_stored)
     columns = [
         f'{_EXPRESSIONS.get(name, name)} AS "{name}"' for name in chosen if name not in built

@@ -98,6 +98,10 @@ class FakeView:
                 self._fill(name, schema, tables[name])
             else:
                 self._connection.execute(f"CREATE VIEW {name} AS {empty_rows(schema)}")
+        self._connection.execute(
+            "CREATE VIEW source_scores AS "
+            "SELECT site AS scored_site, trust, citation, spam, verdict, topic FROM scores"
+        )
         if compacted:
             for name in ("rollup", "shares", "summary"):
                 self._connection.execute(f"CREATE TABLE {name} AS {statement(name)}")
