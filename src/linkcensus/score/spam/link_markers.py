@@ -63,14 +63,16 @@ def foreign_anchor(link: LinkFacts, rules: Rules) -> Hit | None:
     if not link.anchor or not link.source_language:
         return None
     page = link.source_language.lower().replace("_", "-").partition("-")[0]
+    read = rules.anchors.read(link.anchor, link.target_site)
+    if read.natural:
+        return None
     script = None if link.anchor.isascii() else _script_of(link.anchor)
     if script is not None and page not in _SCRIPTS[script]:
         return Hit(1.0, f"{quote(link.anchor)} is {script.lower()} on a page in {page!r}")
-    anchor = rules.anchors.read(link.anchor, link.target_site)
-    foreign = _foreign_language(anchor.matches, page)
-    if foreign is None:
+    foreign = _foreign_languages(read.matches, page)
+    if not foreign:
         return None
-    return Hit(0.6, f"{quote(link.anchor)} is {foreign!r} on a page in {page!r}")
+    return Hit(0.6, f"{quote(link.anchor)} is {' or '.join(foreign)} on a page in {page!r}")
 
 
 def _script_of(text: str) -> str | None:
@@ -83,12 +85,13 @@ def _script_of(text: str) -> str | None:
     return None
 
 
-def _foreign_language(matches: tuple[Match, ...], page: str) -> str | None:
-    """The language of all matches, where it is neither the page's nor English."""
-    languages = {match.language for match in matches}
-    if not languages or page not in _OWN_LATIN or languages & {"en", page}:
-        return None
-    return min(languages)
+def _foreign_languages(matches: tuple[Match, ...], page: str) -> list[str]:
+    """The languages that have all matches, where neither the page's nor English is among them."""
+    if not matches or page not in _OWN_LATIN:
+        return []
+    common = frozenset[str].intersection(*(match.languages for match in matches))
+    anywhere = frozenset[str].union(*(match.languages for match in matches))
+    return [] if anywhere & {"en", page} else sorted(common)[:3]
 
 
 @_marker(4, Evidence.PLACEMENT, "The same words link from nearly every page of the site.")

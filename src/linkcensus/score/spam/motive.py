@@ -1,7 +1,8 @@
 """Why would these sites link? What the words of a group's links say.
 
 Honest groups link to each other, and to what they like, by name, by address and in sentences. Farms
-repeat one text that is no name, or sell in many; and hardly anybody else uses that text.
+repeat one text that is no name, and that hardly anybody else uses; or most of what they say, to
+each other or to the sites they share, are offers.
 """
 
 from collections import Counter, defaultdict
@@ -30,6 +31,13 @@ _TITLE = 0.3
 """The same with capitals: more likely the name of something."""
 _INSIDE = 0.5
 """Texts between members weigh half: blogs call each other by titles we do not know."""
+
+
+_TELLING = 0.3
+"""Strength from which those who use the words are counted as taking part."""
+_WHOLE = 0.6
+"""Part of a group that must take part for the whole to be in it."""
+_AMONG, _SOLD = "among them", "to the sites they share"
 
 
 class Motive(NamedTuple):
@@ -77,6 +85,29 @@ class MotiveReader:
     def read(self, members: Ids) -> Motive:
         """Read the words of one group's links."""
         inside = set(members.tolist())
+        texts = self._texts_of(members)
+        customers = {
+            target: given
+            for target, given in texts.items()
+            if target not in inside and _reaches(given, inside)
+        }
+        motives = [
+            self._trade({target: texts[target] for target in texts.keys() & inside}, _AMONG, True),
+            self._trade(customers, _SOLD, False),
+            *(self._one_text(target, given) for target, given in sorted(customers.items())),
+        ]
+        best = max(motives, key=lambda motive: motive.strength)
+        users = np.unique(
+            np.concatenate([motive.users for motive in motives if motive.strength >= _TELLING])
+            if best.strength >= _TELLING
+            else best.users
+        )
+        # a trade that only a few of the group take part in is theirs
+        whole = users.size >= _WHOLE * members.size
+        return best._replace(users=users, strength=best.strength * (1.0 if whole else _WHOLE))
+
+    def _texts_of(self, members: Ids) -> dict[int, dict[int, set[int]]]:
+        """Target to text to the members that link so."""
         texts: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
         rows = self.rows_of(members)
         for source, target, anchor in zip(
@@ -86,80 +117,58 @@ class MotiveReader:
             strict=True,
         ):
             texts[target][anchor].add(source)
-        best = self._among_members(texts, inside)
-        selling = set(best.users.tolist())
-        for target in sorted(texts.keys() - inside):
-            motive = self._of_target(target, texts[target], inside)
-            if motive.strength >= 0.3:
-                selling |= set(motive.users.tolist())
-            if motive.strength > best.strength:
-                best = motive
-        if not selling:
-            return best
-        users = np.array(sorted(selling), np.int32)
-        # a trade that only a few of the group take part in is theirs
-        whole = len(selling) >= 0.6 * len(inside)
-        return best._replace(users=users, strength=best.strength * (1.0 if whole else 0.6))
+        return texts
 
-    def _of_target(self, target: int, texts: dict[int, set[int]], inside: set[int]) -> Motive:
-        """What the links of the group to one target say."""
+    def _one_text(self, target: int, texts: dict[int, set[int]]) -> Motive:
+        """Most of the members that link to a target say the same, and others do not."""
         linkers = set().union(*texts.values())
-        if len(linkers) < max(_LEAST_LINKERS, round(_LEAST_REACH * len(inside))):
-            return NO_MOTIVE
         internal = self._links_back(target, linkers)
-        weights = {
-            anchor: self._weight(anchor, target, internal)
-            for anchor, sources in texts.items()
-            if len(sources) >= _OWN_TEXT * self._users[target << 32 | (anchor + 1)]
-        }
-        users = {
-            one for anchor, weight in weights.items() if weight >= 0.3 for one in texts[anchor]
-        }
-        if not users:
-            return NO_MOTIVE
-        top = max(weights, key=lambda anchor: (weights[anchor] * len(texts[anchor]), -anchor))
-        share = len(texts[top]) / len(linkers)
-        same = share >= _LEAST_SHARE and len(texts[top]) >= _LEAST_LINKERS
-        uniform = weights[top] * share if same else 0.0
-        offers = 0.0 if internal else self._offers(target, texts, weights)
-        strength = max(uniform, offers / sum(len(sources) for sources in texts.values()))
-        name, text = self._links.names[target], quote(self._links.texts[top])
-        evidence = f"{len(texts[top])} of {len(linkers)} sites that link to {name} say {text}"
-        return Motive(min(1.0, strength), evidence, target, np.array(sorted(users), np.int32))
+        best = NO_MOTIVE
+        for anchor, users in texts.items():
+            share = len(users) / len(linkers)
+            everybody = self._users[target << 32 | (anchor + 1)]
+            if len(users) < max(_LEAST_LINKERS, _OWN_TEXT * everybody) or share < _LEAST_SHARE:
+                continue
+            strength = self._weight(anchor, target, internal) * share
+            if strength > best.strength:
+                name, text = self._links.names[target], quote(self._links.texts[anchor])
+                told = f"{len(users)} of {len(linkers)} sites that link to {name} say {text}"
+                best = Motive(strength, told, target, np.array(sorted(users), np.int32))
+        return best
 
-    def _among_members(self, texts: dict[int, dict[int, set[int]]], inside: set[int]) -> Motive:
-        """What the links between members say: a trade where most of them are offers.
+    def _trade(self, texts: dict[int, dict[int, set[int]]], what: str, members: bool) -> Motive:
+        """Most of the links to some targets are offers.
 
-        Texts of no list count where all that use the target's text use the same one.
+        Args:
+            texts: Target to text to the members that link so.
+            what: Which links these are, for the evidence.
+            members: Whether the targets are members. Keywords need not stand in a list: repeated
+                ones count as well where all who link to a target say the same (customers: say
+                one of two things).
         """
-        links, money, told = 0, 0.0, Counter[tuple[int, int]]()
-        for target in texts.keys() & inside:
-            for anchor, sources in texts[target].items():
-                links += len(sources)
-                alone = len(texts[target]) == 1 and len(sources) > 1
-                if self._sells(anchor, target) or alone:
-                    weight = self._weight(anchor, target, internal=not self._sells(anchor, target))
-                    money += weight * len(sources)
-                    told[target, anchor] = round(1000 * weight) * len(sources)
+        links, money = 0, 0.0
+        told: Counter[tuple[int, int]] = Counter()
+        for target, given in texts.items():
+            for anchor, users in given.items():
+                links += len(users)
+                sells = self._sells(anchor, target)
+                if sells or (len(users) > 1 and len(given) <= (1 if members else 2)):
+                    weight = self._weight(anchor, target, internal=not sells)
+                    money += weight * len(users)
+                    told[target, anchor] = round(1000 * weight) * len(users)
         if not links or money < _LEAST_SHARE * links:
             return NO_MOTIVE
         (target, anchor), _ = told.most_common(1)[0]
-        text, name = quote(self._links.texts[anchor]), self._links.names[target]
-        evidence = f"{money / links:.0%} of the links among them are offers: {text} for {name}"
+        name, text = self._links.names[target], quote(self._links.texts[anchor])
+        share = min(1.0, money / links)
+        evidence = f"{share:.0%} of the links {what} are offers, such as {text} for {name}"
         users = {one for key in told for one in texts[key[0]][key[1]]}
-        return Motive(min(1.0, money / links), evidence, None, np.array(sorted(users), np.int32))
+        best = None if members else target
+        return Motive(share, evidence, best, np.array(sorted(users), np.int32))
 
     def _links_back(self, target: int, linkers: set[int]) -> bool:
         back = sum((target, linker) in self._pairs for linker in linkers)
         return back >= 0.3 * len(linkers)
-
-    def _offers(self, target: int, texts: dict[int, set[int]], weights: dict[int, float]) -> float:
-        """Weights of all links to a target whose texts are offers."""
-        return sum(
-            weight * len(texts[anchor])
-            for anchor, weight in weights.items()
-            if self._sells(anchor, target)
-        )
 
     def _sells(self, anchor: int, target: int) -> bool:
         """Whether a text is an offer; half an offer is none."""
@@ -180,6 +189,12 @@ class MotiveReader:
         elif read.kind is AnchorKind.PHRASE:
             weight = _KEYWORD if text == text.lower() else _TITLE
         return weight * _INSIDE if internal else weight
+
+
+def _reaches(texts: dict[int, set[int]], inside: set[int]) -> bool:
+    """Whether enough of a group link to a target for it to be the group's."""
+    linkers = len(set().union(*texts.values()))
+    return linkers >= max(_LEAST_LINKERS, round(_LEAST_REACH * len(inside)))
 
 
 def offer_flags(links: SiteLinks, rules: Rules) -> Flags:

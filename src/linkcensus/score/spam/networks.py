@@ -26,6 +26,9 @@ from linkcensus.score.spam.topology import topology_ties
 
 _WITHOUT_MOTIVE = 0.3
 """What a tie keeps of its strength where nothing shows why."""
+_MOSTLY = 0.6
+"""Part of a group that must have copied texts for the group to be odd."""
+_COPIED_ODDNESS = 0.8
 _LEAST_MOTIVE = 0.25
 _LEAST_SAME_TEXT = 5
 """Sites with one text for one target, tied by nothing else, from which it is worth a look."""
@@ -63,8 +66,9 @@ def find_networks(
         *topology_ties(open_links, rules),
         *operator_ties(open_links, facts, spun),
     ]
+    odd = _with_oddness_of_copies(ties, len(links.names))
     found: dict[str, Network] = {}
-    for tie in ties:
+    for tie in odd:
         for network in _networks_of(tie, reader.read(tie.members), open_links, facts):
             _keep(found, network)
     for network in _same_texts(open_links, rules):
@@ -88,6 +92,20 @@ def _without_protected(links: SiteLinks, rules: Rules) -> SiteLinks:
     popular = words.platforms | words.partners
     target_kept = links.site_flags(lambda site: site not in popular)
     return links.only(source_kept[links.sources] & target_kept[links.targets])
+
+
+def _with_oddness_of_copies(ties: Sequence[Tie], nodes: int) -> list[Tie]:
+    """Let the oddness of copied texts count for whatever else ties the same sites."""
+    copied = np.zeros(nodes, np.bool_)
+    for tie in ties:
+        if tie.kind is NetworkKind.SPUN:
+            copied[tie.members] = True
+    return [
+        tie._replace(oddness=max(tie.oddness, _COPIED_ODDNESS))
+        if copied[tie.members].mean() >= _MOSTLY
+        else tie
+        for tie in ties
+    ]
 
 
 def _networks_of(

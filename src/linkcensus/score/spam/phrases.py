@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 _TOKENS = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -45,9 +45,19 @@ class Match(NamedTuple):
 
     group: str
     """The list's class, such as `gambling`."""
-    language: str
+    languages: frozenset[str]
+    """All languages whose list has it."""
     entry: str
     """As the list has it."""
+
+
+Key = TypeVar("Key", str, tuple[str, ...])
+
+
+def _join(entries: dict[Key, Match], key: Key, match: Match) -> None:
+    """Add an entry; one that several languages have keeps the class of the first."""
+    kept = entries.get(key, match)
+    entries[key] = kept._replace(languages=kept.languages | match.languages)
 
 
 class Phrases:
@@ -64,7 +74,7 @@ class Phrases:
         for group, languages in entries.items():
             for language, texts in languages.items():
                 for text in texts:
-                    self._add(text, Match(group, language, text))
+                    self._add(text, Match(group, frozenset((language,)), text))
         self._widths = sorted({len(tokens) for tokens in self._exact}, reverse=True)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         alternatives = sorted(self._unspaced, key=len, reverse=True)
@@ -77,11 +87,11 @@ class Phrases:
         if not tokens or len(tokens) > _LONGEST_PHRASE:
             return
         if _UNSPACED.search(plain):
-            self._unspaced.setdefault("".join(tokens), match)
+            _join(self._unspaced, "".join(tokens), match)
         elif text.endswith("*") and len(tokens) == 1:
-            self._prefixes.setdefault(tokens[0], match)
+            _join(self._prefixes, tokens[0], match)
         else:
-            self._exact.setdefault(tokens, match)
+            _join(self._exact, tokens, match)
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Return every entry the text holds, each once, in the order of their first places."""
