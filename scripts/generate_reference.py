@@ -195,7 +195,8 @@ def scores_page() -> str:
         for markers in ALL_MARKERS
         for marker in markers
     ]
-    rows = ["| marker | no. | looks at | evidence | weight | holds where |", "|---" * 6 + "|", *rows]
+    head_row = "| marker | no. | looks at | evidence | weight | holds where |"
+    rows = [head_row, "|---" * 6 + "|", *rows]
     return f"{head}{MARKERS_BEGIN}\n\n" + "\n".join(rows) + f"\n\n{MARKERS_END}{tail}"
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from linkcensus.cli.session import Session
 from linkcensus.cli.tables import show_line
+from linkcensus.cli.text import number
 
 if TYPE_CHECKING:
     from linkcensus.index.view import View
@@ -20,6 +21,7 @@ def show_empty(session: Session, view: "View", *, what: str) -> None:
             "bold",
         )
         show_line(session.console, "Or make a web to try it on: linkcensus demo", "dim")
+        _show_background(session, target.site)
         return
     if view.moment:
         show_line(session.console, f"No {what} {target.text} at that time.")
@@ -37,4 +39,24 @@ def show_empty(session: Session, view: "View", *, what: str) -> None:
     show_line(session.console, f"No {what} {target.text} yet.")
     show_line(
         session.console, f"Import something: linkcensus import FILE --site {target.site}", "bold"
+    )
+    _show_background(session, target.site)
+
+
+def _show_background(session: Session, site: str) -> None:
+    """Say what the web's own graph knows of a site that we know nothing of."""
+    from linkcensus.index.background import Background
+
+    release = Background(session.settings.data).newest(with_graph=True)
+    if release is None:
+        return
+    ids = release.ids_of([site])
+    if ids[0] < 0:
+        return
+    count = int(release.referring_sites(ids)[0])
+    show_line(
+        session.console,
+        f"Common Crawl ({release.name}) saw {number(count)} sites that link to it: "
+        f"linkcensus commoncrawl sites {site}",
+        "bold",
     )
