@@ -97,7 +97,7 @@ class Settings(BaseSettings):
         description="How requests introduce themselves; name yourself and a page about it.",
     )
     max_download_megabytes: Count = Field(
-        20_000, description="Size at which a download is given up."
+        60_000, description="Size at which a download is given up."
     )
     allowed_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         (),
