@@ -78,6 +78,17 @@ def test_the_cells_of_a_column_that_is_left_out_are_not_even_asked_for():
     drawn([("a", "1")], [*PLAIN, Column("Note", refuse, from_width=500)], 80)
 
 
+@pytest.mark.parametrize(
+    ("cells", "shown"), [(["", ""], False), (["", "7"], True), (["0", "0"], True), ([], False)]
+)
+def test_an_optional_column_is_there_where_one_row_has_something(cells: list[str], shown: bool):
+    columns = [*PLAIN, Column("Trust", lambda row: row[1], right=True, optional=True)]
+    lines = drawn([("a.example", cell) for cell in cells], columns).splitlines()
+    assert ("Trust" in lines[0]) is shown
+    assert "Links" in lines[0], "other columns stay where they are empty"
+    assert len(lines) == 2 + len(cells)
+
+
 def test_a_cell_that_does_not_fit_ends_in_an_ellipsis():
     text = drawn([("https://a.example/" + "x" * 200, "7")], PLAIN, 40)
     line = text.splitlines()[2]
