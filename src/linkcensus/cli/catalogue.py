@@ -58,6 +58,9 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
     SCORE: (
         Entry("score", "score", "Compute authority, trust, topics and spam of sites and pages."),
         Entry("explain", "explain", "Take a score, or a link, apart: every vote, path and marker."),
+        Entry("what-if", "what_if", "Say what scores would be if links came or went."),
+        Entry("similar", "similar", "List sites that the same sites vote for: competitors."),
+        Entry("prospects", "prospects", "List sites whose link would be worth most to a site."),
         Entry("farms", "spam", "List groups of sites that link as one hand would."),
         Entry("evaluate", "spam", "Compare the spam verdicts with sites that you have labelled."),
     ),
