@@ -8,12 +8,13 @@ from linkcensus.score.seeds.seeds import FILE_NAME as SEEDS
 from linkcensus.score.topics.tree import FILE_NAME as TOPICS
 
 _TOPICS = {
-    "garden": ("-garden.", "-almanac."),
-    "outdoors": ("-outfitters.", "-cabin."),
-    "crafts": ("-supply.", "-workshop."),
+    "garden": ("-garden.",),
+    "cooking": ("-kitchen.",),
+    "outdoors": ("-trails.", "-outfitters."),
+    "crafts": ("-supply.",),
     "people-and-blogs": ("-diary.", "-journal."),
 }
-"""Topic of the sites whose made-up names hold one of these words."""
+"""Topic of the blogs and shops whose made-up names hold one of these words."""
 
 _SEEDS_A_TOPIC = 6
 
@@ -33,8 +34,9 @@ def write_lists(web: MadeWeb, folder: Path) -> list[Path]:
         f'    {{ site = "{site}", reason = "a newspaper of the made-up web" }}' for site in papers
     )
     topics = [_topic("general-news", papers[:_SEEDS_A_TOPIC])]
+    honest = _names(web, "blog") + _names(web, "shop")
     for topic, words in _TOPICS.items():
-        named = [site for site in _names(web, "blog") if any(word in site for word in words)]
+        named = [site for site in honest if any(word in site for word in words)]
         topics.append(_topic(topic, named[:_SEEDS_A_TOPIC]))
     head = "# Where trust begins. Run `linkcensus score` after a change."
     _write_once(folder / SEEDS, f"{head}\ntrusted = [\n{seeds},\n]\n")
