@@ -1,10 +1,11 @@
 """Fixtures of the integration tests that several folders use."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.integration.index.made_up import World
 
 from linkcensus.core.settings import load_settings
 from linkcensus.demo.build import BuiltDemo, build_demo
@@ -27,3 +28,25 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoLake]:
     index = Index(root, load_settings(data=root, workers=2))
     yield DemoLake(root, index, build_demo(index, root / "demo-files"))
     index.close()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """An empty index with the default rules."""
+    made = World(tmp_path)
+    yield made
+    made.index.close()
+
+
+@pytest.fixture
+def make_world(tmp_path: Path) -> Iterator[Callable[..., World]]:
+    """More worlds, or worlds with other settings."""
+    made: list[World] = []
+
+    def make(**settings: object) -> World:
+        made.append(World(tmp_path / f"world-{len(made)}", **settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.index.close()
