@@ -93,6 +93,8 @@ def _codec(label: str | None) -> str | None:
 
 
 def _utf8_characters(body: bytes) -> int | None:
+    if body.isascii():
+        return len(body)
     try:
         return len(body.decode())
     except UnicodeDecodeError:

@@ -9,7 +9,6 @@ repeated words) are found by their neighbours in the tree, which costs more.
 """
 
 import re
-from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
@@ -61,7 +60,7 @@ def drop_code(node: LexborNode) -> bool:
 def _describe(block: Block, node: LexborNode) -> int:
     """Describe the links of a block; return the characters read."""
     raw = node.text_lexbor()
-    if ("{" in raw or "=" in raw or "<" in raw or _CALL.search(raw)) and drop_code(node):
+    if _may_hold_code(raw) and drop_code(node):
         raw = node.text_lexbor()
     text = " ".join(raw.split()) if raw.isascii() else collapse(raw)
     length, entries = len(text), block.entries
@@ -88,6 +87,15 @@ def _describe(block: Block, node: LexborNode) -> int:
             link.density = density
             link.context_left, link.context_right = sides or _sides(text, start, cursor)
     return len(raw)
+
+
+def _may_hold_code(text: str) -> bool:
+    return (
+        "{" in text
+        or "=" in text
+        or "<" in text
+        or ("(" in text and _CALL.search(text) is not None)
+    )
 
 
 def _describe_only(entry: Entry, characters: int) -> int:
@@ -119,37 +127,35 @@ def _sides(text: str, start: int, end: int) -> tuple[str, str]:
 
 def _neighbourhood(node: LexborNode, block: int) -> tuple[str, str] | None:
     """Return what stands before and after a link, None when its neighbours are too many."""
-    left = _gather(_neighbours(node, block, "prev"))
-    right = _gather(_neighbours(node, block, "next"))
+    left, right = _gather(node, block, "prev"), _gather(node, block, "next")
     if left is None or right is None:
         return None
     before, after = collapse("".join(reversed(left))), collapse("".join(right))
     return before[-CONTEXT_CHARACTERS:].strip(" "), after[:CONTEXT_CHARACTERS].strip(" ")
 
 
-def _neighbours(node: LexborNode | None, block: int, side: str) -> Iterator[LexborNode]:
-    """Yield the nodes on one side of a link in its block, nearest first."""
+def _gather(node: LexborNode | None, block: int, side: str) -> list[str] | None:
+    """Return enough texts from one side of a link in its block, nearest first, for a context.
+
+    None when too many nodes had to be asked.
+    """
+    texts: list[str] = []
+    characters = 0
     while node is not None and node.mem_id != block:
         neighbour = getattr(node, side)
         while neighbour is not None:
-            yield neighbour
+            if len(texts) == _MOST_NEIGHBOURS:
+                return None
+            text = neighbour.text_content  # of a text; this is faster than what serves all nodes
+            if text is None:
+                text = neighbour.text()
+            texts.append(text)
+            characters += len(text)
+            if characters > _WINDOW:
+                enough = sum(len(collapse(text)) for text in texts) > 2 * CONTEXT_CHARACTERS
+                return texts if enough else None
             neighbour = getattr(neighbour, side)
         node = node.parent
-
-
-def _gather(nodes: Iterator[LexborNode]) -> list[str] | None:
-    """Return enough of the nodes' texts for a context, None when too many nodes were asked."""
-    texts: list[str] = []
-    characters = 0
-    for count, node in enumerate(nodes):
-        if count == _MOST_NEIGHBOURS:
-            return None
-        text = node.text()
-        texts.append(text)
-        characters += len(text)
-        if characters > _WINDOW:
-            enough = sum(len(collapse(text)) for text in texts) > 2 * CONTEXT_CHARACTERS
-            return texts if enough else None
     return texts
 
 

@@ -99,7 +99,7 @@ def extract_page(
     if read is None:
         return ExtractedPage(PageFacts(page, page_written), [], cut_reason="unparsable")
     links, robots = read.reader.links, read.head.robots | read.header_robots
-    canonical = next((link for link in links if link.kind is Kind.CANONICAL), None)
+    canonical = read.reader.canonical
     parts = PageParts(
         page,
         page_written,

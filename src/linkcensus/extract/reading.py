@@ -17,7 +17,7 @@ from linkcensus.core.url import CanonicalUrl, PageBase
 from linkcensus.extract.ancestry import POSITIONS, Place, Places
 from linkcensus.extract.anchors import collapse, image_text
 from linkcensus.extract.context import describe_blocks, drop_code
-from linkcensus.extract.elements import BLOCK_NUMBERS, NUMBERS
+from linkcensus.extract.elements import BLOCK_NUMBERS, NUMBERS, TEXT
 from linkcensus.extract.folding import Folder
 from linkcensus.extract.hidden import hides
 from linkcensus.extract.limits import Limits
@@ -86,6 +86,11 @@ class LinkReader:
         return self._folder.links
 
     @property
+    def canonical(self) -> FoundLink | None:
+        """The first canonical link read so far."""
+        return next(iter(self._folder.firsts(Kind.CANONICAL).values()), None)
+
+    @property
     def hrefs(self) -> list[str]:
         """The addresses met, as written, those of no page too, each once."""
         return [href for href in self._addresses if href]
@@ -103,25 +108,34 @@ class LinkReader:
         addresses, rels, longest = self._addresses, self._rels, self._limits.anchor_characters
         firsts, folder, text_kind = self._folder.firsts(Kind.TEXT), self._folder, Kind.TEXT
         append, plain = folder.links.append, self._rel(None)
+        locate = self._locate
         for node in anchors:
             attributes = node.attributes
             href = attributes.get("href")
-            target, written = addresses.get(href) or self._address(href)
+            address = addresses.get(href)
+            if address is None:
+                address = addresses[href] = locate(href or "") or _NO_ADDRESS
+            target, written = address
             if target is None:
                 continue
+            child = node.first_child
+            only_text = None if child is None or child.next is not None else child.text_content
+            text = node.text() if only_text is None else only_text
+            text = " ".join(text.split()) if text.isascii() else collapse(text)
             parent = node.parent or node  # an anchor is never the root
             place = known.get(parent.mem_id)
-            alone = None
+            alone = False
             if place is None:
-                if parent.tag_id in BLOCK_NUMBERS:
-                    alone = _all_there_is(node)
-                place = places.of(parent, alone is not None)
+                if only_text is not None and parent.tag_id in BLOCK_NUMBERS:
+                    before, after = node.prev, node.next
+                    alone = (before is None or _is_blank(before, before.prev)) and (
+                        after is None or _is_blank(after, after.next)
+                    )
+                place = places.of(parent, alone)
             position, block, hidden, foreign = place
-            text = node.text() if alone is None else alone
-            text = " ".join(text.split()) if text.isascii() else collapse(text)
             if foreign or not text or "{" in text or len(text) > longest or text.isspace():
                 place = known.get(parent.mem_id) or places.of(parent)
-                self._read_unusual(node, attributes, (target, written), place)
+                self._read_unusual(node, attributes, address, place)
                 continue
             title = hreflang = None
             rel, nofollow, ugc, sponsored, follow, cause = plain
@@ -137,10 +151,11 @@ class LinkReader:
                     hreflang = self._short(attributes["hreflang"])
                 if "style" in attributes or "hidden" in attributes:
                     hidden = hidden or hides("a", attributes)
+            density, side = (1.0, "") if alone else (None, None)
             link = FoundLink(
                 target, written, text_kind, 0, 1, text, False, None, title, hreflang,
                 rel, nofollow, ugc, sponsored, follow, cause, POSITIONS[position],
-                None, None, None, hidden,
+                density, side, side, hidden,
             )  # fmt: skip
             holding: FoundLink | None = link
             first = firsts.setdefault(target[0], link)
@@ -148,11 +163,11 @@ class LinkReader:
                 append(link)
             else:
                 holding = folder.add_to(first, link)
+                if alone and holding is not None:
+                    holding.density, holding.context_left, holding.context_right = 1.0, "", ""
             block.anchor_characters += len(text)
-            if alone is None:
+            if not alone:
                 block.entries.append((text, node, holding, position))
-            elif holding is not None:
-                holding.density, holding.context_left, holding.context_right = 1.0, "", ""
 
     def read_others(self, nodes: Sequence[LexborNode]) -> None:
         """Read areas, frames, forms and the head's links to other pages."""
@@ -257,14 +272,12 @@ class LinkReader:
         return address
 
 
-def _all_there_is(node: LexborNode) -> str | None:
-    """Return the text of a link that stands alone in its parent and has no element in it."""
-    if node.prev is not None or node.next is not None:
-        return None
-    child = node.first_child
-    if child is None or child.next is not None:
-        return None
-    return child.text_content
+def _is_blank(node: LexborNode, beyond: LexborNode | None) -> bool:
+    """Tell whether a node beside a link is white space, with nothing beyond it."""
+    if beyond is not None or node.tag_id != TEXT:
+        return False
+    text = node.text_content
+    return text is not None and text.isascii() and text.isspace()
 
 
 def kind_of_head_link(rel: str | None, content_type: str | None) -> Kind | None:
