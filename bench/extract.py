@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import peers
 from machine import loop_ms
 
 from linkcensus.core.settings import load_settings
@@ -154,14 +153,14 @@ def of_peers(pages: Sequence[Page], rounds: int, *, quick: bool) -> Figures:
 
 def _lxml() -> Callable[[Page], int] | None:
     try:
-        from lxml import html
+        import peers
+        from lxml import etree
     except ImportError:
         return None
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 
     def count(page: Page) -> int:
-        reader = peers.LxmlReader(page.written, page.body, parser, html.document_fromstring)
-        return len(reader.read())
+        return len(peers.LxmlReader(page.written, page.body, parser).read())
 
     return count
 
