@@ -4,6 +4,7 @@ import os
 import resource
 import time
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,10 @@ def measure(folder: Path, nodes: int, seconds: float, in_child: Callable[..., An
     for name, peer in (("igraph", _igraph), ("networkit", _networkit)):
         size, best = _FIRST_NODES, {}
         while size <= nodes:
-            run = in_child(_limited, peer, folder, size)
+            try:
+                run = in_child(_limited, peer, folder, size)
+            except BrokenProcessPool:  # a C++ library that gets no memory ends its process
+                break
             if not run:
                 break
             best = run
