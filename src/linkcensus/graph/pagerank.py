@@ -9,7 +9,7 @@ the teleport vector says; so no step needs to count the mass of dangling nodes.
 Dangling nodes pass nothing on, so the iteration leaves them out; their values follow from the
 others' in one last step. On web graphs that saves almost half of each iteration.
 
-Source: Brin, Page, "The anatomy of a large-scale hypertextual web search engine", 1998; for the
+Source: Page et al., "The PageRank citation ranking: bringing order to the web", 1999; for the
 linear system, Del Corso, Gullì, Romani, "Fast PageRank computation via a sparse linear system",
 2005; for the dangling nodes, Lee, Golub, Zenios, "A fast two-stage algorithm for computing
 PageRank", 2003.
