@@ -8,6 +8,7 @@ from tests.integration.index.made_up import Moment, day, link, row, visit
 from linkcensus.core.fact import Fact
 from linkcensus.core.link import Source
 from linkcensus.core.page import Outcome
+from linkcensus.index.compaction import Compaction
 
 PAGE = "blog.com/post"
 
@@ -132,7 +133,7 @@ def test_the_past_and_the_fresh_have_the_authorities_of_the_last_compaction(worl
     )
     world.see(PAGE, 1, link("target.com/x"))
     world.commit()
-    world.index.compact(everything=True, authorities=scores)
+    Compaction(world.index.lake, world.settings, authorities=scores).run(everything=True)
     assert world.only()["authority"] == 7.5
     world.see(PAGE, 2, link("target.com/x"), link("target.com/y"))
     world.see("new.com/", 2, link("target.com/x"))
