@@ -14,7 +14,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linkcensus.graph._kernel import Float64s, Int32s, Int64s, UInt8s, UInt32s, UInt64s, kernel
+from linkcensus.graph._kernel import (
+    Float64s,
+    Int32s,
+    Int64s,
+    UInt8s,
+    UInt32s,
+    UInt64s,
+    inlined,
+    kernel,
+)
 from linkcensus.graph.csr import Graph
 from linkcensus.graph.edits import Overlay, Rows
 
@@ -155,7 +164,7 @@ def place_of(nodes: Int32s, node: Node) -> int:
     return low
 
 
-@kernel
+@inlined
 def _row(rows: Csr, new_rows: NewRows, flags: UInt8s, node: Node) -> UInt32s:
     if flags[node] & NEW_ROW:
         place = place_of(new_rows.nodes, node)
@@ -163,7 +172,7 @@ def _row(rows: Csr, new_rows: NewRows, flags: UInt8s, node: Node) -> UInt32s:
     return rows.neighbours[np.int64(rows.pointers[node]) : np.int64(rows.pointers[node + 1])]
 
 
-@kernel
+@inlined
 def add_residual(scratch: Scratch, node: Node, amount: float, threshold: float) -> None:
     """Add to a node's residual; let the node wait for its turn where that exceeds a threshold."""
     left = scratch.residual[node] + amount
@@ -187,7 +196,7 @@ def add_residuals(scratch: Scratch, nodes: Int32s, amounts: Float64s) -> None:
         add_residual(scratch, np.int64(nodes[at]), amounts[at], np.inf)
 
 
-@kernel
+@inlined
 def _next(scratch: Scratch) -> Node:
     """Take the first of those that wait; its residual becomes part of the estimate."""
     head = scratch.state[_HEAD]
@@ -222,7 +231,7 @@ def sum_of_residuals(scratch: Scratch) -> float:
     return total
 
 
-@kernel
+@inlined
 def _spread_back(
     rows: Csr, new_rows: NewRows, scratch: Scratch, node: Node, flow: float, threshold: float
 ) -> None:
@@ -237,7 +246,7 @@ def _spread_back(
         add_residual(scratch, source, flow / degree, threshold)
 
 
-@kernel
+@inlined
 def _spread_on(
     rows: Csr, new_rows: NewRows, scratch: Scratch, node: Node, flow: float, threshold: float
 ) -> None:

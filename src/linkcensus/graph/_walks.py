@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from linkcensus.graph._kernel import Float64s, UInt32s, UInt64s, kernel
+from linkcensus.graph._kernel import Float64s, UInt32s, UInt64s, inlined, kernel
 from linkcensus.graph._push import (
     NEW_DEGREE,
     Csr,
@@ -25,7 +25,9 @@ from linkcensus.graph._push import (
 )
 from linkcensus.graph.edits import Rows
 
-WALKS = 4_000
+FEWEST, MOST = 500, 12_000
+"""Walks."""
+
 MISSED = 1e-5
 """The chance that the error exceeds the bound."""
 
@@ -34,7 +36,13 @@ _SEED = np.uint64(0x5EED)
 
 
 def sample_rest(
-    out: Csr, rows: Rows, scratch: Scratch, flows: Float64s, shifted: float, damping: float
+    out: Csr,
+    rows: Rows,
+    scratch: Scratch,
+    flows: Float64s,
+    shifted: float,
+    damping: float,
+    enough: float,
 ) -> tuple[float, float]:
     """Estimate Σ q(v)·x(v), the part of a change that a reverse push has left.
 
@@ -45,21 +53,22 @@ def sample_rest(
         flows: What each edited source passes on, damping × value, shape (k,).
         shifted: Sum of all absolute shifts that the edits make directly.
         damping: The share that flows on.
+        enough: The bound that is wanted; as many walks are made as it seems to need.
 
     Returns:
         The estimate, and a bound of its error that holds but for one case in 100,000.
     """
-    points = np.sort(np.random.default_rng(int(_SEED)).random(WALKS)) * shifted
-    found = np.zeros(WALKS)
-    new = NewRows(
-        rows.nodes, rows.pointers, rows.neighbours.view(np.uint32), rows.nodes, rows.sizes
-    )
+    chance = math.log(4 / MISSED)
+    worst = shifted * largest_residual(scratch) / (1 - damping)
+    spread = 7 * 2 * worst * chance / 3
+    walks = int(min(max(1.5 * spread / enough, FEWEST), MOST)) if enough > 0 else MOST
+    points = np.sort(np.random.default_rng(int(_SEED)).random(walks)) * shifted
+    found = np.zeros(walks)
+    neighbours = rows.neighbours.view(np.uint32)
+    new = NewRows(rows.nodes, rows.pointers, neighbours, rows.nodes, rows.sizes)
     _walk_from_points(out, new, scratch, flows, damping, points, found)
     found *= shifted
-    worst = shifted * largest_residual(scratch) / (1 - damping)
-    chance = math.log(4 / MISSED)
-    error = math.sqrt(2 * float(found.var(ddof=1)) * chance / WALKS)
-    error += 7 * 2 * worst * chance / (3 * (WALKS - 1))
+    error = math.sqrt(2 * float(found.var(ddof=1)) * chance / walks) + spread / (walks - 1)
     return float(found.mean()), error + worst * damping**_STEPS
 
 
@@ -104,7 +113,7 @@ def _walk_from_points(
                 walk += 1
 
 
-@kernel
+@inlined
 def _walk(
     out: Csr, new: NewRows, scratch: Scratch, node: Node, damping: float, state: UInt64s
 ) -> float:
@@ -120,7 +129,7 @@ def _walk(
     return total
 
 
-@kernel
+@inlined
 def _targets(out: Csr, new: NewRows, scratch: Scratch, node: Node) -> UInt32s:
     if scratch.flags[node] & NEW_DEGREE:
         place = place_of(new.nodes, node)
@@ -128,7 +137,7 @@ def _targets(out: Csr, new: NewRows, scratch: Scratch, node: Node) -> UInt32s:
     return out.neighbours[np.int64(out.pointers[node]) : np.int64(out.pointers[node + 1])]
 
 
-@kernel
+@inlined
 def _below(limit: int, state: UInt64s) -> Node:
     """A random number from 0 to limit - 1: splitmix64."""
     state[0] += np.uint64(0x9E3779B97F4A7C15)

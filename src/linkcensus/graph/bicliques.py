@@ -64,7 +64,7 @@ def find_farms(graph: Graph, out_graph: Graph, rules: FarmRules | None = None) -
     grower = _Grower(graph, out_graph, counted, rules)
     found: list[Group] = []
     keys = same_key(
-        out_graph, sources.astype(np.int32), counted, rounds=rules.rounds, depth=2, together=True
+        out_graph, sources.astype(np.int32), counted, rounds=rules.rounds, together=True
     )
     for ordered, runs in keys:
         found += grower.grow(ordered, runs)

@@ -157,7 +157,7 @@ def estimate(
         tolerance: Wanted relative error of the change; where the budget does not allow it, the
             bound says so.
         budgets: Links to follow at most for the feedback; the next number is tried where the
-            bound of the one before exceeds half the tolerance of the value.
+            bound of the one before exceeds three quarters of the tolerance of the value.
         scratch: Work arrays to use again; by default new ones.
 
     Raises:
@@ -173,7 +173,7 @@ def estimate(
         return Effect(before, before, 0.0, changes.changed, "estimate")
     weights = _shifts(out, rows, contributions.values, damping)
     first = float(weights @ mine)
-    enough = 0.5 * tolerance * max(before + first, 0.01 * before)
+    enough = 0.75 * tolerance * max(before + first, 0.01 * before)
     wanted = min(0.5 * tolerance * max(abs(first), tolerance * before), enough)
     scratch = scratch or new_scratch(graph.nodes)
     new_rows = lay_over(changes.sources_of, changes, scratch)
@@ -182,7 +182,7 @@ def estimate(
     for budget in budgets:
         epsilon = wanted * (1 - damping) / shifted
         push(csr(graph, graph.out_degrees), new_rows, scratch, damping, epsilon, budget, True)
-        feedback, left = _feedback(out, rows, scratch, mine, damping, shifted, wanted)
+        feedback, left = _feedback(out, rows, scratch, mine, damping, shifted, wanted, enough)
         if left <= enough:
             break
     clear(scratch, new_rows)
@@ -199,13 +199,14 @@ def _feedback(
     damping: float,
     shifted: float,
     wanted: float,
+    enough: float,
 ) -> tuple[float, float]:
     """What the edited sources' own changes add to the target's, and how wrong that may be."""
     found = float(_shifts(out, rows, scratch.estimate, damping) @ mine)
     left = shifted * largest_residual(scratch) / (1 - damping)
     if left <= wanted:
         return found, left
-    rest, error = sample_rest(out, rows, scratch, damping * mine, shifted, damping)
+    rest, error = sample_rest(out, rows, scratch, damping * mine, shifted, damping, enough)
     return (found + rest, error) if error < left else (found, left)
 
 

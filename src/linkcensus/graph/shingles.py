@@ -29,7 +29,13 @@ _LAST = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 def same_key(
-    out_graph: Graph, sources: Int32s, counted: Flags, *, rounds: int, depth: int, together: bool
+    out_graph: Graph,
+    sources: Int32s,
+    counted: Flags,
+    *,
+    rounds: int,
+    depth: int = 1,
+    together: bool = False,
 ) -> Iterator[tuple[Int32s, Int64s]]:
     """Sources whose rows get the same key, round by round.
 
@@ -38,9 +44,10 @@ def same_key(
         sources: Nodes to compare, shape (k,).
         counted: Targets that count, shape (n,).
         rounds: How many independent keys to draw.
-        depth: Targets that make a key; the more, the more must be shared.
-        together: The first `depth` targets of one order (for subsets that are shared), otherwise
-            the first of `depth` orders each (for similar rows).
+        depth: Orders of which the first target each makes the key, for similar rows; the more,
+            the more similar they must be.
+        together: Instead make the key of the first two targets of one order, for rows that share
+            a part.
 
     Yields:
         Sources sorted by key, and where each run of at least two equal keys begins and ends,
@@ -80,25 +87,40 @@ def _draw(
     """The key of each source; all ones where its row is too short."""
     for place in prange(sources.size):
         row = targets[pointers[sources[place]] : pointers[sources[place] + 1]]
-        key = np.uint64(0)
-        least = np.uint64(0)
-        for step in range(salt.size):
-            smallest = _smallest(row, counted, salt[0] if together else salt[step], least)
-            if smallest == _LAST:
-                key = _LAST
-                break
-            if together:
-                least = smallest
-            key = mix(key * np.uint64(31) + smallest)
-        keys[place] = key
+        if together:
+            keys[place] = _first_two(row, counted, salt[0])
+        else:
+            keys[place] = _first_of_each(row, counted, salt)
 
 
 @kernel
-def _smallest(row: UInt32s, counted: Flags, salt: np.uint64, above: np.uint64) -> np.uint64:
-    """The smallest hash in a row above a bound."""
-    smallest = _LAST
+def _hashed(target: np.uint32, salt: np.uint64) -> np.uint64:
+    """A target's place in the random order of a salt: one multiplication, its high bits first."""
+    product = (np.uint64(target) + np.uint64(1)) * (salt | np.uint64(1))
+    return (product ^ (product >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+
+
+@kernel
+def _first_two(row: UInt32s, counted: Flags, salt: np.uint64) -> np.uint64:
+    first, second = _LAST, _LAST
     for at in range(row.size):
-        hashed = mix(np.uint64(row[at]) + salt)
-        if above < hashed < smallest and counted[row[at]]:
-            smallest = hashed
-    return smallest
+        hashed = _hashed(row[at], salt)
+        if hashed < second and counted[row[at]]:
+            second = max(first, hashed)
+            first = min(first, hashed)
+    return _LAST if second == _LAST else mix(mix(first) + second)
+
+
+@kernel
+def _first_of_each(row: UInt32s, counted: Flags, salts: UInt64s) -> np.uint64:
+    key = np.uint64(0)
+    for salt in salts:
+        first = _LAST
+        for at in range(row.size):
+            hashed = _hashed(row[at], salt)
+            if hashed < first and counted[row[at]]:
+                first = hashed
+        if first == _LAST:
+            return first
+        key = mix(key * np.uint64(31) + first)
+    return key

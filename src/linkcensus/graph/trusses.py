@@ -121,15 +121,26 @@ def _support(nodes: int, degrees: Int32s, ones: Int32s, others: Int32s) -> Int32
     ranks[np.argsort(degrees, kind="stable")] = np.arange(nodes, dtype=np.int32)
     low = np.minimum(ranks[ones], ranks[others])
     high = np.maximum(ranks[ones], ranks[others])
-    order = np.argsort(low, kind="stable").astype(np.int32)
     pointers = np.zeros(nodes + 1, np.int64)
     np.cumsum(np.bincount(low, minlength=nodes), out=pointers[1:])
+    order, higher = np.empty_like(low), np.empty_like(low)
+    _sort_by_lower(low, high, pointers[:-1].copy(), order, higher)
     threads = numba.get_num_threads()
     counts = np.zeros((threads, ones.size), np.int32)
     marks = np.full((threads, nodes), -1, np.int32)
-    _count(pointers, high[order], order, counts, marks)
+    _count(pointers, higher, order, counts, marks)
     support: NDArray[np.int32] = counts.sum(axis=0, dtype=np.int32)
     return support
+
+
+@kernel
+def _sort_by_lower(low: Int32s, high: Int32s, free: Int64s, order: Int32s, higher: Int32s) -> None:
+    """Counting sort of edges by their lower ends."""
+    for edge in range(low.size):
+        place = free[low[edge]]
+        free[low[edge]] = place + 1
+        order[place] = edge
+        higher[place] = high[edge]
 
 
 @parallel_kernel

@@ -13,6 +13,7 @@ from linkcensus.graph._kernel import (
     prange,
     row_pieces,
 )
+from linkcensus.graph._pull import sum_of_sources
 from linkcensus.graph._push import (
     NEW_ROW,
     Csr,
@@ -96,7 +97,7 @@ def recompute(
     edits: Edits,
     *,
     damping: float = 0.85,
-    tolerance: float = 1e-12,
+    tolerance: float = 1e-10,
     max_iterations: int = 300,
     scratch: Scratch | None = None,
 ) -> Recomputed:
@@ -133,13 +134,13 @@ def recompute(
     new_rows = lay_over(changes.sources_of, changes, scratch)
     rows, pieces = csr(graph, graph.out_degrees), row_pieces(graph.pointers)
     flows = np.zeros(graph.nodes)
+    arrays = (rows, new_rows, scratch.flags, pieces, shifts, damping, deltas, flows, shares)
     residual = total
     try:
         for iteration in range(1, max_iterations + 1):
-            residual = _sweep(
-                rows, new_rows, scratch.flags, pieces, shifts, damping, deltas, flows, shares
-            )
+            residual = _sweep(*arrays, False)
             if residual <= tolerance * total:
+                _sweep(*arrays, True)
                 bound = damping * residual / (1 - damping)
                 return Recomputed(deltas, bound, iteration, changes.changed)
     finally:
@@ -180,20 +181,29 @@ def _sweep(
     deltas: Float64s,
     flows: Float64s,
     shares: Float64s,
+    dangling: bool,
 ) -> float:
-    """One Gauss–Seidel sweep in place. Gives the sum of the absolute changes."""
+    """One Gauss–Seidel sweep in place, over the nodes that link somewhere or over the others.
+
+    Gives the sum of the absolute changes.
+    """
     changes = np.zeros(pieces.size - 1)
+    one = np.uint64(1)
     for piece in prange(pieces.size - 1):
         change = 0.0
         for node in range(pieces[piece], pieces[piece + 1]):
-            inflow = 0.0
+            if (shares[node] == 0.0) != dangling:
+                continue
             if flags[node] & NEW_ROW:
                 place = place_of(new_rows.nodes, np.int64(node))
-                for entry in range(new_rows.pointers[place], new_rows.pointers[place + 1]):
-                    inflow += flows[new_rows.neighbours[entry]]
+                first, last = new_rows.pointers[place], new_rows.pointers[place + 1]
+                inflow = sum_of_sources(
+                    flows, new_rows.neighbours, np.uint64(first), np.uint64(last)
+                )
             else:
-                for at in range(rows.pointers[node], rows.pointers[node + 1]):
-                    inflow += flows[rows.neighbours[at]]
+                inflow = sum_of_sources(
+                    flows, rows.neighbours, rows.pointers[node], rows.pointers[node + one]
+                )
             value = shifts[node] + damping * inflow
             change += abs(value - deltas[node])
             deltas[node] = value

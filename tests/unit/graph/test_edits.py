@@ -21,7 +21,7 @@ def without_loops(pairs):
     return {(source, target) for source, target in pairs if source != target}
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(PAIRS, PAIRS, PAIRS)
 def test_an_edited_graph_is_the_graph_of_the_edited_links(links, added, removed):
     removed -= added
@@ -33,7 +33,7 @@ def test_an_edited_graph_is_the_graph_of_the_edited_links(links, added, removed)
     np.testing.assert_array_equal(edited.out_degrees, expected.out_degrees)
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(PAIRS, PAIRS, PAIRS)
 def test_an_overlay_counts_what_really_changes(links, added, removed):
     removed -= added

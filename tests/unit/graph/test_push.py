@@ -52,7 +52,7 @@ def cases(draw):
     return graph, target, Edits.of(added, removed), teleport
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases())
 def test_contributions_are_a_column_of_the_inverse(case):
     graph, target, _, _ = case
@@ -63,7 +63,7 @@ def test_contributions_are_a_column_of_the_inverse(case):
     assert found.bound <= 1e-8
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases())
 def test_an_estimate_keeps_its_bound(case):
     graph, target, edits, teleport = case
@@ -79,7 +79,7 @@ def test_an_estimate_keeps_its_bound(case):
     assert kept.relative_bound <= 1e-3
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases(), st.integers(0, 200))
 def test_an_estimate_that_runs_out_of_budget_still_keeps_its_bound(case, budget):
     graph, target, edits, teleport = case
@@ -91,7 +91,7 @@ def test_an_estimate_that_runs_out_of_budget_still_keeps_its_bound(case, budget)
     assert abs(effect.after - true) <= effect.bound + 1e-12
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases(), st.sampled_from([None, 1e-2, 1e-9]))
 def test_a_change_that_has_spread_keeps_its_bound(case, epsilon):
     graph, _, edits, teleport = case
@@ -105,7 +105,7 @@ def test_a_change_that_has_spread_keeps_its_bound(case, epsilon):
     assert (np.diff(np.abs(change.deltas)) <= 0).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases())
 def test_a_recomputation_is_exact(case):
     graph, target, edits, teleport = case

@@ -41,7 +41,7 @@ def sorted_pairs(edges):
     return {(min(edge), max(edge)) for edge in edges}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(graphs(), st.booleans())
 def test_directions_are_forgotten(case, mutual):
     graph, twin = case
@@ -52,7 +52,7 @@ def test_directions_are_forgotten(case, mutual):
         assert found.neighbours_of(node).tolist() == sorted(expected[node])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(graphs(), st.data())
 def test_a_part_has_the_edges_among_its_nodes(case, data):
     graph, twin = case
@@ -66,7 +66,7 @@ def test_a_part_has_the_edges_among_its_nodes(case, data):
         assert names == sorted(expected[node])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(graphs())
 def test_links_that_are_returned(case):
     graph, twin = case
@@ -77,7 +77,7 @@ def test_links_that_are_returned(case):
     assert reciprocal_counts(graph, out_graph).tolist() == counts.tolist()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(graphs())
 def test_core_numbers(case):
     graph, twin = case
@@ -86,7 +86,7 @@ def test_core_numbers(case):
     assert found.tolist() == [expected[node] for node in range(graph.nodes)]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(graphs())
 def test_triangles(case):
     graph, twin = case
@@ -99,7 +99,7 @@ def test_triangles(case):
         assert count == len(list(nx.common_neighbors(expected, int(one), int(other))))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(graphs(), st.integers(3, 8))
 def test_trusses(case, k):
     graph, twin = case
@@ -112,7 +112,7 @@ def test_trusses(case, k):
     assert found == wanted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(graphs())
 def test_components(case):
     graph, twin = case
