@@ -70,12 +70,15 @@ class Phrases:
     def __init__(self, entries: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
         self._exact: dict[tuple[str, ...], Match] = {}
         self._prefixes: dict[str, Match] = {}
+        self._open: dict[tuple[str, ...], list[tuple[str, Match]]] = {}
+        """Tokens before the one that may go on, to its beginnings."""
         self._unspaced: dict[str, Match] = {}
         for group, languages in entries.items():
             for language, texts in languages.items():
                 for text in texts:
                     self._add(text, Match(group, frozenset((language,)), text))
-        self._widths = sorted({len(tokens) for tokens in self._exact}, reverse=True)
+        widths = {len(tokens) for tokens in self._exact} | {len(key) + 1 for key in self._open}
+        self._widths = sorted(widths, reverse=True)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         alternatives = sorted(self._unspaced, key=len, reverse=True)
         self._search = re.compile("|".join(map(re.escape, alternatives))) if alternatives else None
@@ -90,6 +93,8 @@ class Phrases:
             _join(self._unspaced, "".join(tokens), match)
         elif text.endswith("*") and len(tokens) == 1:
             _join(self._prefixes, tokens[0], match)
+        elif text.endswith("*"):
+            self._open.setdefault(tokens[:-1], []).append((tokens[-1], match))
         else:
             _join(self._exact, tokens, match)
 
@@ -100,20 +105,34 @@ class Phrases:
     def _find(self, text: str) -> tuple[Match, ...]:
         tokens = tokens_of(text)
         found: dict[str, Match] = {}
-        for start, token in enumerate(tokens):
-            match = self._at(tokens, start) or self._prefix_of(token)
+        start = 0
+        while start < len(tokens):
+            width, match = self._at(tokens, start)
             if match is not None:
                 found.setdefault(match.entry, match)
+            start += width
         if self._search is not None and not text.isascii():
             for hit in self._search.finditer("".join(tokens)):
                 match = self._unspaced[hit.group()]
                 found.setdefault(match.entry, match)
         return tuple(found.values())
 
-    def _at(self, tokens: tuple[str, ...], start: int) -> Match | None:
+    def _at(self, tokens: tuple[str, ...], start: int) -> tuple[int, Match | None]:
+        """The longest entry that begins at a token, and how many tokens to go on by."""
         for width in self._widths:
-            match = self._exact.get(tokens[start : start + width])
+            part = tokens[start : start + width]
+            if len(part) < width:
+                continue
+            match = self._exact.get(part)
+            if match is None and width > 1:
+                match = self._going_on(part)
             if match is not None:
+                return width, match
+        return 1, self._prefix_of(tokens[start])
+
+    def _going_on(self, part: tuple[str, ...]) -> Match | None:
+        for beginning, match in self._open.get(part[:-1], ()):
+            if part[-1].startswith(beginning):
                 return match
         return None
 
