@@ -95,10 +95,10 @@ class Compaction:
         self._scratch = lake.root / "staging" / "compaction"
 
     def run(
-        self, *, everything: bool = False, progress: Progress | None = None
+        self, *, everything: bool = False, wait: bool = False, progress: Progress | None = None
     ) -> CompactionResult:
-        """Compact what is due, or all of it."""
-        with self._lake.lock("compaction", wait=False) as held:
+        """Compact what is due, or all of it; skipped, unless `wait`, while another does so."""
+        with self._lake.lock("compaction", wait=wait) as held:
             if not held:
                 return CompactionResult(skipped=True)
             shutil.rmtree(self._scratch, ignore_errors=True)

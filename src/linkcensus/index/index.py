@@ -129,15 +129,22 @@ class Index:
         progress: Progress | None = None,
         *,
         everything: bool = False,
+        wait: bool = False,
     ) -> CompactionResult:
-        """Derive the state from fresh facts, with the newest scores; see `index.compaction`."""
+        """Derive the state from fresh facts, with the newest scores; see `index.compaction`.
+
+        Args:
+            progress: Told buckets done and due.
+            everything: Not only what is due.
+            wait: For another process that compacts; else this one skips it.
+        """
         scored = self.scores.at().sites
         authorities = Path(scored[0]) if scored else None
         run = Compaction(self.lake, self.settings, authorities=authorities)
         with told_in_one_line(
             self.root, "nothing is lost; when the cause is mended, run `linkcensus compact`"
         ):
-            result = run.run(everything=everything, progress=progress)
+            result = run.run(everything=everything, wait=wait, progress=progress)
         self.sweep_staging()
         return result
 

@@ -64,7 +64,7 @@ def score(
     report = progress or _silent
     with _alone(index):
         report("compacting")
-        index.compact()
+        _compact_fresh(index)
         folder = index.scores.new_graph_folder()
         try:
             finished = _Run(index, folder, report, (clock or SystemClock()).now()).finish(
@@ -76,8 +76,15 @@ def score(
         numbers = [run.run for run in index.scores.runs()]
         index.scores.drop(numbers[: -index.settings.score_runs_kept])
         report("compacting")
-        index.compact(everything=True)
+        index.compact(everything=True, wait=True)
     return finished
+
+
+def _compact_fresh(index: Index) -> None:
+    """Compact all that is fresh, however little: votes are read from the compacted state."""
+    snapshot = index.snapshot()
+    if snapshot.marks.lowest_derived() < snapshot.last_seq:
+        index.compact(everything=True, wait=True)
 
 
 def _silent(_step: str) -> None:
