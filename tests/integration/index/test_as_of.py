@@ -1,14 +1,15 @@
 """Questions about the past: what was true then, what we knew then, and both."""
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from tests.integration.index.made_up import Moment, day, link, row, visit
 
 from linkcensus.core.fact import Fact
 from linkcensus.core.link import Source
 from linkcensus.core.page import Outcome
-from linkcensus.index.compaction import Compaction
+from linkcensus.core.url import site_hash
+from linkcensus.index.schema import PAGE_SCORES, SITE_SCORES
+from linkcensus.index.scores import ScoreRun
 
 PAGE = "blog.com/post"
 
@@ -126,14 +127,19 @@ def test_pages_visits_and_figures_of_then(world):
             assert sorted(view.sql("SELECT status FROM visits")) == [(200,), (410,)]
 
 
-def test_the_past_and_the_fresh_have_the_authorities_of_the_last_compaction(world, tmp_path):
-    scores = tmp_path / "scores.parquet"
-    pq.write_table(
-        pa.table({"site": ["blog.com"], "authority": pa.array([7.5], pa.float32())}), scores
-    )
+def test_the_past_and_the_fresh_have_the_authorities_of_the_last_compaction(world):
     world.see(PAGE, 1, link("target.com/x"))
     world.commit()
-    Compaction(world.index.lake, world.settings, authorities=scores).run(everything=True)
+    scores = pa.Table.from_pylist(
+        [{"site_hash": site_hash("blog.com"), "site": "blog.com", "authority": 7.5}],
+        schema=SITE_SCORES,
+    )
+    world.index.scores.add(
+        ScoreRun(0, day(10), "1", 0, 0),
+        scores.to_reader(),
+        PAGE_SCORES.empty_table().to_reader(),
+    )
+    world.index.compact(everything=True)
     assert world.only()["authority"] == 7.5
     world.see(PAGE, 2, link("target.com/x"), link("target.com/y"))
     world.see("new.com/", 2, link("target.com/x"))
