@@ -55,7 +55,8 @@ class ScoreMove:
     """Un-normalised, what the score shows."""
     value_after: float
     relative_error: float
-    """Of `value_after`, at most 1e-3; the error of the scores themselves aside."""
+    """Of `value_after`, at most 1e-3, or of the scale's unit (0.000996) where that is more; the
+    error of the ranking itself aside."""
     method: str
     """`estimate`: by local push; `recompute`: the whole graph was solved again."""
 
@@ -338,7 +339,7 @@ class _Question:
             self._edits,
             tolerance=TOLERANCE,
         )
-        return _move(effect.before, effect.after, effect.relative_bound, effect.method, shown)
+        return _move(effect.before, effect.after, effect.bound, effect.method, shown)
 
     def _recomputed(self, values: Values, shown: Shown) -> tuple[Values, ScoreMove]:
         full = recompute(
@@ -346,8 +347,7 @@ class _Question:
         )
         before = float(values[self._node])
         after = before + float(full.deltas[self._node])
-        error = full.bound / abs(after) if full.bound else 0.0
-        return full.deltas, _move(before, after, error, "recompute", shown)
+        return full.deltas, _move(before, after, full.bound, "recompute", shown)
 
     def _spread(self, values: Values, count: int) -> _Spread:
         change = propagate(
@@ -377,7 +377,8 @@ class _Question:
         return tuple(AffectedSite(*row) for row in zip(*columns, strict=True))
 
 
-def _move(before: float, after: float, error: float, method: str, shown: Shown) -> ScoreMove:
+def _move(before: float, after: float, bound: float, method: str, shown: Shown) -> ScoreMove:
+    error = bound / max(abs(after), scale.UNIT)
     return ScoreMove(float(shown(before)), float(shown(after)), before, after, error, method)
 
 
