@@ -12,8 +12,21 @@ STATEMENTS = {
 }
 
 FUNCTIONS = {
-    *("bit_or", "coalesce", "count", "floor", "greatest", "instr", "lag", "least", "max", "max_by"),
-    *("min", "min_by", "regexp_extract", "row_number", "substr", "sum", "xxhash64"),
+    *(
+        "avg",
+        "bit_or",
+        "coalesce",
+        "count",
+        "floor",
+        "greatest",
+        "instr",
+        "lag",
+        "least",
+        "max",
+        "max_by",
+    ),
+    *("lower", "min", "min_by", "regexp_extract", "row_number", "split_part", "substr", "sum"),
+    *("translate", "xxhash64"),
 }
 """The same name, the same meaning, in both engines (`xxhash64`: any hash will do)."""
 

@@ -1,17 +1,28 @@
 -- Links of each site to others, one a (target site, words), those on most pages first: what a
 -- site's links are judged by. `{most}` of each site.
-WITH grouped AS (
+WITH by_page AS (
     SELECT
         source_site,
         target_site,
+        source_key,
         coalesce(anchor, '') AS words,
-        count(DISTINCT source_key) AS same_anchor_pages,
-        max(source_key || ' ' || target_key) AS example
+        max(target_key) AS target_key
     FROM links
     WHERE
         state IN ('live', 'unverified') AND source_site <> target_site
         AND kind IN ('text', 'image', 'area', 'frame', 'form', 'unknown')
-    GROUP BY source_site, target_site, coalesce(anchor, '')
+    GROUP BY source_site, target_site, source_key, coalesce(anchor, '')
+),
+
+grouped AS (
+    SELECT
+        source_site,
+        target_site,
+        words,
+        count(*) AS same_anchor_pages,
+        max(source_key || ' ' || target_key) AS example
+    FROM by_page
+    GROUP BY source_site, target_site, words
 ),
 
 ranked AS (
@@ -24,9 +35,8 @@ ranked AS (
 ),
 
 pairs AS (
-    SELECT source_site, target_site, count(DISTINCT source_key) AS site_linking_pages
-    FROM links
-    WHERE state IN ('live', 'unverified') AND source_site <> target_site
+    SELECT source_site, target_site, count(*) AS site_linking_pages
+    FROM (SELECT DISTINCT source_site, target_site, source_key FROM by_page) AS each_page
     GROUP BY source_site, target_site
 )
 

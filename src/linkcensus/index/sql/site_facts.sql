@@ -12,10 +12,10 @@ WITH linking AS (
             CASE
                 WHEN anchor IS NULL OR anchor = '' THEN NULL
                 WHEN
-                    contains(
-                        replace(replace(lower(anchor), ' ', ''), '-', ''),
-                        replace(split_part(target_site, '.', 1), '-', '')
-                    )
+                    instr(
+                        translate(lower(anchor), ' -', ''),
+                        translate(split_part(target_site, '.', 1), '-', '')
+                    ) > 0
                     OR lower(anchor) LIKE 'http%' OR lower(anchor) LIKE 'www.%'
                     THEN CAST(1 AS DOUBLE)
                 ELSE CAST(0 AS DOUBLE)

@@ -4,17 +4,23 @@
 SELECT
     CAST(s.node AS INTEGER) AS source,
     CAST(t.node AS INTEGER) AS target,
-    p.editorial,
-    p.follow
+    p.editorial = 1 AS editorial,
+    p.follow = 1 AS follow
 FROM (
     SELECT
         source_site,
         target_site,
-        bool_or(
-            coalesce(follow, true) AND kind IN ('text', 'image', 'unknown')
-            AND coalesce(position, 'content') = 'content' AND coalesce(hidden, false) = false
+        max(
+            CASE
+                WHEN
+                    coalesce(follow, true) AND kind IN ('text', 'image', 'unknown')
+                    AND coalesce(position, 'content') = 'content'
+                    AND coalesce(hidden, false) = false
+                    THEN 1
+                ELSE 0
+            END
         ) AS editorial,
-        bool_or(coalesce(follow, true)) AS follow
+        max(CASE WHEN coalesce(follow, true) THEN 1 ELSE 0 END) AS follow
     FROM links
     WHERE
         state IN ('live', 'unverified') AND source_site <> target_site
