@@ -62,16 +62,19 @@ class RobotsDirectives:
 NO_DIRECTIVES = RobotsDirectives()
 
 
-@functools.lru_cache(maxsize=10_000)
 def parse_rel(value: str | None) -> tuple[str, ...]:
     """Return the tokens of a rel attribute: lower case, each once, in order.
 
     ASCII white space separates them, and the comma too, as search engines read it. At most the
     first 2,000 characters count.
     """
-    if not value:
-        return ()
-    tokens = _SEPARATORS.split(value[:_LONGEST_VALUE].lower())
+    return _tokens(value[:_LONGEST_VALUE]) if value else ()
+
+
+@functools.lru_cache(maxsize=10_000)
+def _tokens(value: str) -> tuple[str, ...]:
+    """The tokens of a value that was cut, for what is remembered must not be hostile in size."""
+    tokens = _SEPARATORS.split(value.lower())
     return tuple(dict.fromkeys(token for token in tokens if token))
 
 
