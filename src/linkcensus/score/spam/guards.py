@@ -7,7 +7,6 @@ and addresses as anchors; links that are not followed; sites of which next to no
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from linkcensus.core.site import is_listed_suffix
 from linkcensus.score.spam.model import Finding, Guard, Verdict
 from linkcensus.score.spam.records import LinkFacts, ProfileFacts, SiteFacts
 from linkcensus.score.spam.rules import Rules
@@ -19,36 +18,9 @@ _MONEY = frozenset({"shared_anchor", "vendor_anchor"})
 _CLEARLY = 0.3
 
 
-def protection_of(site: str, rules: Rules) -> Guard | None:
-    """Say why a site is protected; None for most.
-
-    Own sites, partners and platforms stand in protected.toml; institutions are known by their
-    suffix as the registries give it (`edu.co`, not any name that ends in those letters).
-    """
-    words = rules.words
-    if site in words.own:
-        return Guard("own", Verdict.IGNORE, f"{site} is one of your own sites")
-    if site in words.partners:
-        return Guard("partner", Verdict.IGNORE, f"{site} is on your list of partners")
-    if site in words.platforms or is_listed_suffix(site):
-        return Guard(
-            "platform",
-            Verdict.IGNORE,
-            f"{site} is shared by strangers: judge single hosts or pages",
-        )
-    if is_institution(site, rules):
-        return Guard("institution", Verdict.IGNORE, f"{site} is a public or teaching institution")
-    return None
-
-
-def is_institution(site: str, rules: Rules) -> bool:
-    """Tell whether the site's suffix is given to governments, schools and universities only."""
-    return f".{site}".endswith(rules.words.institutions)
-
-
 def site_guards(site: SiteFacts, findings: Sequence[Finding], rules: Rules) -> list[Guard]:
     """Return the guards that apply to a site."""
-    guards = [*_protection(site.site, site.site, findings, rules)]
+    guards = _protection(site.site, None, findings, rules)
     if _has(findings, "statistics_page", 0.5):
         guards.append(Guard("statistics", Verdict.IGNORE, "a machine lists every site: harmless"))
     if site.links is not None and site.followed_links == 0 and site.links > 0:
@@ -63,8 +35,7 @@ def site_guards(site: SiteFacts, findings: Sequence[Finding], rules: Rules) -> l
 
 def link_guards(link: LinkFacts, findings: Sequence[Finding], rules: Rules) -> list[Guard]:
     """Return the guards that apply to a link."""
-    host = _host_of(link.source_url) or link.source_site
-    guards = [*_protection(link.source_site, host, findings, rules)]
+    guards = _protection(link.source_site, link.source_url, findings, rules)
     if _has(findings, "statistics_page", 0.5):
         guards.append(Guard("statistics", Verdict.IGNORE, "a machine lists every site: harmless"))
     if link.follow is False:
@@ -93,16 +64,20 @@ def profile_guards(profile: ProfileFacts, rules: Rules) -> list[Guard]:
     return guards
 
 
-def _protection(site: str, host: str, findings: Sequence[Finding], rules: Rules) -> list[Guard]:
-    guard = protection_of(site, rules)
-    if guard is None:
+def _protection(
+    site: str, url: str | None, findings: Sequence[Finding], rules: Rules
+) -> list[Guard]:
+    """The guard of a protected site; an institution with signs of a break-in is worth a look."""
+    protection = rules.protection.read(site)
+    if protection is None:
         return []
-    if guard.name == "institution" and any(
+    if protection.name == "institution" and any(
         finding.marker in _HACKED and finding.strength >= _CLEARLY for finding in findings
     ):
         why = f"{site} is an institution that may have been broken into: at most disavow the host"
+        host = _host_of(url) or site
         return [Guard("institution", Verdict.REVIEW, f"{why} {host}, never the whole domain")]
-    return [guard]
+    return [Guard(protection.name, Verdict.IGNORE, protection.why)]
 
 
 def _host_of(url: str | None) -> str | None:

@@ -14,7 +14,6 @@ from datetime import timedelta
 import numpy as np
 
 from linkcensus.score.spam.anchors import UNKNOWN
-from linkcensus.score.spam.guards import protection_of
 from linkcensus.score.spam.motive import HALF_OFFER, Motive, MotiveReader
 from linkcensus.score.spam.network import Network, NetworkKind
 from linkcensus.score.spam.operators import Tie, operator_ties
@@ -88,7 +87,7 @@ def by_member(networks: Iterable[Network]) -> dict[str, list[Network]]:
 def _without_protected(links: SiteLinks, rules: Rules) -> SiteLinks:
     """Leave out links of protected sites, and to those that everybody links to."""
     words = rules.words
-    source_kept = links.site_flags(lambda site: protection_of(site, rules) is None)
+    source_kept = links.site_flags(lambda site: rules.protection.read(site) is None)
     popular = words.platforms | words.partners
     target_kept = links.site_flags(lambda site: site not in popular)
     return links.only(source_kept[links.sources] & target_kept[links.targets])

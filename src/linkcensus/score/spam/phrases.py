@@ -9,13 +9,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 _TOKENS = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LONGEST_TEXT = 4_000
 _LONGEST_PHRASE = 5
 """Tokens."""
+_MOST_TOKENS = 100_000
+"""Tokens remembered by each list."""
 _PLAIN = str.maketrans(
     {
         "\u0131": "i",
@@ -51,37 +53,54 @@ class Match(NamedTuple):
     """As the list has it."""
 
 
-Key = TypeVar("Key", str, tuple[str, ...])
+class _Candidate(NamedTuple):
+    """What may begin at a token."""
 
+    rest: tuple[str, ...]
+    """The tokens after the first."""
+    open: bool
+    """Whether the last one may go on."""
+    match: Match
 
-def _join(entries: dict[Key, Match], key: Key, match: Match) -> None:
-    """Add an entry; one that several languages have keeps the class of the first."""
-    kept = entries.get(key, match)
-    entries[key] = kept._replace(languages=kept.languages | match.languages)
+    def fits(self, following: tuple[str, ...]) -> bool:
+        """Whether the rest stands where the text goes on."""
+        if not self.open:
+            return following == self.rest
+        before = len(self.rest) - 1
+        return (
+            len(following) > before
+            and following[:before] == self.rest[:before]
+            and following[before].startswith(self.rest[before])
+        )
 
 
 class Phrases:
     """Entries by class and language, ready to be looked for.
 
     Args:
-        entries: Class to language to entries.
+        entries: Class to language to entries. An entry that several languages have keeps the
+            class of the first.
     """
 
     def __init__(self, entries: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
-        self._exact: dict[tuple[str, ...], Match] = {}
-        self._prefixes: dict[str, Match] = {}
-        self._open: dict[tuple[str, ...], list[tuple[str, Match]]] = {}
-        """Tokens before the one that may go on, to its beginnings."""
-        self._unspaced: dict[str, Match] = {}
+        known: dict[str, Match] = {}
         for group, languages in entries.items():
             for language, texts in languages.items():
                 for text in texts:
-                    self._add(text, Match(group, frozenset((language,)), text))
-        widths = {len(tokens) for tokens in self._exact} | {len(key) + 1 for key in self._open}
-        self._widths = sorted(widths, reverse=True)
+                    match = Match(group, frozenset((language,)), text)
+                    kept = known.get(text, match)
+                    known[text] = kept._replace(languages=kept.languages | match.languages)
+        self._by_first: dict[str, list[_Candidate]] = {}
+        self._prefixes: dict[str, _Candidate] = {}
+        self._unspaced: dict[str, Match] = {}
+        for text, match in known.items():
+            self._add(text, match)
+        for candidates in self._by_first.values():
+            candidates.sort(key=lambda one: -len(one.rest))
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         alternatives = sorted(self._unspaced, key=len, reverse=True)
         self._search = re.compile("|".join(map(re.escape, alternatives))) if alternatives else None
+        self._at_token: dict[str, tuple[_Candidate, ...]] = {}
         self._remembered = lru_cache(maxsize=50_000)(self._find)
 
     def _add(self, text: str, match: Match) -> None:
@@ -89,14 +108,14 @@ class Phrases:
         tokens = tokens_of(plain)
         if not tokens or len(tokens) > _LONGEST_PHRASE:
             return
+        goes_on = text.endswith("*")
         if _UNSPACED.search(plain):
-            _join(self._unspaced, "".join(tokens), match)
-        elif text.endswith("*") and len(tokens) == 1:
-            _join(self._prefixes, tokens[0], match)
-        elif text.endswith("*"):
-            self._open.setdefault(tokens[:-1], []).append((tokens[-1], match))
+            self._unspaced["".join(tokens)] = match
+        elif goes_on and len(tokens) == 1:
+            self._prefixes[tokens[0]] = _Candidate((), False, match)
         else:
-            _join(self._exact, tokens, match)
+            candidate = _Candidate(tokens[1:], goes_on, match)
+            self._by_first.setdefault(tokens[0], []).append(candidate)
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Return every entry the text holds, each once, in the order of their first places."""
@@ -105,42 +124,31 @@ class Phrases:
     def _find(self, text: str) -> tuple[Match, ...]:
         tokens = tokens_of(text)
         found: dict[str, Match] = {}
-        start = 0
-        while start < len(tokens):
-            width, match = self._at(tokens, start)
-            if match is not None:
-                found.setdefault(match.entry, match)
-            start += width
+        at_token, free = self._at_token, 0
+        for start, token in enumerate(tokens):
+            candidates = at_token.get(token)
+            if candidates is None:
+                candidates = self._candidates(token)
+            if not candidates or start < free:
+                continue
+            for candidate in candidates:
+                end = start + 1 + len(candidate.rest)
+                if not candidate.rest or candidate.fits(tokens[start + 1 : end]):
+                    found.setdefault(candidate.match.entry, candidate.match)
+                    free = end
+                    break
         if self._search is not None and not text.isascii():
             for hit in self._search.finditer("".join(tokens)):
                 match = self._unspaced[hit.group()]
                 found.setdefault(match.entry, match)
         return tuple(found.values())
 
-    def _at(self, tokens: tuple[str, ...], start: int) -> tuple[int, Match | None]:
-        """The longest entry that begins at a token, and how many tokens to go on by."""
-        for width in self._widths:
-            part = tokens[start : start + width]
-            if len(part) < width:
-                continue
-            match = self._exact.get(part)
-            if match is None and width > 1:
-                match = self._going_on(part)
-            if match is not None:
-                return width, match
-        return 1, self._prefix_of(tokens[start])
-
-    def _going_on(self, part: tuple[str, ...]) -> Match | None:
-        for beginning, match in self._open.get(part[:-1], ()):
-            if part[-1].startswith(beginning):
-                return match
-        return None
-
-    def _prefix_of(self, token: str) -> Match | None:
-        for length in self._lengths:
-            if length > len(token):
-                return None
-            match = self._prefixes.get(token[:length])
-            if match is not None:
-                return match
-        return None
+    def _candidates(self, token: str) -> tuple[_Candidate, ...]:
+        """What may begin at a token, the longest first; remembered, for words repeat."""
+        candidates = list(self._by_first.get(token, ()))
+        beginnings = (token[:length] for length in self._lengths if length <= len(token))
+        candidates += [self._prefixes[one] for one in beginnings if one in self._prefixes]
+        if len(self._at_token) >= _MOST_TOKENS:
+            self._at_token.clear()
+        self._at_token[token] = tuple(candidates)
+        return self._at_token[token]

@@ -18,6 +18,7 @@ from linkcensus.core.clock import SystemClock
 from linkcensus.core.errors import BadInput
 from linkcensus.score.spam.anchors import AnchorReader
 from linkcensus.score.spam.names import NameReader
+from linkcensus.score.spam.protection import ProtectionReader
 from linkcensus.score.spam.vocabulary import FILES, WordFile, Words, make_words, merge_words
 
 _MOST_BYTES = 4_000_000
@@ -65,6 +66,7 @@ class Rules:
     """The time of the judgement, aware UTC."""
     anchors: AnchorReader
     names: NameReader
+    protection: ProtectionReader
 
     def limit(self, marker: str, name: str) -> float:
         """Return a threshold of a marker; weights.toml holds every one that is asked for."""
@@ -117,6 +119,7 @@ def make_rules(weights: Toml, words: Mapping[str, WordFile], *, now: datetime | 
         now=now or SystemClock().now(),
         anchors=AnchorReader(made),
         names=NameReader(made),
+        protection=ProtectionReader(made),
     )
 
 

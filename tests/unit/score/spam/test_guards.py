@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from linkcensus.score.spam.guards import link_guards, protection_of, site_guards
+from linkcensus.score.spam.guards import link_guards, site_guards
 from linkcensus.score.spam.judge import judge_link, judge_page, judge_site
 from linkcensus.score.spam.model import Finding, Verdict
 from linkcensus.score.spam.network import Network, NetworkKind
@@ -33,7 +33,7 @@ _FARM = [
     ],
 )
 def test_protected_sites(rules, site, guard):
-    found = protection_of(site, rules)
+    found = rules.protection.read(site)
     assert (found and found.name) == guard
 
 
