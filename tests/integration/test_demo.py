@@ -1,27 +1,32 @@
 """The index answers exactly what is true of the made-up web, link by link."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from tests.integration.conftest import DemoLake
 
 from linkcensus.core.link import State
 from linkcensus.core.scope import parse_target
+from linkcensus.core.site import registrable_domain
 from linkcensus.demo.build import build_demo
-from linkcensus.demo.exports import UNSEEN_LINKS, UNSEEN_PAGES
+from linkcensus.demo.exports import EXPORTED_AT, UNSEEN_LINKS, UNSEEN_PAGES
 from linkcensus.demo.model import SNAPSHOTS
 from linkcensus.demo.truth import DemoTruth, TrueLink
+from linkcensus.demo.web import make_web
 from linkcensus.demo.words import MONEY_ANCHOR
 from linkcensus.index.snapshot import Moment
+from linkcensus.index.view import View
 from linkcensus.insights.anchors import ANCHOR_FIELDS, AnchorsRequest, anchors
 from linkcensus.insights.backlinks import Backlink, BacklinksRequest, stream_backlinks
 from linkcensus.insights.broken import broken_targets
-from linkcensus.insights.filters import parse_short_filters
+from linkcensus.insights.filters import LINK_FIELDS, parse_short_filters
 from linkcensus.insights.listing import ListRequest
 from linkcensus.insights.networks import NetworksRequest, networks
 from linkcensus.insights.new_and_lost import new_and_lost
 from linkcensus.insights.overview import overview
-from linkcensus.insights.referring_sites import stream_referring_sites
+from linkcensus.insights.paging import Order
+from linkcensus.insights.referring_sites import SITE_FIELDS, referring_sites, stream_referring_sites
 from linkcensus.insights.selection import ALL, Selection
 from linkcensus.insights.source_overlap import source_overlap
 
@@ -37,6 +42,11 @@ def backlinks(demo: DemoLake, moment: Moment | None = None) -> list[Backlink]:
     with demo.index.view(parse_target(demo.built.site), moment) as view:
         request = BacklinksRequest(selection=Selection(ALL))
         return list(stream_backlinks(view, request))
+
+
+def backlinks_of(view: View, text: str) -> list[Backlink]:
+    chosen = Selection(ALL, parse_short_filters([text], LINK_FIELDS))
+    return list(stream_backlinks(view, BacklinksRequest(selection=chosen)))
 
 
 @pytest.fixture(scope="module")
@@ -187,8 +197,73 @@ def test_before_it_was_imported_nothing_was_known(demo: DemoLake):
     assert backlinks(demo, Moment(known_at=SNAPSHOTS[0])) == []
 
 
+@pytest.fixture(scope="module")
+def scores(demo: DemoLake) -> dict[str, dict[str, Any]]:
+    """The rows of the demo's one run by site."""
+    with demo.index.view(parse_target(demo.built.site)) as view:
+        return {str(row["site"]): row for row in view.rows("SELECT * FROM scores")}
+
+
+@pytest.fixture(scope="module")
+def papers() -> set[str]:
+    return {registrable_domain(site.host) for site in make_web().of_kind("news")}
+
+
+def test_trust_begins_at_the_newspapers_and_never_reaches_the_farm(
+    truth: DemoTruth, scores: dict[str, dict[str, Any]], papers: set[str]
+):
+    assert {site for site, row in scores.items() if row["seed"]} == papers
+    least = min(scores[site]["trust"] for site in papers)
+    assert least > 30
+    assert {scores[site]["trust"] for site in truth.farm_sites} == {0}
+    # its sites cite each other, so that authority alone does not give them away
+    assert all(scores[site]["authority"] > 5 for site in truth.farm_sites)
+    assert scores[truth.site]["trust"] > 30
+    assert scores[truth.site]["authority"] == max(row["authority"] for row in scores.values())
+
+
+def test_the_farm_is_told_from_the_newspapers(
+    truth: DemoTruth, scores: dict[str, dict[str, Any]], papers: set[str]
+):
+    assert {scores[site]["verdict"] for site in truth.farm_sites} == {"act"}
+    assert "act" not in {scores[site]["verdict"] for site in papers}
+    least_of_farm = min(scores[site]["spam"] for site in truth.farm_sites)
+    assert least_of_farm > max(scores[site]["spam"] for site in papers) + 20
+
+
+def test_scores_choose_the_farms_links_and_no_papers(
+    demo: DemoLake, truth: DemoTruth, papers: set[str]
+):
+    with demo.index.view(parse_target(demo.built.site)) as view:
+        having = parse_short_filters(["verdict:eq:act", "trust:eq:0"], SITE_FIELDS)
+        found = stream_referring_sites(view, ListRequest(having=having))
+        assert {row.source_site for row in found} >= truth.farm_sites
+        order = (Order("trust", descending=True),)
+        most = referring_sites(view, ListRequest(order=order, limit=len(papers))).rows
+        links = backlinks_of(view, "spam:gt:80")
+    assert {row.source_site for row in most} == papers
+    assert {link.source_site for link in links} == truth.farm_sites
+
+
+def test_the_overview_of_the_demo_tells_its_scores(demo: DemoLake, truth: DemoTruth):
+    with demo.index.view(parse_target(demo.built.site)) as view:
+        told = overview(view).scores
+    assert told is not None
+    assert told.site == truth.site
+    assert len(told.history) == 1
+    assert told.history[0].computed_at == EXPORTED_AT
+    assert told.voting_sites is not None
+    assert told.voting_sites > 100
+    assert set(told.topics) <= {
+        *("general-news", "garden", "cooking", "outdoors", "crafts", "people-and-blogs")
+    }
+    assert told.topic == next(iter(told.topics))
+
+
 def test_making_the_demo_again_doubles_nothing(demo: DemoLake):
     before = len(backlinks(demo))
+    runs = demo.index.scores.runs()
     again = build_demo(demo.index, demo.root / "demo-files")
     assert all(result.already_imported for result in again.results)
     assert len(backlinks(demo)) == before
+    assert demo.index.scores.runs() == runs, "and nothing is scored twice"
