@@ -1,6 +1,7 @@
 """Every site that links, judged: what the index knows of it, put into records and looked at."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,27 +51,30 @@ class Recorder:
         rows = [row for row in reader.facts() if row["site"] in self._names]
         since = min((row["first_seen"] for row in rows if row["first_seen"]), default=None)
         read = {row["site"]: row["pages"] for row in rows}
+        links = [_link(row, read.get(row["source_site"])) for row in reader.links(LINKS_A_SITE)]
+        natural = _natural_shares(links, rules)
         return judge_web(
-            {row["site"]: self._facts(row, since) for row in rows},
-            [_link(row, read.get(row["source_site"])) for row in reader.links(LINKS_A_SITE)],
+            {row["site"]: self._facts(row, since, natural.get(row["site"])) for row in rows},
+            links,
             [(_page(row), row["body_simhash"] or 0) for row in reader.pages(PAGES_A_SITE)],
             rules,
             site_links=SiteLinks.from_rows(reader.texts()),
         )
 
-    def _facts(self, row: Row, since: datetime | None) -> SiteFacts:
+    def _facts(self, row: Row, since: datetime | None, natural: float | None) -> SiteFacts:
         node = self._names[row["site"]]
         linked = self._out_graph.sources_of(node).tolist()
         as_stored = {name: row[name] for name in _AS_STORED}
         place = place_of(row["ip"]) if row["ip"] else None
         return SiteFacts(
             **as_stored,
+            brand_or_url_share=natural,
             subnet=place and place.subnet,
             platform=place and place.platform,
             analytics_ids=tuple(row["analytics_ids"] or ()),
             ad_ids=tuple(row["ad_ids"] or ()),
             linked_sites=len(linked),
-            linking_sites=self._graph.sources_of(node).size,
+            linking_sites=self._graph.sources_of(node).size if self._known else None,
             outlinked_hash=hash_of_sites(self._by_node[one] for one in linked) if linked else None,
             in_background=node < self._known if self._known else None,
             first_seen=_aware(row["first_seen"]),
@@ -97,9 +101,21 @@ class Recorder:
 
 _AS_STORED = (
     *("site", "hosts", "pages", "linking_pages", "home_page_only", "links", "followed_links"),
-    *("brand_or_url_share", "favicon_share", "contact_share", "https_share", "keywords_share"),
+    *("favicon_share", "contact_share", "https_share", "keywords_share"),
     *("generator", "ip", "vendor_spam", "vendor"),
 )
+
+
+def _natural_shares(links: Iterable[LinkFacts], rules: Rules) -> dict[str, float]:
+    """The share of each site's links whose words are the target's name or address."""
+    natural, known = Counter[str](), Counter[str]()
+    for link in links:
+        if link.anchor:
+            times = link.same_anchor_pages or 1
+            known[link.source_site] += times
+            if rules.anchors.read(link.anchor, link.target_site).natural:
+                natural[link.source_site] += times
+    return {site: natural[site] / count for site, count in known.items()}
 
 
 def _aware(moment: datetime | None) -> datetime | None:

@@ -7,20 +7,7 @@ WITH linking AS (
         sum(CASE WHEN coalesce(follow, true) THEN 1 ELSE 0 END) AS followed_links,
         min(first_seen) AS first_seen,
         max(last_seen) AS last_seen,
-        max(source_ip) AS ip,
-        avg(
-            CASE
-                WHEN anchor IS NULL OR anchor = '' THEN NULL
-                WHEN
-                    instr(
-                        translate(lower(anchor), ' -', ''),
-                        translate(split_part(target_site, '.', 1), '-', '')
-                    ) > 0
-                    OR lower(anchor) LIKE 'http%' OR lower(anchor) LIKE 'www.%'
-                    THEN CAST(1 AS DOUBLE)
-                ELSE CAST(0 AS DOUBLE)
-            END
-        ) AS brand_or_url_share
+        max(source_ip) AS ip
     FROM links
     WHERE state IN ('live', 'unverified') AND source_site <> target_site
     GROUP BY source_site
@@ -72,7 +59,6 @@ SELECT
     r.pages = 1 AND r.internal_links = 0 AS home_page_only,
     l.links,
     CAST(l.followed_links AS BIGINT) AS followed_links,
-    l.brand_or_url_share,
     r.favicon_share,
     r.contact_share,
     r.https_share,

@@ -33,6 +33,9 @@ _INSIDE = 0.5
 """Texts between members weigh half: blogs call each other by titles we do not know."""
 
 
+_MANY = 10
+"""Users of a text that is no listed offer from which their agreement is no chance."""
+
 _TELLING = 0.3
 """Strength from which those who use the words are counted as taking part."""
 _WHOLE = 0.6
@@ -130,6 +133,8 @@ class MotiveReader:
             if len(users) < max(_LEAST_LINKERS, _OWN_TEXT * everybody) or share < _LEAST_SHARE:
                 continue
             strength = self._weight(anchor, target, internal) * share
+            if not self._sells(anchor, target):  # nothing is offered: only their number speaks
+                strength *= min(1.0, len(users) / _MANY)
             if strength > best.strength:
                 name, text = self._links.names[target], quote(self._links.texts[anchor])
                 told = f"{len(users)} of {len(linkers)} sites that link to {name} say {text}"
