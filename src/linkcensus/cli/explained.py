@@ -45,15 +45,11 @@ def show_flow(console: "Console", answer: "FlowExplanation") -> None:
         show_line(console, _sum_of_votes(answer), "dim")
     if answer.paths:
         console.print()
-        show_line(
-            console,
-            "Strongest paths behind these votes (in brackets: part of the last vote)",
-            "bold",
-        )
+        text = "Strongest paths behind these votes: points, and share of the last vote"
+        show_line(console, text, "bold")
         for path in answer.paths:
-            told = " → ".join(path.sites)
             part = share(path.share_of_vote, 1)
-            show_line(console, f"  {points(path.points)}  {told}  ({part})")
+            show_line(console, f"  {points(path.points)} {part:>5}  {' → '.join(path.sites)}")
     if answer.change is not None:
         console.print()
         _show_change(console, answer.change)

@@ -22,8 +22,8 @@ from linkcensus.core.errors import BadInput
 from linkcensus.core.scope import Target, parse_target
 from linkcensus.graph.csr import Graph
 from linkcensus.graph.edits import Edits
-from linkcensus.graph.push import Contributions, contributions_to, propagate
-from linkcensus.graph.what_if import recompute, what_if
+from linkcensus.graph.push import Contributions, contributions_to, estimate, propagate
+from linkcensus.graph.what_if import recompute
 from linkcensus.insights.edits import Action, Edit
 from linkcensus.insights.link_votes import voting
 from linkcensus.insights.scored_run import OpenRun, ScoredIndex, current_run
@@ -249,7 +249,7 @@ class _Resolved:
         if start.known and end.known and _votes(self._run.graph.graph, start.number, end.number):
             return "nothing", "it votes already"
         self.added[start.number, end.number] = f"{source} to {target}"
-        return "comes", "" if start.known else "no score knows it: as a bare site with one link"
+        return "comes", "" if start.known else "not known: a bare site"
 
     def _numbered(self, site: str) -> _Node:
         node = self._run.graph.find(site)
@@ -309,8 +309,8 @@ class _Question:
         """The new authority, and what happens to others."""
         floor = 1 - self._run.damping
         values = _longer(self._run.values("authority"), np.full(len(self._new), floor))
-        if not self._exact:
-            moved = self._moved(values, scale.authority)
+        moved = self._estimated(values, scale.authority)
+        if moved is not None:
             return moved, self._spread(values, count)
         deltas, moved = self._recomputed(values, scale.authority)
         nodes = np.argsort(-np.abs(deltas))[:_LOOKED_AT]
@@ -326,12 +326,13 @@ class _Question:
         weights = [0.0 if seed is None else seed.weight for seed in found]
         starts = (1 - self._run.damping) * np.array(weights)
         values = _longer(self._run.values("trust"), starts)
-        if self._exact:
-            return self._recomputed(values, scale.trust)[1]
-        return self._moved(values, scale.trust)
+        return self._estimated(values, scale.trust) or self._recomputed(values, scale.trust)[1]
 
-    def _moved(self, values: Values, shown: Shown) -> ScoreMove:
-        effect = what_if(
+    def _estimated(self, values: Values, shown: Shown) -> ScoreMove | None:
+        """The new value by local push; None where its error may be too large."""
+        if self._exact:
+            return None
+        effect = estimate(
             self._graph,
             self._out_graph,
             values,
@@ -339,11 +340,17 @@ class _Question:
             self._edits,
             tolerance=TOLERANCE,
         )
+        if effect.relative_bound > TOLERANCE:
+            return None
         return _move(effect.before, effect.after, effect.bound, effect.method, shown)
 
     def _recomputed(self, values: Values, shown: Shown) -> tuple[Values, ScoreMove]:
         full = recompute(
-            self._graph, self._out_graph, values, self._edits, damping=self._run.damping
+            self._graph,
+            self._out_graph,
+            values,
+            self._edits,
+            damping=self._run.damping,
         )
         before = float(values[self._node])
         after = before + float(full.deltas[self._node])

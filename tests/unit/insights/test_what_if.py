@@ -44,7 +44,8 @@ def scored_anew(changed: Edges, site: str, seeds: dict[str, float] | None = None
     """The value of a site in another web."""
     names = sorted({name for edge in changed for name in edge} | {site, *(seeds or {})})
     number = {name: place for place, name in enumerate(names)}
-    pairs = np.array([[number[one] for one in edge] for edge in changed]).reshape(-1, 2)
+    pairs = np.array([[number[one] for one in edge] for edge in changed], np.int64)
+    pairs = pairs.reshape(-1, 2)
     graph = Graph.from_edges(pairs[:, 0], pairs[:, 1], len(names))
     weights = np.array([seeds.get(name, 0.0) for name in names]) if seeds else None
     return float(exact(graph, weights)[number[site]])
