@@ -6,7 +6,10 @@ WITH by_page AS (
         target_site,
         source_key,
         coalesce(anchor, '') AS words,
-        max(target_key) AS target_key
+        max(
+            target_key || ' ' || kind || ' ' || CAST(occurrence AS STRING)
+            || ' ' || coalesce(raw_target_key, '')
+        ) AS identity
     FROM links
     WHERE
         state IN ('live', 'unverified') AND source_site <> target_site
@@ -20,7 +23,7 @@ grouped AS (
         target_site,
         words,
         count(*) AS same_anchor_pages,
-        max(source_key || ' ' || target_key) AS example
+        max(source_key || ' ' || identity) AS example
     FROM by_page
     GROUP BY source_site, target_site, words
 ),
@@ -73,7 +76,10 @@ FROM links AS l
 INNER JOIN ranked AS r
     ON
         r.source_site = l.source_site AND r.target_site = l.target_site
-        AND r.words = coalesce(l.anchor, '') AND r.example = l.source_key || ' ' || l.target_key
+        AND r.words = coalesce(l.anchor, '')
+        AND r.example
+        = l.source_key || ' ' || l.target_key || ' ' || l.kind || ' '
+        || CAST(l.occurrence AS STRING) || ' ' || coalesce(l.raw_target_key, '')
 INNER JOIN pairs AS p ON p.source_site = l.source_site AND p.target_site = l.target_site
 WHERE r.place <= {most} AND l.state IN ('live', 'unverified')
 ORDER BY l.source_site
