@@ -70,7 +70,7 @@ def test_sites_that_link_elsewhere_are_told_and_no_others(facts: dict[str, dict[
 def test_a_site_is_summed_up_over_its_links_and_pages(facts: dict[str, dict[str, Any]]):
     told = facts["a.com"]
     assert (told["links"], told["followed_links"], told["linking_pages"]) == (3, 2, 2)
-    assert (told["hosts"], told["pages"], told["home_page_only"]) == (1, 3, False)
+    assert (told["hosts"], told["pages"], told["home_page_only"]) == (2, 3, False)
     assert told["favicon_share"] == told["contact_share"] == told["keywords_share"] == 1 / 3
     assert told["https_share"] == 1
     assert told["analytics_ids"] == ["UA-1", "UA-2"]

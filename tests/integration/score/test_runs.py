@@ -309,6 +309,16 @@ def test_the_least_that_is_fresh_counts(world: World):
     assert named(world)["target.com"]["referring_sites"] == 3
 
 
+def test_pages_may_be_too_many_to_score(make_world: Callable[..., World]):
+    world = make_world(score_page_links=len(OLD) - 1)
+    web(world, OLD)
+    done = run(world)
+    assert (done.sites, done.pages) == (4, 0)
+    (note,) = [note for note in done.notes if "pages" in note]
+    assert "score_page_links" in note
+    assert world.index.scores.at().pages == ()
+
+
 def test_a_run_waits_for_a_compaction(world: World, monkeypatch: pytest.MonkeyPatch):
     web(world, OLD)
     asked: list[bool] = []
