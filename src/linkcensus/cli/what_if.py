@@ -15,7 +15,8 @@ from linkcensus.cli.text import number
 
 if TYPE_CHECKING:
     from linkcensus.insights.edits import Edit
-    from linkcensus.insights.what_if import AffectedSite, EditOutcome, ScoreMove, WhatIfAnswer
+    from linkcensus.insights.resolved_edits import EditOutcome
+    from linkcensus.insights.what_if import AffectedSite, ScoreMove, WhatIfAnswer
 
 _EDITS = "What changes"
 

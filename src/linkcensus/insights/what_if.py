@@ -24,10 +24,9 @@ from linkcensus.graph.csr import Graph
 from linkcensus.graph.edits import Edits
 from linkcensus.graph.push import Contributions, contributions_to, estimate, propagate
 from linkcensus.graph.what_if import recompute
-from linkcensus.insights.edits import Action, Edit
-from linkcensus.insights.link_votes import voting
+from linkcensus.insights.edits import Edit
+from linkcensus.insights.resolved_edits import EditOutcome, ResolvedEdits
 from linkcensus.insights.scored_run import OpenRun, ScoredIndex, current_run
-from linkcensus.insights.sql import Sql, compose, join
 from linkcensus.score import scale
 from linkcensus.score.scored_graph import Values
 from linkcensus.score.seeds.seeds import Seeds
@@ -36,7 +35,6 @@ from linkcensus.score.votes import VoteRule
 Shown = Callable[[npt.ArrayLike], Values]
 """A scale: from values to 0 to 100."""
 
-MOST_EDITS = 1_000
 TOLERANCE = 1e-3
 """Largest relative error of an answer."""
 
@@ -59,20 +57,6 @@ class ScoreMove:
     error of the ranking itself aside."""
     method: str
     """`estimate`: by local push; `recompute`: the whole graph was solved again."""
-
-
-@dataclass(frozen=True, slots=True)
-class EditOutcome:
-    """What one edit does to the votes."""
-
-    action: Action
-    source: str
-    """As written."""
-    target_site: str
-    effect: str
-    """`comes`, `goes` or `nothing`."""
-    why: str
-    """In words, where it does nothing or does it on an assumption; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +101,10 @@ def ask_what_if(
     """Answer one question; for several about one site, keep a `Preparation`.
 
     Raises:
-        BadInput: No edits or more than 1,000, an unknown site to take a link of, or a link that is
-            both added and taken away.
+        BadInput: No edits, more than 1,000 votes that change, or an unknown site to take a link of.
         NotFound: There are no scores.
     """
     return Preparation(index, site).ask(edits, exact=exact, most_affected=most_affected)
-
-
-class _Node(NamedTuple):
-    """A site of the question: its number, and whether the run knew it."""
-
-    number: int
-    known: bool
 
 
 class Preparation:
@@ -174,7 +150,7 @@ class Preparation:
         """
         if not edits:
             raise BadInput("nothing is changed", remedy="add or remove at least one link")
-        resolved = _Resolved(self.index, self.run, self.target, self._rule)
+        resolved = ResolvedEdits(self.index, self.run, self.target, self._rule)
         outcomes = tuple(resolved.take(edit) for edit in edits)
         resolved.check()
         question = _Question(self, resolved, exact)
@@ -192,93 +168,6 @@ class Preparation:
         )
 
 
-class _Resolved:
-    """Edits as pairs of numbers. Sites that the run does not know get numbers behind its own."""
-
-    def __init__(self, index: ScoredIndex, run: OpenRun, target: Target, rule: VoteRule) -> None:
-        self._index, self._run, self._target, self._rule = index, run, target, rule
-        self.new_sites: dict[str, int] = {}
-        self.added: dict[tuple[int, int], str] = {}
-        self.removed: dict[tuple[int, int], str] = {}
-        self.node = self._numbered(target.site).number
-        self._narrow: dict[tuple[str, str], list[Target]] = {}
-
-    def take(self, edit: Edit) -> EditOutcome:
-        """Take one edit in."""
-        there = edit.target or self._target
-        effect, why = self._effect(edit, edit.source.site, there.site)
-        return EditOutcome(edit.action, edit.source.text, there.site, effect, why)
-
-    def check(self) -> None:
-        """Refuse what cannot be asked."""
-        count = len(self.added) + len(self.removed)
-        if count > MOST_EDITS:
-            raise BadInput(f"{count:,} links change; ask for at most {MOST_EDITS:,}")
-        both = self.added.keys() & self.removed.keys()
-        if both:
-            words = self.added[min(both)]
-            raise BadInput(f"the link of {words} is both added and taken away; name it once")
-
-    def _effect(self, edit: Edit, source: str, target: str) -> tuple[str, str]:
-        if source == target:
-            return "nothing", "a site does not vote for itself"
-        node = self._run.graph.find(source)
-        if edit.action is Action.ADD:
-            return self._add(source, target)
-        if node is None:
-            if edit.may_be_unknown:
-                return "nothing", "no score knows this site"
-            raise BadInput(
-                f"no score knows {source}, so that it has no link to take away",
-                place=edit.place,
-                remedy=f"`linkcensus sites {target}` lists those that link",
-            )
-        there = self._run.graph.find(target)
-        if there is None or not _votes(self._run.graph.graph, node, there):
-            return "nothing", f"it does not vote for {target} as it is"
-        if edit.action is Action.NOFOLLOW and self._rule is VoteRule.ALL:
-            return "nothing", "links that are not followed vote too, by the rule 'all'"
-        left = 0 if edit.whole_site else self._left(edit.source, target)
-        if left:
-            return "nothing", f"{left} other links of {source} keep its vote"
-        self.removed[node, there] = f"{source} to {target}"
-        return "goes", ""
-
-    def _add(self, source: str, target: str) -> tuple[str, str]:
-        start, end = self._numbered(source), self._numbered(target)
-        if start.known and end.known and _votes(self._run.graph.graph, start.number, end.number):
-            return "nothing", "it votes already"
-        self.added[start.number, end.number] = f"{source} to {target}"
-        return "comes", "" if start.known else "not known: a bare site"
-
-    def _numbered(self, site: str) -> _Node:
-        node = self._run.graph.find(site)
-        if node is not None:
-            return _Node(node, known=True)
-        number = self._run.graph.nodes + len(self.new_sites)
-        return _Node(self.new_sites.setdefault(site, number), known=False)
-
-    def _left(self, source: Target, target: str) -> int:
-        """Links of a site that still vote when those of some of its pages are gone."""
-        gone = self._narrow.setdefault((source.site, target), [])
-        gone.append(source)
-        inside = (one.sql_predicate("source_key") for one in gone)
-        query = compose(
-            "SELECT count(*) FROM links WHERE source_site = {site} AND {votes} AND NOT ({inside})",
-            site=Sql("?", (source.site,)),
-            votes=voting(self._rule),
-            inside=join(" OR ", (Sql(text, tuple(values)) for text, values in inside)),
-        )
-        with self._index.view(parse_target(target)) as view:
-            return int(view.sql(query.text, query.params)[0][0])
-
-
-def _votes(graph: Graph, source: int, target: int) -> bool:
-    sources = graph.sources_of(target)
-    place = int(np.searchsorted(sources, source))
-    return place < sources.size and int(sources[place]) == source
-
-
 class _Spread(NamedTuple):
     """What happens to other sites."""
 
@@ -290,10 +179,10 @@ class _Spread(NamedTuple):
 class _Question:
     """One set of edits on the graph of a run, with the sites it does not know put behind it."""
 
-    def __init__(self, prepared: Preparation, resolved: _Resolved, exact: bool) -> None:
+    def __init__(self, prepared: Preparation, resolved: ResolvedEdits, exact: bool) -> None:
         self._run, self._exact = prepared.run, exact
         self._node, self._new = resolved.node, list(resolved.new_sites)
-        self._edits = Edits.of(list(resolved.added), list(resolved.removed))
+        self._edits = Edits.of(sorted(resolved.added), sorted(resolved.removed))
         more = len(self._new)
         self._graph = _widened(prepared.run.graph.graph, more)
         self._out_graph = _widened(prepared.run.graph.out_graph, more)
