@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.integration.index.made_up import World, link, redirect, visit
+from tests.integration.index.made_up import World, link, redirect, row, visit
 from tests.integration.score.scored import (
     background,
     edges,
@@ -75,8 +75,8 @@ def voters(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], set[str]
         try:
             run(again)
             found = {source.removesuffix(".com") for source, t in edges(again) if t == "target.com"}
-            row = named(again)["target.com"]
-            assert row["referring_sites"] == len(found)
+            scores = named(again)["target.com"]
+            assert scores["referring_sites"] == len(found)
         finally:
             again.index.close()
         return found
@@ -148,6 +148,28 @@ def test_known_names_keep_their_numbers(world: World):
     assert votes.sources.dtype == votes.targets.dtype == np.int32
 
 
+def test_odd_names_are_sites_too(world: World):
+    world.see("http://192.0.2.1/x", 1, link("target.com/"), link("http://[2001:db8::1]/y"))
+    world.see("foo.blogspot.com/", 1, link("bar.blogspot.com/"), link("bücher.example/"))
+    world.fill(row("only.com/p", "target.com/", follow=True), source=Source.AHREFS)
+    done = run(world)
+    assert edges(world) == {
+        ("192.0.2.1", "target.com"),
+        ("192.0.2.1", "[2001:db8::1]"),
+        ("foo.blogspot.com", "bar.blogspot.com"),
+        ("foo.blogspot.com", "xn--bcher-kva.example"),
+        ("only.com", "target.com"),
+    }
+    assert (done.sites, done.pages) == (7, 7)
+
+
+def test_a_site_alone_is_scored(world: World):
+    world.see("alone.com/", 1, link("alone.com/y"))
+    done = run(world)
+    assert (done.sites, done.pages, done.inputs["votes"]) == (1, 2, 0)
+    assert named(world)["alone.com"]["authority"] == 0
+
+
 # -- the background ------------------------------------------------------------------------------
 
 
@@ -168,8 +190,8 @@ def test_own_and_background_links_rank_together(world: World):
     assert by_node == ["big.com", "other.com", "target.com", "idle.net", "a.com", "blog.org"]
     total = sum(row["votes"] for row in scores.values())
     reference = pagerank({*known, *own}, scores)
-    for site, row in scores.items():
-        assert row["votes"] / total == pytest.approx(reference[site], abs=1e-6)
+    for site, scored in scores.items():
+        assert scored["votes"] / total == pytest.approx(reference[site], abs=1e-6)
 
     alone = run(world, use_background=False)
     assert edges(world) == set(own)
@@ -211,17 +233,17 @@ def test_unrelated_sites_move_no_score(
     before = named(world)
     total = sum(row["votes"] for row in before.values())
     reference = pagerank(pairs, before)
-    for site, row in before.items():
-        assert row["votes"] / total == pytest.approx(reference[site], abs=1e-6)
+    for site, scored in before.items():
+        assert scored["votes"] / total == pytest.approx(reference[site], abs=1e-6)
     web(world, others)
     run(world)
     after = named(world)
     assert set(after) > set(before)
-    for site, row in before.items():
+    for site, scored in before.items():
         for name in ("votes", "authority", "citation", "trust"):
-            assert after[site][name] == pytest.approx(row[name], rel=1e-6), (site, name)
+            assert after[site][name] == pytest.approx(scored[name], rel=1e-6), (site, name)
         for name in ("referring_sites", "linked_sites", "seed"):
-            assert after[site][name] == row[name]
+            assert after[site][name] == scored[name]
 
 
 def test_nothing_to_score_is_refused_and_leaves_nothing(world: World):
