@@ -225,8 +225,7 @@ def test_trust_begins_at_the_newspapers_and_never_reaches_the_farm(
 def test_the_farm_is_told_from_the_newspapers(
     truth: DemoTruth, scores: dict[str, dict[str, Any]], papers: set[str]
 ):
-    assert {scores[site]["verdict"] for site in truth.farm_sites} == {"act"}
-    assert "act" not in {scores[site]["verdict"] for site in papers}
+    assert {site for site, row in scores.items() if row["verdict"] == "act"} == truth.farm_sites
     least_of_farm = min(scores[site]["spam"] for site in truth.farm_sites)
     assert least_of_farm > max(scores[site]["spam"] for site in papers) + 20
 
@@ -237,7 +236,7 @@ def test_scores_choose_the_farms_links_and_no_papers(
     with demo.index.view(parse_target(demo.built.site)) as view:
         having = parse_short_filters(["verdict:eq:act", "trust:eq:0"], SITE_FIELDS)
         found = stream_referring_sites(view, ListRequest(having=having))
-        assert {row.source_site for row in found} >= truth.farm_sites
+        assert {row.source_site for row in found} == truth.farm_sites
         order = (Order("trust", descending=True),)
         most = referring_sites(view, ListRequest(order=order, limit=len(papers))).rows
         links = backlinks_of(view, "spam:gt:80")
