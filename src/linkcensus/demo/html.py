@@ -15,6 +15,7 @@ def page_html(site: MadeSite, page: MadePage, snapshot: int) -> str:
     parts = [
         f'<!doctype html>\n<html lang="{page.language}">\n<head>\n',
         *_head(page),
+        *_icon(site),
         f'</head>\n<body>\n<header><p class="name">{escape(site.name)}</p></header>\n',
         _menu(shown, snapshot),
         f"<main>\n<article>\n<h1>{escape(page.title)}</h1>\n",
@@ -24,6 +25,7 @@ def page_html(site: MadeSite, page: MadePage, snapshot: int) -> str:
         "</main>\n",
         *_block("aside", _at(shown, Position.SIDEBAR), snapshot),
         *_block("footer", _at(shown, Position.FOOTER), snapshot),
+        *_imprint(site),
         "</body>\n</html>\n",
     ]
     return "".join(parts)
@@ -31,6 +33,20 @@ def page_html(site: MadeSite, page: MadePage, snapshot: int) -> str:
 
 def _at(links: list[MadeLink], position: Position) -> list[MadeLink]:
     return [link for link in links if link.position is position]
+
+
+_CARELESS = frozenset({"farm", "directory"})
+"""Kinds of sites that nobody looks after: no icon, and nobody to write to."""
+
+
+def _icon(site: MadeSite) -> list[str]:
+    return [] if site.kind in _CARELESS else ['<link rel="icon" href="/icon.png">\n']
+
+
+def _imprint(site: MadeSite) -> list[str]:
+    if site.kind in _CARELESS:
+        return []
+    return [f"<footer><p>{escape(site.name)}, post@{site.host}</p></footer>\n"]
 
 
 def _head(page: MadePage) -> list[str]:
