@@ -180,7 +180,9 @@ def test_a_cut_gzip_gives_the_sample_it_can_and_then_breaks(put):
         read(path, part)
 
 
-@pytest.mark.parametrize("raw", [b"\x1f\x8b", b"\x1f\x8bno gzip", gzip.compress(TABLE, mtime=0)[:12]])
+@pytest.mark.parametrize(
+    "raw", [b"\x1f\x8b", b"\x1f\x8bno gzip", gzip.compress(TABLE, mtime=0)[:12]]
+)
 def test_a_gzip_that_gives_nothing_is_refused_with_a_remedy(put, raw):
     with pytest.raises(BadInput, match=r"a\.gz: cannot be unpacked .*download it again"):
         sample_of(put("a.gz", raw), Part(Form.TEXT, packed=True), "a.gz")
