@@ -24,7 +24,8 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from linkcensus.core.errors import CorruptIndex
 from linkcensus.index.engine import connect
-from linkcensus.index.schema import PAGE_SCORES, SCORE_RUNS, SITE_SCORES, Table
+from linkcensus.index.schema import Table
+from linkcensus.index.score_schema import PAGE_SCORES, SCORE_RUNS, SITE_SCORES
 from linkcensus.index.segments import Segment, sync_folder, write_segment
 
 FOLDER = "scores"

@@ -15,12 +15,14 @@ import pyarrow as pa
 from linkcensus.core.scope import Scope, Target
 from linkcensus.core.settings import Settings
 from linkcensus.index.compaction import rules_of
-from linkcensus.index.engine import count, parquet, quoted, statement
+from linkcensus.index.engine import count, quoted, statement
 from linkcensus.index.facts import Range, load_looked, load_rest, load_seen, load_touched
+from linkcensus.index.link_columns import link_column, link_columns
 from linkcensus.index.merge import EVENTS_RELATION, LINKS_RELATION, merge_events, merge_links, view
-from linkcensus.index.schema import EVENTS, LINKS, PAGE_SCORES, SITE_SCORES
+from linkcensus.index.schema import EVENTS, LINKS
+from linkcensus.index.score_relations import SCORE_RELATIONS, score_relation
 from linkcensus.index.scores import NO_SCORES, ScoreFiles
-from linkcensus.index.snapshot import Moment, Snapshot, empty_rows, relation, within
+from linkcensus.index.snapshot import Moment, Snapshot, relation, within
 
 Parameter = object
 _HELD_LINKS = "links_held"
@@ -231,15 +233,15 @@ class View:
             return self._rollup(numbered="rollup_row" in (columns or ()))
         if name == "top_links":
             source = relation(name, self._snapshot.bucket_files(name, self._range.bucket))
-            chosen = ", ".join(["place", "seen_place", "total", *_link_columns(columns)])
+            chosen = ", ".join(["place", "seen_place", "total", *link_columns(columns)])
             return f"SELECT {chosen} FROM {source} AS l WHERE {self._range.condition}", []
         if name in ("summary", "linking_sites"):
             source = relation(name, self._snapshot.bucket_files(name, self._range.bucket))
             return f"SELECT * FROM {source} WHERE {self._range.condition}", []
         if name == "imports":
             return self._imports()
-        if name in _SCORES:
-            return self._scored(name), []
+        if name in SCORE_RELATIONS:
+            return score_relation(name, self._scores, self.target, self._range), []
         hash_column, site_column, happened = {
             "visits": ("page_hash", "page_site", "visited_at"),
             "pages": ("page_hash", "page_site", "seen_at"),
@@ -263,7 +265,7 @@ class View:
     def _links(self, wanted: frozenset[str] | None) -> tuple[str, list[Parameter]]:
         scope, values = self._scope()
         # a relation has at least one column, even where a question only counts its rows
-        chosen = ", ".join(_link_columns(wanted) or ["target_hash"])
+        chosen = ", ".join(link_columns(wanted) or ["target_hash"])
         source = self._current_links()
         if wanted is not None and "link_row" in wanted and self.has_rows:
             path = quoted(self._stored_links()[0])
@@ -313,7 +315,7 @@ class View:
                 UNION ALL SELECT {names} FROM {EVENTS_RELATION})"""
         else:
             current = stored
-        columns = ", ".join(_link_column(name) for name in EVENTS.names)
+        columns = ", ".join(link_column(name) for name in EVENTS.names)
         claimed = statement("claimed_losses").replace("links_now", self._current_links())
         both = f"SELECT {names} FROM {current} UNION ALL SELECT {names} FROM ({claimed})"
         return f"SELECT {columns} FROM ({both}) AS l WHERE {scope}", values
@@ -341,19 +343,6 @@ class View:
             FROM {source}) WHERE age = 1""",
             [],
         )
-
-    def _scored(self, name: str) -> str:
-        """Scores of every site, the target's own scores so far, or those of its pages."""
-        if name == "page_scores":
-            source = parquet(list(self._scores.pages), empty_rows(PAGE_SCORES))
-            return f"SELECT * FROM {source} WHERE {self._range.on('page_hash', 'page_site')}"
-        files = self._scores.history if name == "score_history" else self._scores.sites
-        query = f"SELECT * FROM {parquet(list(files), empty_rows(SITE_SCORES))}"
-        if name == "source_scores":  # no name that `links` has too: the two are joined
-            return f"SELECT site AS scored_site, {_SOURCE_SCORES} FROM ({query})"
-        if name == "score_history":
-            query += f" WHERE site_hash = {self.target.hash} AND site = {quoted(self.target.site)}"
-        return query
 
     # -- deriving -----------------------------------------------------------------------------
 
@@ -409,36 +398,3 @@ class View:
             f"WHERE {self._range.condition} AND source_key IN (SELECT source_key FROM touched)",
         )
         return stale > 0
-
-
-_SOURCE_SCORES = "trust, citation, spam, verdict, topic"
-
-_SCORES = frozenset({"scores", "source_scores", "score_history", "page_scores"})
-
-_HOSTS = {
-    "source_host": "host_of(source_key)",
-    "target_host": "host_of(target_key)",
-    "source_tld": "CASE WHEN contains(source_key, ',') THEN split_part(source_key, ',', 1) END",
-}
-"""Columns of `links` that follow from its keys; an address has no top-level domain."""
-
-
-_AS_STORED = {"stored_source_url": "source_url", "stored_target_url": "target_url"}
-"""Addresses that are NULL where key and scheme give them: cheaper for whoever builds them so."""
-
-
-def _link_columns(wanted: frozenset[str] | None) -> list[str]:
-    names = [*LINKS.names, *_HOSTS, *_AS_STORED]
-    return [_link_column(name) for name in names if wanted is None or name in wanted]
-
-
-def _link_column(name: str) -> str:
-    if name in _HOSTS:
-        return f"{_HOSTS[name]} AS {name}"
-    if name in _AS_STORED:
-        return f"{_AS_STORED[name]} AS {name}"
-    if name == "source_url":
-        return "coalesce(source_url, url_of(source_key, source_https)) AS source_url"
-    if name == "target_url":
-        return "coalesce(target_url, url_of(target_key, target_https)) AS target_url"
-    return name

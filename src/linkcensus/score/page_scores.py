@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from linkcensus.graph.csr import Graph
 from linkcensus.graph.pagerank import rank
-from linkcensus.index.schema import PAGE_SCORES
+from linkcensus.index.score_schema import PAGE_SCORES
 from linkcensus.index.site_graph import PageVotes
 from linkcensus.score.scale import DAMPING, authority
 from linkcensus.score.scored_graph import Values, hashes_of

@@ -16,7 +16,7 @@ from linkcensus.core.errors import Refused
 from linkcensus.graph.csr import Graph
 from linkcensus.index.background import Background, Release
 from linkcensus.index.index import Index
-from linkcensus.index.schema import PAGE_SCORES, SITE_SCORES
+from linkcensus.index.score_schema import PAGE_SCORES, SITE_SCORES
 from linkcensus.index.scores import ScoreRun
 from linkcensus.index.site_facts import SiteReader
 from linkcensus.index.site_graph import page_votes, shared_ids, site_votes

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcensus.graph.csr import Graph
-from linkcensus.index.schema import SITE_SCORES
+from linkcensus.index.score_schema import SITE_SCORES
 from linkcensus.score import scale
 from linkcensus.score.flows import Flows
 from linkcensus.score.spam.model import Judgement

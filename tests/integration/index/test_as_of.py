@@ -8,7 +8,7 @@ from linkcensus.core.fact import Fact
 from linkcensus.core.link import Source
 from linkcensus.core.page import Outcome
 from linkcensus.core.url import site_hash
-from linkcensus.index.schema import PAGE_SCORES, SITE_SCORES
+from linkcensus.index.score_schema import PAGE_SCORES, SITE_SCORES
 from linkcensus.index.scores import ScoreRun
 
 PAGE = "blog.com/post"

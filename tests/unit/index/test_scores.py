@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from linkcensus.core.errors import CorruptIndex
-from linkcensus.index.schema import PAGE_SCORES, SITE_SCORES
+from linkcensus.index.score_schema import PAGE_SCORES, SITE_SCORES
 from linkcensus.index.scores import NO_SCORES, SCORE_TABLES, ScoreRun, ScoreStore
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

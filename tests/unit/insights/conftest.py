@@ -12,16 +12,8 @@ import pytest
 from linkcensus.core.scope import Target, parse_target
 from linkcensus.core.url import canonicalize, site_hash
 from linkcensus.index.engine import connect, statement
-from linkcensus.index.schema import (
-    EVENTS,
-    FACTS,
-    IMPORTS,
-    LINKS,
-    PAGE_SCORES,
-    PAGES,
-    SITE_SCORES,
-    VISITS,
-)
+from linkcensus.index.schema import EVENTS, FACTS, IMPORTS, LINKS, PAGES, VISITS
+from linkcensus.index.score_schema import PAGE_SCORES, SITE_SCORES
 from linkcensus.index.snapshot import Moment, empty_rows
 
 DAY = datetime.fromisoformat("2026-01-01")

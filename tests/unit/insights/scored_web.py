@@ -16,7 +16,8 @@ from linkcensus.core.url import site_hash
 from linkcensus.graph.csr import Graph
 from linkcensus.graph.pagerank import rank
 from linkcensus.index.engine import connect
-from linkcensus.index.schema import LINKS, SITE_SCORES
+from linkcensus.index.schema import LINKS
+from linkcensus.index.score_schema import SITE_SCORES
 from linkcensus.index.scores import ScoreRun
 from linkcensus.index.snapshot import Moment
 from linkcensus.score import scale

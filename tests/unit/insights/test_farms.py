@@ -6,7 +6,7 @@ import pytest
 
 from linkcensus.core.errors import BadInput, NotFound
 from linkcensus.core.scope import parse_target
-from linkcensus.index.schema import PAGE_SCORES, SITE_SCORES
+from linkcensus.index.score_schema import PAGE_SCORES, SITE_SCORES
 from linkcensus.index.scores import ScoreRun, ScoreStore
 from linkcensus.insights.evaluation import evaluation
 from linkcensus.insights.farms import farms

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkcensus.core.url import site_hash
-from linkcensus.index.schema import PAGE_SCORES
+from linkcensus.index.score_schema import PAGE_SCORES
 from linkcensus.index.site_graph import PageVotes
 from linkcensus.score import page_scores as module
 from linkcensus.score.page_scores import page_rows, rank_pages

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from linkcensus.graph.csr import Graph
-from linkcensus.index.schema import SITE_SCORES
+from linkcensus.index.score_schema import SITE_SCORES
 from linkcensus.score import scale
 from linkcensus.score import site_rows as module
 from linkcensus.score.flows import Flows
