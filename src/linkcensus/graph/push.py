@@ -103,6 +103,10 @@ def contributions_to(
     )
 
 
+_ROUNDING = 1e-10
+"""Bounds below this tell nothing: values are of the order of 1, and rounded."""
+
+
 @dataclass(frozen=True)
 class Effect:
     """What edits do to one node's value.
@@ -129,8 +133,8 @@ class Effect:
 
     @property
     def relative_bound(self) -> float:
-        """The bound as a share of the value after; 0 where both are 0."""
-        if self.bound == 0:
+        """The bound as a share of the value after; 0 where it is less than rounding."""
+        if self.bound <= _ROUNDING:
             return 0.0
         return self.bound / abs(self.after) if self.after else float("inf")
 
