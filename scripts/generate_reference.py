@@ -19,27 +19,14 @@ from linkcensus.index.schema import SCHEMA_VERSION, TABLES, Table
 from linkcensus.index.scores import SCORE_TABLES
 from linkcensus.insights.filters import LINK_FIELDS
 from linkcensus.insights.filters.tree import OPERATORS
-from linkcensus.score.spam.link_markers import LINK_MARKERS
-from linkcensus.score.spam.name_markers import NAME_MARKERS
-from linkcensus.score.spam.network_markers import NETWORK_MARKERS
-from linkcensus.score.spam.page_markers import PAGE_MARKERS
-from linkcensus.score.spam.profile_markers import PROFILE_MARKERS
+from linkcensus.score.spam.registry import ALL_MARKERS
 from linkcensus.score.spam.rules import load_rules
-from linkcensus.score.spam.site_markers import SITE_MARKERS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 GENERATED = "<!-- Written by `make reference` from the code; edit that. -->"
 
 SCORES = "docs/scores.md"
 MARKERS_BEGIN, MARKERS_END = "<!-- spam markers -->", "<!-- end of spam markers -->"
-ALL_MARKERS = (
-    LINK_MARKERS,
-    PAGE_MARKERS,
-    NAME_MARKERS,
-    SITE_MARKERS,
-    NETWORK_MARKERS,
-    PROFILE_MARKERS,
-)
 
 PROGRAM = "linkcensus"
 EVERYWHERE = ("json", "data", "debug")

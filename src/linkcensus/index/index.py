@@ -113,6 +113,8 @@ class Index:
     def forget(self, what: Target) -> Forgotten:
         """Remove every trace of a site, host, prefix or page; see `index.forget`."""
         removed = forget(self.lake, self.settings, what)
+        # a run names every site in its tables, its graph and the evidence of others
+        self.scores.drop(self.scores.runs_with(what.site))
         self.compact(everything=True)
         with self.lake.lock("commit"):
             self.lake.vacuum(0)

@@ -23,6 +23,7 @@ from deltalake.exceptions import DeltaError
 from deltalake.transaction import AddAction, RemoveAction
 
 from linkcensus.core.errors import CorruptIndex
+from linkcensus.core.url import site_hash
 from linkcensus.index.engine import connect
 from linkcensus.index.schema import Table
 from linkcensus.index.score_schema import PAGE_SCORES, SCORE_RUNS, SITE_SCORES
@@ -200,6 +201,18 @@ class ScoreStore:
             )
         for run in runs:
             shutil.rmtree(self.graph_folder(run), ignore_errors=True)
+
+    def runs_with(self, site: str) -> list[int]:
+        """The runs that scored a site: what has to go for it to be forgotten."""
+        wanted = [("site_hash", "=", site_hash(site)), ("site", "=", site)]
+        return [
+            run.run
+            for run in self.runs()
+            if any(
+                pq.read_table(path, columns=["site"], filters=wanted).num_rows
+                for path in self.files("site_scores", run.run)
+            )
+        ]
 
     def new_graph_folder(self) -> Path:
         """An empty folder for the graph of the run to come; what a killed run left is removed."""

@@ -14,32 +14,20 @@ from linkcensus.score.spam.site_markers import SITE_MARKERS
 
 Facts = TypeVar("Facts")
 
-KINDS = {
-    marker.name: marker.kind
-    for markers in (
-        LINK_MARKERS,
-        PAGE_MARKERS,
-        NAME_MARKERS,
-        SITE_MARKERS,
-        NETWORK_MARKERS,
-        PROFILE_MARKERS,
-    )
-    for marker in markers
-}
+ALL_MARKERS = (
+    LINK_MARKERS,
+    PAGE_MARKERS,
+    NAME_MARKERS,
+    SITE_MARKERS,
+    NETWORK_MARKERS,
+    PROFILE_MARKERS,
+)
+"""By what they look at."""
+
+KINDS = {marker.name: marker.kind for markers in ALL_MARKERS for marker in markers}
 """Kind of evidence of each marker."""
 
-ABOUT = {
-    marker.name: marker.about
-    for markers in (
-        LINK_MARKERS,
-        PAGE_MARKERS,
-        NAME_MARKERS,
-        SITE_MARKERS,
-        NETWORK_MARKERS,
-        PROFILE_MARKERS,
-    )
-    for marker in markers
-}
+ABOUT = {marker.name: marker.about for markers in ALL_MARKERS for marker in markers}
 """One sentence of each marker."""
 
 
