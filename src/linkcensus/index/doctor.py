@@ -11,19 +11,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from linkcensus.core.errors import CorruptIndex, LinkCensusError, NotFound
 from linkcensus.core.settings import Settings
+from linkcensus.index.broken_scores import broken_runs
 from linkcensus.index.buckets import FRESH
 from linkcensus.index.compaction import Progress
 from linkcensus.index.engine import connect, count
 from linkcensus.index.evidence import FOLDER as EVIDENCE_FOLDER
 from linkcensus.index.evidence import EvidenceStore
 from linkcensus.index.index import Index
-from linkcensus.index.lake import StoredFile
 from linkcensus.index.schema import TABLES
+from linkcensus.index.segments import fault_of
 from linkcensus.index.snapshot import Snapshot, relation
 from linkcensus.index.writer import STAGING
 
@@ -76,6 +74,7 @@ def examine(root: Path, settings: Settings) -> list[Finding]:
         _orphans,
         _freshness,
         _consistency,
+        _scores,
         _evidence,
         _space,
     )
@@ -106,6 +105,9 @@ def mend(index: Index, progress: Progress | None = None) -> list[str]:
         done.append(f"dropped {dropped} files of commits that never finished")
     if swept := index.sweep_staging():
         done.append(f"removed {swept} folders of imports that never finished")
+    if faulty := sorted({one.run for one in broken_runs(index.scores)}):
+        index.scores.drop(faulty)
+        done.append(f"dropped {len(faulty)} runs of scores that could not be read")
     broken = _drop_broken(index) > 0 or any(True for _ in _disagreements(index))
     result = index.compact(progress, everything=broken)
     if result.buckets:
@@ -163,20 +165,20 @@ def _broken_files(index: Index) -> Iterator[tuple[str, str, str]]:
     """Table, path and fault of each file that is missing or unreadable."""
     for name, table in TABLES.items():
         for file in index.lake.files(name):
-            if (why := _fault_of(file, table.schema)) is not None:
+            if (why := fault_of(Path(file.path), table.schema)) is not None:
                 yield name, file.path, why
 
 
-def _fault_of(file: StoredFile, schema: pa.Schema) -> str | None:
-    path = Path(file.path)
-    if not path.is_file():
-        return "is missing"
-    try:
-        found = pq.read_schema(path)
-    except (OSError, pa.ArrowInvalid):
-        return "cannot be read"
-    lacking = set(schema.names) - set(found.names)
-    return f"lacks the columns {', '.join(sorted(lacking))}" if lacking else None
+def _scores(index: Index) -> Iterator[Finding]:
+    """Every run of scores can be read, and its graph is there."""
+    broken = list(broken_runs(index.scores))
+    for one in broken[:20]:
+        severity = Severity.ERROR if one.answers else Severity.WARNING
+        remedy = "linkcensus doctor --mend drops that run; then linkcensus score"
+        yield Finding(severity, f"run {one.run} of the scores: {one.path} {one.why}", remedy)
+    runs = index.scores.runs()
+    if runs and not broken:
+        yield Finding(Severity.OK, f"{len(runs):,} runs of scores are readable")
 
 
 def _leftovers(index: Index) -> Iterator[Finding]:
@@ -258,7 +260,7 @@ def _consistency(index: Index) -> Iterator[Finding]:
 def _disagreements(index: Index) -> Iterator[str]:
     """Sites whose rollup counts other links than there are."""
     paths = {name: index.files(name) for name in ("links", "rollup")}
-    if any(_fault_of(StoredFile(p, 0, 0), TABLES[n].schema) for n in paths for p in paths[n]):
+    if any(fault_of(Path(p), TABLES[n].schema) for n in paths for p in paths[n]):
         return
     with connect(memory_megabytes=index.settings.compaction_memory_megabytes) as connection:
         rows = connection.execute(

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 from deltalake.exceptions import DeltaError
 
-from linkcensus.core.errors import LinkCensusError
+from linkcensus.core.errors import CorruptIndex, LinkCensusError
 
 
 @contextmanager
@@ -26,3 +26,19 @@ def told_in_one_line(folder: Path, consequence: str) -> Iterator[None]:
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException, DeltaError) as error:
         said = str(error).strip().splitlines() or [type(error).__name__]
         raise LinkCensusError(f"{folder}: {said[0]}; {consequence}") from error
+
+
+@contextmanager
+def told_as_damage() -> Iterator[None]:
+    """Turn what DuckDB says about a missing or damaged file of the index into one error.
+
+    Raises:
+        CorruptIndex: A Parquet file is gone or cannot be read.
+    """
+    try:
+        yield
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        said = str(error).partition("\n")[0]
+        if ".parquet" not in said:
+            raise
+        raise CorruptIndex(f"{said}; run `linkcensus doctor`") from error

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from linkcensus.index.engine import COPY_OPTIONS, parquet, quoted
@@ -127,6 +128,18 @@ def _plain(value: object) -> object:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return value
+
+
+def fault_of(path: Path, schema: pa.Schema) -> str | None:
+    """What is wrong with a file: missing, unreadable, without a column; None where nothing is."""
+    if not path.is_file():
+        return "is missing"
+    try:
+        found = pq.read_schema(path)
+    except (OSError, pa.ArrowInvalid):
+        return "cannot be read"
+    lacking = set(schema.names) - set(found.names)
+    return f"lacks the columns {', '.join(sorted(lacking))}" if lacking else None
 
 
 def _sync(path: Path) -> None:

@@ -17,6 +17,7 @@ from linkcensus.core.settings import Settings
 from linkcensus.index.compaction import rules_of
 from linkcensus.index.engine import count, quoted, statement
 from linkcensus.index.facts import Range, load_looked, load_rest, load_seen, load_touched
+from linkcensus.index.failures import told_as_damage
 from linkcensus.index.link_columns import link_column, link_columns
 from linkcensus.index.merge import EVENTS_RELATION, LINKS_RELATION, merge_events, merge_links, view
 from linkcensus.index.schema import EVENTS, LINKS
@@ -195,7 +196,8 @@ class View:
         return self._connection.sql(text, params=values).to_arrow_reader(_FETCH_ROWS)
 
     def _execute(self, query: str, params: Sequence[Parameter]) -> duckdb.DuckDBPyConnection:
-        return self._connection.execute(*self._with_relations(query, params))
+        with told_as_damage():
+            return self._connection.execute(*self._with_relations(query, params))
 
     def _with_relations(
         self, query: str, params: Sequence[Parameter]
