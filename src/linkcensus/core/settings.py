@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from linkcensus.core.errors import BadInput
 
 _PREFIX = "LINKCENSUS_"
-_SECRETS = ("s3_access_key_id", "s3_secret_access_key")
+_SECRETS = ("s3_access_key_id", "s3_secret_access_key", "admin_password", "database_url")
 _LARGEST_SECRET_FILE = 10_000
 
 Count = Annotated[int, Field(ge=1)]
@@ -113,12 +113,47 @@ class Settings(BaseSettings):
         None, description="Secret key of s3:// locations."
     )
 
+    database_url: SecretStr | None = Field(
+        None,
+        description="Where users, projects and jobs are kept: a PostgreSQL URL; unset means a "
+        "SQLite file in the data folder.",
+    )
+    listen_host: str = Field("127.0.0.1", description="Address that the server listens on.")
+    listen_port: int = Field(8765, ge=0, le=65_535, description="Its port; 0 takes a free one.")
+    base_path: str = Field(
+        "",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="Path below which a reverse proxy offers the server, such as /links.",
+    )
+    public_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Host names (comma between) that the server answers to beside this machine's.",
+    )
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (), description="Networks (CIDR, comma between) of proxies whose forwarded headers count."
+    )
+    admin_email: str | None = Field(
+        None, description="The first administrator, made at the first start."
+    )
+    admin_password: SecretStr | None = Field(None, description="Their password, 12 or more long.")
+    max_upload_megabytes: Count = Field(2000, description="Largest file that may be uploaded.")
+    session_hours: float = Field(
+        336, gt=0, description="Time without a request after which a session ends."
+    )
+
     @field_validator("data")
     @classmethod
     def _expand_home(cls, value: Path) -> Path:
         return value.expanduser()
 
-    @field_validator("allowed_networks", mode="before")
+    @field_validator("public_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip().lower() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("allowed_networks", "trusted_proxies", mode="before")
     @classmethod
     def _split_networks(cls, value: object) -> object:
         if isinstance(value, str):
