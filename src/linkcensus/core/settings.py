@@ -82,6 +82,11 @@ class Settings(BaseSettings):
     score_page_links: int = Field(
         50_000_000, ge=0, description="Links up to which pages are scored too; 0 scores none."
     )
+    score_single_links: int = Field(
+        20_000_000,
+        ge=0,
+        description="Links up to which each one gets a value and a spam score; 0 scores none.",
+    )
     score_runs_kept: Count = Field(
         100, description="Runs of scores that are kept for the history; older ones are dropped."
     )
@@ -140,6 +145,21 @@ class Settings(BaseSettings):
     session_hours: float = Field(
         336, gt=0, description="Time without a request after which a session ends."
     )
+
+    job_takeover_seconds: float = Field(
+        30, gt=0, description="Silence after which a worker counts as dead and others do its jobs."
+    )
+    score_after_imports: bool = Field(
+        True, description="Compute the scores anew when a job has brought in links."
+    )
+    upkeep_schedule: str = Field(
+        "15 3 * * *",
+        description="When the index is put in order and old files go (cron, UTC); empty for never.",
+    )
+    upload_days: float = Field(
+        7, gt=0, description="Time that uploads and the files of exports are kept."
+    )
+    job_days: float = Field(90, gt=0, description="Time that jobs that are over stay in the list.")
 
     @field_validator("data")
     @classmethod

@@ -58,6 +58,7 @@ def plan_batch(
     *,
     limit_files: int | None = None,
     url_map: Path | None = None,
+    with_s3: bool = True,
 ) -> Batch:
     """Turn what the user named into things to import, in order.
 
@@ -67,6 +68,7 @@ def plan_batch(
         downloads: Where lists of archives are fetched to.
         limit_files: Take only so many archives of each list.
         url_map: A map of pages; it is not imported itself.
+        with_s3: Lists may name s3:// locations.
     """
     batch = Batch()
     faults: list[LinkCensusError] = []
@@ -83,7 +85,9 @@ def plan_batch(
                 taken.add(root)
                 batch.items.append(Item(_folder_location(root, folders[root])))
         elif is_paths_list(location):
-            entries, result = entries_of(location, downloads, settings, limit_files)
+            entries, result = entries_of(
+                location, downloads, settings, limit_files, with_s3=with_s3
+            )
             batch.items.extend(Item(entry) for entry in entries)
             batch.results.append(result)
         else:

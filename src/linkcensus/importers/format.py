@@ -33,6 +33,8 @@ class ImportOptions:
     """The URL that a folder of pages was served at (`--base-url`)."""
     limit_files: int | None = None
     """Archives taken of each list of archives (`--limit-files`)."""
+    with_s3: bool = True
+    """Lists of archives may name s3:// locations, which are read with this installation's keys."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,12 @@ def is_archive_name(entry: str) -> bool:
 
 
 def entries_of(
-    location: Location, downloads: Path, settings: Settings, limit: int | None = None
+    location: Location,
+    downloads: Path,
+    settings: Settings,
+    limit: int | None = None,
+    *,
+    with_s3: bool = True,
 ) -> tuple[list[Location], FileResult]:
     """Find the archives that a list names.
 
@@ -45,6 +50,7 @@ def entries_of(
         downloads: Where a list that lies elsewhere is fetched to.
         settings: For the network.
         limit: Take only so many archives.
+        with_s3: Its s3:// locations count; else they are left out, and it is said.
 
     Returns:
         The archives, and what came of the list itself.
@@ -61,10 +67,21 @@ def entries_of(
     if result.skipped:
         reason = "entries that are no WARC, ARC or WAT archive were left out"
         result.remarks.append({"line": 1, "reason": reason, "count": result.skipped})
+    if not with_s3:
+        wanted = _without_s3(wanted, result)
     if not wanted:
         result.errors.append(_nothing_wanted(location, lines))
     folder = Path(location.text).parent if location.kind == "file" else None
     return _locations(wanted[:limit], folder, settings, result), result
+
+
+def _without_s3(entries: list[str], result: FileResult) -> list[str]:
+    kept = [entry for entry in entries if not entry.lower().startswith("s3:")]
+    if left_out := len(entries) - len(kept):
+        result.skipped += left_out
+        reason = "entries of the kind s3:// were left out"
+        result.remarks.append({"line": None, "reason": reason, "count": left_out})
+    return kept
 
 
 def _locations(

@@ -83,6 +83,7 @@ def _run(
         work.downloads,
         limit_files=work.options.limit_files,
         url_map=work.options.url_map,
+        with_s3=work.options.with_s3,
     )
     sink.begin(len(batch.items), batch.total_bytes)
     yield from batch.results

@@ -3,17 +3,22 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from linkcensus.core.settings import Settings
 from linkcensus.index.index import Index
-from linkcensus.jobs.job import Arguments, JobProgress
+from linkcensus.jobs.job import JobProgress
 
 _WRITE_SECONDS = 0.5
 """Progress is written at most so often: a commit costs more than a step of most jobs."""
 
 
-class JobStopped(Exception):  # noqa: N818 - a wish fulfilled, no error
-    """The job was cancelled, or another worker has taken it over."""
+class JobStopped(BaseException):
+    """The job was cancelled, the worker ends, or another one has taken the job over.
+
+    No `Exception`, as a wish of Ctrl-C is none: code that goes on after a bad file must not take it
+    for one, and DBOS must not write it down as the job's outcome.
+    """
 
 
 @dataclass(slots=True)
@@ -23,11 +28,10 @@ class JobContext:
     job_id: str
     settings: Settings
     index: Index
-    asked_by: str | None
     save: Callable[[JobProgress], bool]
     """Stores the progress; False when the job is not ours any more."""
-    enqueue_once: Callable[[str, Arguments], None]
-    """Asks for a further job, unless the same one waits already."""
+    forget_jobs: Callable[[datetime], int]
+    """Removes the jobs that were over before a moment; says how many."""
     _progress: JobProgress = field(default_factory=JobProgress)
     _saved: JobProgress = field(default_factory=JobProgress)
     _saved_at: float = float("-inf")

@@ -6,6 +6,7 @@ to `workflow_status` of DBOS all the same, each one a compare-and-set: DBOS leav
 dead worker, and those of an older version of the program, to whoever operates it.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -110,6 +111,7 @@ class JobDatabase:
         self.engine.dispose()
 
     def _prepare(self) -> None:
+        logging.getLogger("dbos").setLevel(logging.WARNING)  # it tells a lot
         if self.is_sqlite:
             with self.engine.connect() as connection:
                 # readers never wait for the writer; said once, kept in the file

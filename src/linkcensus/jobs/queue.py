@@ -187,6 +187,26 @@ class JobQueue:
             rows = connection.execute(query).all()
         return {worker: beat_at.replace(tzinfo=UTC) for worker, beat_at in rows}
 
+    def forget(self, before: datetime) -> int:
+        """Remove the jobs that were over before a moment; says how many."""
+        milliseconds = int(before.timestamp() * 1000)
+        query = (
+            sa.select(JOBS.c.id)
+            .select_from(_JOINED)
+            .where(
+                WORKFLOWS.c.completed_at < milliseconds,
+                WORKFLOWS.c.status.in_([name for name, state in _STATES.items() if state.is_over]),
+            )
+        )
+        with self.database.begin() as connection:
+            old = list(connection.execute(query).scalars())
+        for first in range(0, len(old), _MOST_LISTED):
+            some = old[first : first + _MOST_LISTED]
+            self._client.delete_workflows(some)
+            with self.database.begin() as connection:
+                connection.execute(sa.delete(JOBS).where(JOBS.c.id.in_(some)))
+        return len(old)
+
     # -- the rest -----------------------------------------------------------------------------
 
     def _insert(self, connection: sa.Connection, row: Mapping[str, object]) -> bool:
@@ -233,7 +253,7 @@ def _job(row: "sa.Row[Any]") -> Job:
         finished_at=_moment(row.completed_at) if state.is_over else None,
         progress=JobProgress(row.step, row.done, row.total, row.unit),
         arguments=row.arguments,
-        result=row.result if state is JobState.DONE else None,
+        result=row.result,
         error=(row.error or _GAVE_UP if gave_up else row.error)
         if state is JobState.FAILED
         else None,

@@ -1,11 +1,15 @@
 """The kinds of jobs: a file for each, and the table of all."""
 
 from linkcensus.core.errors import BadInput
+from linkcensus.jobs.kinds.compact import COMPACT
+from linkcensus.jobs.kinds.import_files import IMPORT
 from linkcensus.jobs.kinds.kind import READING, WRITING, Kind
+from linkcensus.jobs.kinds.score import SCORE
+from linkcensus.jobs.kinds.upkeep import UPKEEP
 
 __all__ = ["KINDS", "READING", "WRITING", "Kind", "kind_of"]
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (IMPORT, COMPACT, SCORE, UPKEEP)}
 """Every kind by its name."""
 
 

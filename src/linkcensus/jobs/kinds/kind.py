@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from linkcensus.core.settings import Settings
 from linkcensus.jobs.context import JobContext
-from linkcensus.jobs.job import Arguments
+from linkcensus.jobs.job import Arguments, Job
 
 WRITING = "writing"
 """The queue of jobs that write the index; a worker does one of them at a time."""
 READING = "reading"
 """The queue of jobs that only read, beside an import."""
+
+
+def _nothing(_job: Job, _settings: Settings) -> list[tuple[str, Arguments]]:
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +31,5 @@ class Kind:
     """Says in one line what a job of these arguments does; raises BadInput when they do not fit."""
     do: Callable[[JobContext, Arguments], Arguments]
     """Does the job and returns its result."""
+    follows: Callable[[Job, Settings], list[tuple[str, Arguments]]] = _nothing
+    """Says which jobs follow one that was done."""

@@ -1,0 +1,32 @@
+"""The job `upkeep`, nightly: the index in order, and what is too old removed."""
+
+from datetime import UTC, datetime, timedelta
+
+from linkcensus.jobs.context import JobContext
+from linkcensus.jobs.files import EXPORTS
+from linkcensus.jobs.job import Arguments
+from linkcensus.jobs.kinds.compact import compact
+from linkcensus.jobs.kinds.kind import WRITING, Kind
+from linkcensus.jobs.uploads import Uploads, sweep_folders
+
+
+def _title(_arguments: Arguments) -> str:
+    return "Nightly upkeep"
+
+
+def _do(context: JobContext, _arguments: Arguments) -> Arguments:
+    settings = context.settings
+    result = compact(context, everything=False)
+    context.tell(step="removing old files")
+    return {
+        **result,
+        "deleted_files": context.index.vacuum(),
+        "deleted_uploads": Uploads(settings.data).sweep(settings.upload_days),
+        "deleted_exports": sweep_folders(settings.data / EXPORTS, settings.upload_days),
+        "forgotten_jobs": context.forget_jobs(
+            datetime.now(UTC) - timedelta(days=settings.job_days)
+        ),
+    }
+
+
+UPKEEP = Kind("upkeep", WRITING, _title, _do)

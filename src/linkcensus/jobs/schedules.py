@@ -1,0 +1,55 @@
+"""What runs by the clock: the nightly upkeep."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from dbos import DBOS, ScheduleInput
+from dbos import error as dbos_errors
+
+from linkcensus.core.errors import BadInput
+from linkcensus.jobs.queue import JobQueue
+
+logger = logging.getLogger(__name__)
+
+WORKFLOW = "linkcensus_schedule"
+_UPKEEP = "upkeep"
+
+
+def apply_schedules(queue: JobQueue) -> Callable[[], None]:
+    """Register the workflow of the clock; what is returned applies the settings after launch.
+
+    However many workers there are, a moment of the schedule makes one job.
+    """
+
+    def by_the_clock(at: datetime | str, kind: str) -> None:
+        moment = at if isinstance(at, str) else at.isoformat()
+        queue.enqueue(kind, {}, job_id=f"{kind}-{moment}"[:64])
+
+    workflow = DBOS.workflow(name=WORKFLOW)(by_the_clock)
+
+    def apply() -> None:
+        cron = queue.settings.upkeep_schedule
+        if not cron:
+            DBOS.delete_schedule(_UPKEEP)
+            return
+        try:
+            DBOS.apply_schedules(
+                [
+                    ScheduleInput(
+                        schedule_name=_UPKEEP,
+                        workflow_fn=workflow,
+                        schedule=cron,
+                        context=_UPKEEP,
+                        automatic_backfill=False,
+                    )
+                ]
+            )
+        except dbos_errors.DBOSException as error:
+            raise BadInput(
+                str(error),
+                place="LINKCENSUS_UPKEEP_SCHEDULE",
+                remedy="write minute, hour, day, month and weekday, such as 15 3 * * *",
+            ) from None
+
+    return apply
