@@ -26,6 +26,7 @@ COMPARE = "Compare"
 SCORE = "Score"
 TAKE_OUT = "Take out"
 LOOK_AFTER = "Look after"
+SERVE = "Serve"
 
 CATALOGUE: dict[str, tuple[Entry, ...]] = {
     BRING_IN: (
@@ -73,6 +74,10 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
         Entry("forget", "forget", "Remove every trace of a site or page, kept pages included."),
         Entry("compact", "bring_in", "Put what came in to its place, so that questions stay fast."),
         Entry("doctor", "look_after", "Examine the index and say how to mend it."),
+    ),
+    SERVE: (
+        Entry("serve", "serve", "Serve the web pages and the API, and do the jobs."),
+        Entry("worker", "serve", "Do jobs beside `serve`; any number of workers may run."),
     ),
 }
 

@@ -1,0 +1,183 @@
+"""Runs the application in uvicorn until SIGTERM or Ctrl-C, then ends in good order."""
+
+import ipaddress
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from linkcensus.api.app import create_app
+from linkcensus.api.base_path import BelowBasePath
+from linkcensus.api.services import Services
+from linkcensus.api.stopping import stopping_of
+from linkcensus.core.errors import BadInput, LinkCensusError, Refused
+from linkcensus.core.settings import Settings
+from linkcensus.index.index import Index
+from linkcensus.jobs.queue import JobQueue
+
+logger = logging.getLogger(__name__)
+
+Mounts = Callable[[Services], Mapping[str, ASGIApp]]
+"""Makes what is mounted beside the API, such as /mcp."""
+
+_ENDING_SECONDS = 10
+_BACKLOG = 512
+_LONGEST_HEADERS_BYTES = 64 * 1024
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Services]:
+    """Open everything that requests need; closed at the end.
+
+    Raises:
+        LinkCensusError: The index, the state or the jobs cannot be opened.
+    """
+    index = Index(settings.data, settings)
+    jobs = JobQueue(settings)
+    try:
+        yield Services(settings=settings, index=index, jobs=jobs)
+    finally:
+        jobs.close()
+        index.close()
+
+
+def run(
+    services: Services,
+    *,
+    mounts: Mounts | None = None,
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve until SIGTERM or Ctrl-C; answers that are under way get some seconds to finish.
+
+    Args:
+        services: What the routes work with.
+        mounts: Makes what is mounted beside the API.
+        ready: Told the address once requests are answered.
+
+    Raises:
+        Refused: The address is public and nobody administers this installation.
+        LinkCensusError: The address cannot be listened on.
+    """
+    settings = services.settings
+    check_exposure(services)
+    app = create_app(services, mounts(services) if mounts else None)
+    listening = _listen(settings.listen_host, settings.listen_port)
+    try:
+        server = _Server(_config(app, settings), app, ready, address_of(settings, listening))
+        server.run(sockets=[listening])
+    finally:
+        listening.close()
+
+
+def check_exposure(services: Services) -> None:
+    """Refuse to be reachable from elsewhere before somebody administers this installation.
+
+    Raises:
+        Refused: It would be.
+    """
+    host = services.settings.listen_host
+    if not is_loopback(host):
+        raise Refused(
+            f"nobody administers this installation yet, so it does not listen on {host}; set "
+            "LINKCENSUS_ADMIN_EMAIL and LINKCENSUS_ADMIN_PASSWORD, or make the first administrator "
+            "on 127.0.0.1"
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens there."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def address_of(settings: Settings, listening: socket.socket) -> str:
+    """The address that a browser on this machine takes."""
+    host = settings.listen_host.strip("[]")
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104 - any of this machine's addresses will do
+        host = "127.0.0.1"
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listening.getsockname()[1]}{settings.base_path}/"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    plain = host.strip("[]")
+    try:
+        family, *_, address = socket.getaddrinfo(plain, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise BadInput(
+            f"{plain!r} is no address of this machine ({error.strerror})",
+            place="--host",
+            remedy="give 127.0.0.1, or one of its addresses",
+        ) from None
+    try:
+        return socket.create_server((str(address[0]), port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise LinkCensusError(
+            f"cannot listen on {plain} port {port}: {os.strerror(error.errno or 0)}; "
+            "choose another with --port"
+        ) from None
+
+
+def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        BelowBasePath(app, settings.base_path),
+        loop="auto",  # uvloop where there is one
+        http="httptools",
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=[str(network) for network in settings.trusted_proxies],
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        timeout_graceful_shutdown=_ENDING_SECONDS,
+        h11_max_incomplete_event_size=_LONGEST_HEADERS_BYTES,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, and lets endless answers end when it stops."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        app: FastAPI,
+        ready: Callable[[str], None] | None,
+        address: str,
+    ) -> None:
+        super().__init__(config)
+        self._app = app
+        self._ready = ready
+        self._address = address
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        if self.started and self._ready is not None:
+            self._ready(self._address)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end."""
+        stopping_of(self._app).begin()
+        super().handle_exit(sig, frame)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take SIGTERM and Ctrl-C as the wish to end, and not as an error afterwards."""
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, self.handle_exit) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -1,0 +1,99 @@
+"""`linkcensus serve` and `linkcensus worker`: the server, and processes that do its jobs."""
+
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from linkcensus.cli.command import command
+from linkcensus.cli.session import Session
+from linkcensus.cli.tables import show_line
+
+_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_WORKER = "serve"
+
+Host = Annotated[
+    str | None,
+    typer.Option("--host", metavar="ADDRESS", help="Listen on it.", show_default=False),
+]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        "--port", min=0, max=65_535, help="Its port; 0 takes a free one.", show_default=False
+    ),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    command(app, "serve")(serve)
+    command(app, "worker")(worker)
+
+
+def serve(
+    session: Session,
+    host: Host = None,
+    port: Port = None,
+    with_worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="Also do the jobs, in a further process.")
+    ] = True,
+) -> None:
+    """Serve the web pages and the API, and do the jobs.
+
+    On this machine only, unless --host says otherwise. Ctrl-C ends it in good order.
+    """
+    session.overrides |= {"listen_host": host, "listen_port": port}
+    _log(session)
+    server = import_module("linkcensus.api.server")
+    child = import_module("linkcensus.jobs.child")
+    with server.opened(session.settings) as services:
+        server.check_exposure(services)
+        jobs = child.SupervisedWorker(session.settings, _WORKER) if with_worker else None
+        if jobs is not None:
+            jobs.start()
+        try:
+            server.run(
+                services,
+                mounts=_mounts,
+                ready=lambda address: _tell(session, services, address),
+            )
+        finally:
+            if jobs is not None:
+                show_line(session.notes, "Ending; a job that runs goes on at the next start.")
+                jobs.stop()
+
+
+def worker(
+    session: Session,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Its name, kept over restarts; a free one when not given.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Do jobs beside `serve`; any number of workers may run."""
+    _log(session)
+    code = import_module("linkcensus.jobs.child").work(session.settings, name)
+    if code:
+        raise typer.Exit(code)
+
+
+def _mounts(services: object) -> dict[str, object]:
+    """What is served beside the API; doors do not know each other, so it is named here."""
+    mounted: dict[str, object] = {}
+    return mounted
+
+
+def _tell(session: Session, services: object, address: str) -> None:
+    show_line(session.console, f"linkcensus answers at {address}", "bold")
+    session.console.file.flush()
+
+
+def _log(session: Session) -> None:
+    import logging
+
+    level = logging.DEBUG if session.debug else logging.INFO
+    logging.basicConfig(level=level, format=_LOG_FORMAT)
