@@ -1,6 +1,7 @@
 """Write docs/reference and .env.example from the code; with --check, say what is stale instead."""
 
 import inspect
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from enum import Enum
@@ -12,6 +13,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from linkcensus.api.app import create_app, openapi_document
 from linkcensus.cli.main import app
 from linkcensus.core.settings import Settings
 from linkcensus.importers.tables.library import builtin_presets
@@ -187,6 +189,12 @@ def scores_page() -> str:
     return f"{head}{MARKERS_BEGIN}\n\n" + "\n".join(rows) + f"\n\n{MARKERS_END}{tail}"
 
 
+def openapi() -> str:
+    """The OpenAPI document, from which the UI's types and the MCP tools are made."""
+    document = openapi_document(create_app(None))
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
 def references() -> dict[Path, str]:
     """The text of each generated file, by its path in the repository."""
     return {
@@ -195,6 +203,7 @@ def references() -> dict[Path, str]:
         Path("docs/reference/filters.md"): filters_page(),
         Path("docs/reference/formats.md"): formats_page(),
         Path("docs/reference/tables.md"): tables_page(),
+        Path("docs/reference/openapi.json"): openapi(),
         Path(SCORES): scores_page(),
         Path(".env.example"): env_example(),
     }

@@ -19,18 +19,10 @@ def filter_of(texts: Sequence[str] | None, fields: "Fields | None" = None) -> "N
     Raises:
         BadInput: Names the filter and the node that cannot be used.
     """
-    from linkcensus.insights import filters
-    from linkcensus.insights.filters.tree import And
+    from linkcensus.insights.asking import read_filters
+    from linkcensus.insights.filters import LINK_FIELDS
 
-    known = filters.LINK_FIELDS if fields is None else fields
-    trees = [text for text in texts or () if text.lstrip().startswith("{")]
-    short = [text for text in texts or () if not text.lstrip().startswith("{")]
-    nodes = [filters.parse_filter_text(text, known) for text in trees]
-    if (simple := filters.parse_short_filters(short, known)) is not None:
-        nodes.append(simple)
-    if len(nodes) < 2:
-        return nodes[0] if nodes else None
-    return And(tuple(nodes))
+    return read_filters(texts or (), LINK_FIELDS if fields is None else fields)
 
 
 def selection_of(

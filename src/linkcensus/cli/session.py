@@ -1,7 +1,7 @@
 """One run of the program: which data folder, which form of answer, and the index once needed."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,12 +107,9 @@ def moment_of(as_of: str | None, known_at: str | None) -> "Moment | None":
     """
     if as_of is None and known_at is None:
         return None
-    from linkcensus.index.snapshot import Moment
+    from linkcensus.insights.asking import read_moment
 
-    return Moment(
-        true_at=None if as_of is None else time_of(as_of, "--as-of"),
-        known_at=None if known_at is None else time_of(known_at, "--known-at"),
-    )
+    return read_moment(as_of, known_at, option="--")
 
 
 def time_of(text: str, option: str) -> datetime:
@@ -121,15 +118,6 @@ def time_of(text: str, option: str) -> datetime:
     Raises:
         BadInput: It is neither.
     """
-    from linkcensus.core.errors import BadInput
+    from linkcensus.insights.asking import read_time
 
-    written = text.strip()
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        raise BadInput(
-            f"{written[:50]!r} is not a date", place=option, remedy="write 2026-04-13"
-        ) from None
-    if len(written) <= len("2026-04-13"):
-        moment = datetime.combine(moment.date(), time.max)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return read_time(text, option)

@@ -175,6 +175,11 @@ class Index:
                 self._snapshot = (versions, Snapshot.take(self.lake))
             return self._snapshot[1]
 
+    def version(self) -> tuple[int, ...]:
+        """Something that changes whenever an answer might: with the lake, and with the scores."""
+        with self._taking:
+            return (*self.lake.versions(), self.scores.version)
+
     def view(self, target: Target, moment: Moment | None = None) -> View:
         """One target's links, now or as of a moment; close it after use."""
         scores = self._scores_at(moment)

@@ -64,6 +64,12 @@ class Snapshot:
         return max(self.committed, default=0)
 
     @cached_property
+    def newest(self) -> datetime | None:
+        """When the newest of the facts that count was learned, aware; None in an empty lake."""
+        learned = (r.learned_at for r in self.imports.values() if r.state == COMMITTED)
+        return max(learned, default=None)
+
+    @cached_property
     def undone(self) -> list[str]:
         """Import ids that do not count any more."""
         return sorted(i for i, record in self.imports.items() if record.state == UNDONE)

@@ -11,23 +11,30 @@ from linkcensus.insights.filters.fields import LINK_FIELDS, Fields, FieldType, c
 from linkcensus.insights.filters.tree import And, Node, parse_filter
 
 
-def parse_short_filters(texts: Sequence[str], fields: Fields = LINK_FIELDS) -> Node | None:
+def parse_short_filters(
+    texts: Sequence[str], fields: Fields = LINK_FIELDS, *, place: str = "--filter"
+) -> Node | None:
     """Read one-line filters; all of them must hold. None when there are none.
+
+    Args:
+        texts: The filters.
+        fields: What may be asked.
+        place: What an error names before the filter.
 
     Raises:
         BadInput: Names the text that cannot be used and why.
     """
-    nodes = tuple(_one(text, fields) for text in texts)
+    nodes = tuple(_one(text, fields, place) for text in texts)
     if not nodes:
         return None
     return nodes[0] if len(nodes) == 1 else And(nodes)
 
 
-def _one(text: str, fields: Fields) -> Node:
+def _one(text: str, fields: Fields, option: str) -> Node:
     negated = text.startswith("!")
     name, _, rest = text.removeprefix("!").partition(":")
     operator, has_value, value = rest.partition(":")
-    place = f"--filter {text[:100]!r}"
+    place = f"{option} {text[:100]!r}"
     if name not in fields:
         raise BadInput(f"unknown field {name[:50]!r}", place=place, remedy=closest(name, fields))
     if not operator:

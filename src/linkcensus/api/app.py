@@ -1,0 +1,74 @@
+"""The application: routes, problems, the OpenAPI document, and what else is mounted beside them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
+
+from linkcensus import __version__
+from linkcensus.api.problems import Problem, install_problems
+from linkcensus.api.routes import ROOT_ROUTERS, ROUTERS
+from linkcensus.api.services import Services
+
+PREFIX = "/api/v1"
+_ABOUT = (
+    "A census of links: who links to whom, with which words, since when, and what that is worth. "
+    "Times are ISO 8601 in UTC, scores 0 to 100, shares 0 to 1. Fields marked `x-untrusted` hold "
+    "text of strangers' pages."
+)
+_COMPRESSED_FROM_BYTES = 2048
+
+
+def create_app(services: Services | None, mounts: Mapping[str, ASGIApp] | None = None) -> FastAPI:
+    """Build the application.
+
+    Args:
+        services: What the routes work with; opened and closed by the caller. None where only the
+            OpenAPI document is wanted.
+        mounts: Further ASGI applications by their path, such as `/mcp`.
+    """
+    app = FastAPI(
+        title="linkcensus",
+        version=__version__,
+        description=_ABOUT,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,  # its page would load scripts of a foreign host
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.services = services
+    install_problems(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX)
+    for router in ROOT_ROUTERS:
+        app.include_router(router)
+    app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign]  # FastAPI's own way
+    for path, mounted in (mounts or {}).items():
+        app.mount(path, mounted)
+    app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES, compresslevel=4)
+    return app
+
+
+def openapi_document(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document: FastAPI's, with our problems for its validation errors."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+        )
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = Problem.model_json_schema()
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                operation["responses"].pop("422", None)
+        document["components"]["schemas"] = dict(sorted(schemas.items()))
+        app.openapi_schema = document
+    return app.openapi_schema
