@@ -8,17 +8,12 @@ Where a link's words occur once in its block they tell where it stands. The othe
 repeated words) are found by their neighbours in the tree, which costs more.
 """
 
-import re
-
 from selectolax.lexbor import LexborNode
 
 from linkcensus.core.link import CONTEXT_CHARACTERS
 from linkcensus.extract.ancestry import POSITIONS, Block, Entry
 from linkcensus.extract.anchors import collapse
 from linkcensus.extract.elements import ANCHOR, TEXT
-
-_CALL = re.compile(r"\(\S")
-"""With `{`, `=` and `<` what code has; a search of the tree for it costs more than a look."""
 
 _MOST_SEARCHING = 1_000_000
 """Links times characters of a block up to which each link's words are searched in it."""
@@ -45,23 +40,9 @@ def describe_blocks(blocks: list[Block], budget: int) -> None:
             budget -= _describe(block, block.node)
 
 
-def drop_code(node: LexborNode) -> bool:
-    """Take scripts and style sheets out of the tree; tell whether there were any."""
-    dropped = False
-    for code in node.css("script,style"):
-        content = code.first_child
-        # in a drawing they may hold elements, which somebody may still refer to
-        if content is not None and content.tag_id == TEXT and content.next is None:
-            code.decompose()
-            dropped = True
-    return dropped
-
-
 def _describe(block: Block, node: LexborNode) -> int:
     """Describe the links of a block; return the characters read."""
     raw = node.text_lexbor()
-    if _may_hold_code(raw) and drop_code(node):
-        raw = node.text_lexbor()
     text = " ".join(raw.split()) if raw.isascii() else collapse(raw)
     length, entries = len(text), block.entries
     if len(entries) == 1 and text == entries[0][0]:
@@ -87,15 +68,6 @@ def _describe(block: Block, node: LexborNode) -> int:
             link.density = density
             link.context_left, link.context_right = sides or _sides(text, start, cursor)
     return len(raw)
-
-
-def _may_hold_code(text: str) -> bool:
-    return (
-        "{" in text
-        or "=" in text
-        or "<" in text
-        or ("(" in text and _CALL.search(text) is not None)
-    )
 
 
 def _describe_only(entry: Entry, characters: int) -> int:

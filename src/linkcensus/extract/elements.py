@@ -55,4 +55,5 @@ BLOCK_NUMBERS = frozenset(NUMBERS[name] for name in BLOCKS)
 
 ANCHOR = NUMBERS["a"]
 IMAGE = NUMBERS["img"]
+CODE = frozenset({NUMBERS["script"], NUMBERS["style"]})
 TEXT = _text_number()

@@ -13,7 +13,6 @@ from linkcensus.core.link import FoundLink, Kind
 from linkcensus.core.page import PageFacts
 from linkcensus.core.url import CanonicalUrl
 from linkcensus.extract.anchors import collapse
-from linkcensus.extract.context import drop_code
 from linkcensus.extract.fingerprint import hash_of_sites, simhash
 from linkcensus.extract.head import PageHead
 
@@ -65,7 +64,7 @@ def page_facts(parts: PageParts, text_characters: int) -> PageFacts:
     """Return the facts of a page.
 
     Args:
-        parts: What reading the page gave; code may be dropped from its tree.
+        parts: What reading the page gave; its tree is without code.
         text_characters: How much of the main text is kept, in characters; 0 for none of it.
     """
     words = _visible_words(parts.tree.body)
@@ -161,10 +160,9 @@ def _ids(body: bytes) -> tuple[str, ...]:
 
 
 def _visible_words(body: LexborNode | None) -> list[str]:
-    """Return the words without code; what stands in an element of its own is a word of its own."""
+    """Return the words; what stands in an element of its own is a word of its own."""
     if body is None:
         return []
-    drop_code(body)
     return body.text(separator=" ").split()
 
 

@@ -11,6 +11,11 @@ _MOST_WORDS = 60_000
 """More would overflow a lane of the sum; the first ones tell enough."""
 
 _MEMO_LIMIT = 50_000
+_LANE_ONES = int.from_bytes(b"\x01\x00" * _LANES, "little")
+_TOP_BIT = 0x8000
+_DIGITS = bytes(ord("0") + (byte >> 7) for byte in range(256))
+"""The highest bit of a byte as a binary digit."""
+
 _SPREAD = tuple(
     b"".join((byte >> bit & 1).to_bytes(_LANE_BYTES, "little") for bit in range(8))
     for byte in range(256)
@@ -51,13 +56,11 @@ def simhash(words: list[str]) -> int:
     counted = words[:_MOST_WORDS]
     if not counted:
         return 0
-    total = sum(map(_hashes.__getitem__, counted)).to_bytes(_LANES * _LANE_BYTES, "little")
-    half = len(counted)
-    bits = 0
-    for lane in range(_LANES):
-        votes = int.from_bytes(total[lane * _LANE_BYTES : (lane + 1) * _LANE_BYTES], "little")
-        if 2 * votes > half:
-            bits |= 1 << lane
+    total = sum(map(_hashes.__getitem__, counted))
+    # what is more than half of the words overflows into the highest bit of its lane
+    total += (_TOP_BIT - 1 - len(counted) // 2) * _LANE_ONES
+    lanes = total.to_bytes(_LANES * _LANE_BYTES, "big")
+    bits = int(lanes[::_LANE_BYTES].translate(_DIGITS), 2)
     return _signed(bits)
 
 

@@ -1,6 +1,7 @@
 """A page of HTML: its links and its facts.
 
-bytes -> UTF-8 (charset) -> harmless (taming) -> tree -> links (reading) and facts (facts)
+bytes -> UTF-8 (charset) -> harmless (taming) -> tree without code -> links (reading) and facts
+(facts)
 """
 
 from collections.abc import Mapping
@@ -15,15 +16,15 @@ from linkcensus.core.page import PageFacts
 from linkcensus.core.rel import NO_DIRECTIVES, RobotsDirectives, parse_x_robots_tag
 from linkcensus.core.url import CanonicalUrl, PageBase
 from linkcensus.extract.charset import DecodedPage, decode_page
-from linkcensus.extract.elements import ANCHOR, PARSER_OPTIONS
+from linkcensus.extract.elements import ANCHOR, CODE, PARSER_OPTIONS, TEXT
 from linkcensus.extract.facts import PageParts, page_facts
 from linkcensus.extract.head import PageHead, base_of, header_links, read_head
 from linkcensus.extract.limits import DEFAULT_LIMITS, Limits
 from linkcensus.extract.reading import LinkReader, kind_of_head_link
 from linkcensus.extract.taming import tame
 
-_WANTED = "[href],[content],[action],iframe,frame"
-"""Attributes are compared faster than names, and all elements that matter have one of these."""
+_WANTED = "[href],[content],[action],iframe,frame,script,style"
+"""Attributes are compared faster than names, and nearly all elements that matter have one."""
 
 
 class HttpFacts(Protocol):
@@ -154,7 +155,13 @@ def _read(
     anchors: list[LexborNode] = []
     others: list[LexborNode] = []
     for node in tree.css(_WANTED):
-        (anchors if node.tag_id == ANCHOR else others).append(node)
+        tag = node.tag_id
+        if tag == ANCHOR:
+            anchors.append(node)
+        elif tag in CODE:
+            _drop_code(node)
+        else:
+            others.append(node)
     if len(anchors) + len(others) > limits.links:
         cut_reason = cut_reason or "links"
         del anchors[limits.links :], others[limits.links :]
@@ -181,6 +188,14 @@ def _read(
         cut_reason or tamed.cut_reason or reader.cut_reason,
         refresh[1] if refresh is not None else None,
     )
+
+
+def _drop_code(node: LexborNode) -> None:
+    """Take a script or a style sheet out of the tree, so that no text of the page holds it."""
+    content = node.first_child
+    # in a drawing it may hold elements, which somebody may still refer to
+    if content is not None and content.tag_id == TEXT and content.next is None:
+        node.decompose()
 
 
 def _base(page: CanonicalUrl, page_written: str, head: PageHead, charset: str) -> PageBase:

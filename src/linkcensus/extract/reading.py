@@ -16,7 +16,7 @@ from linkcensus.core.rel import (
 from linkcensus.core.url import CanonicalUrl, PageBase
 from linkcensus.extract.ancestry import POSITIONS, Place, Places
 from linkcensus.extract.anchors import collapse, image_text
-from linkcensus.extract.context import describe_blocks, drop_code
+from linkcensus.extract.context import describe_blocks
 from linkcensus.extract.elements import BLOCK_NUMBERS, NUMBERS, TEXT
 from linkcensus.extract.folding import Folder
 from linkcensus.extract.hidden import hides
@@ -133,7 +133,7 @@ class LinkReader:
                     )
                 place = places.of(parent, alone)
             position, block, hidden, foreign = place
-            if foreign or not text or "{" in text or len(text) > longest or text.isspace():
+            if foreign or not text or len(text) > longest or text.isspace():
                 place = known.get(parent.mem_id) or places.of(parent)
                 self._read_unusual(node, attributes, address, place)
                 continue
@@ -197,15 +197,12 @@ class LinkReader:
     def _read_unusual(
         self, node: LexborNode, attributes: _Attributes, address: _Address, place: Place
     ) -> None:
-        """Read a link with code in it, without a text, with an overlong one or in a drawing."""
+        """Read a link without a text, with an overlong one or in a drawing."""
         target, written = address
         position, block, hidden, foreign = place
         if foreign or target is None or self.cut_reason is not None:
             return
-        text = node.text()
-        if "{" in text and drop_code(node):
-            text = node.text()
-        text = collapse(text)
+        text = collapse(node.text())
         alt = image_text(node) if not text or text.isspace() else None
         kind, anchor = (Kind.TEXT, text) if alt is None else (Kind.IMAGE, alt)
         longest = self._limits.anchor_characters
