@@ -11,8 +11,8 @@ import pytest
 from tests.integration.conftest import DemoLake
 from tests.integration.index.made_up import World, link
 
-from linkcensus.cli.exporting.cells import FORMULA_STARTS
 from linkcensus.cli.main import main
+from linkcensus.insights.exporting.cells import FORMULA_STARTS
 
 SITE = "tarnwick-lanterns.com"
 Run = Callable[..., tuple[int, str, str]]

@@ -9,11 +9,11 @@ import typer
 
 from linkcensus.cli import emit, options
 from linkcensus.cli.command import command
-from linkcensus.cli.exporting.cells import cell_text
-from linkcensus.cli.exporting.csv_file import csv_writer
 from linkcensus.cli.session import Session
 from linkcensus.cli.tables import Column, show_line, show_table
 from linkcensus.cli.text import number
+from linkcensus.insights.exporting.cells import cell_text
+from linkcensus.insights.exporting.csv_file import csv_writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

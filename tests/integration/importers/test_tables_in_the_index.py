@@ -7,10 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from linkcensus.cli.exporting.csv_file import write_csv
-from linkcensus.cli.exporting.jsonl_file import write_jsonl
-from linkcensus.cli.exporting.parquet_file import write_parquet
-from linkcensus.cli.exporting.xlsx_file import write_xlsx
 from linkcensus.core.scope import parse_target
 from linkcensus.core.settings import Settings
 from linkcensus.importers.format import ImportOptions
@@ -18,6 +14,10 @@ from linkcensus.importers.run import import_batch
 from linkcensus.importers.tables.library import builtin_presets
 from linkcensus.index.index import Index
 from linkcensus.insights.backlinks import Backlink, BacklinksRequest, stream_backlinks
+from linkcensus.insights.exporting.csv_file import write_csv
+from linkcensus.insights.exporting.jsonl_file import write_jsonl
+from linkcensus.insights.exporting.parquet_file import write_parquet
+from linkcensus.insights.exporting.xlsx_file import write_xlsx
 from linkcensus.insights.result import as_dict
 from linkcensus.insights.selection import ALL, Selection
 

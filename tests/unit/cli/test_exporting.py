@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from linkcensus.cli.exporting import format_of, save
-from linkcensus.cli.exporting.cells import cell_text, neutralised
-from linkcensus.cli.exporting.csv_file import write_csv
-from linkcensus.cli.exporting.jsonl_file import write_jsonl
-from linkcensus.cli.exporting.parquet_file import schema_of, write_parquet
-from linkcensus.cli.exporting.xlsx_file import write_xlsx
 from linkcensus.cli.session import Session
 from linkcensus.core.errors import BadInput
 from linkcensus.importers.tables.links import restored
 from linkcensus.insights.backlinks import Backlink
+from linkcensus.insights.exporting.cells import cell_text, neutralised
+from linkcensus.insights.exporting.csv_file import write_csv
+from linkcensus.insights.exporting.jsonl_file import write_jsonl
+from linkcensus.insights.exporting.parquet_file import schema_of, write_parquet
+from linkcensus.insights.exporting.xlsx_file import write_xlsx
 from linkcensus.insights.result import as_dict
 
 

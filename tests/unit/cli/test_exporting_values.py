@@ -17,15 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from linkcensus.cli.exporting import column_names, format_of, save, values_of
-from linkcensus.cli.exporting.cells import FORMULA_STARTS, cell_text, listed, table_cell
-from linkcensus.cli.exporting.csv_file import csv_writer, write_csv
-from linkcensus.cli.exporting.jsonl_file import write_jsonl
-from linkcensus.cli.exporting.parquet_file import BATCH_ROWS, schema_of, write_parquet
-from linkcensus.cli.exporting.xlsx_file import CELL_CHARACTERS, write_xlsx
+from linkcensus.cli.exporting import format_of, save
 from linkcensus.cli.session import Session
 from linkcensus.core.errors import BadInput
 from linkcensus.core.link import Kind
+from linkcensus.insights.exporting import column_names, values_of
+from linkcensus.insights.exporting.cells import FORMULA_STARTS, cell_text, listed, table_cell
+from linkcensus.insights.exporting.csv_file import csv_writer, write_csv
+from linkcensus.insights.exporting.jsonl_file import write_jsonl
+from linkcensus.insights.exporting.parquet_file import BATCH_ROWS, schema_of, write_parquet
+from linkcensus.insights.exporting.xlsx_file import CELL_CHARACTERS, write_xlsx
 
 
 class Word(StrEnum):

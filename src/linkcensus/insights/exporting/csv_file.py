@@ -5,8 +5,8 @@ import io
 from collections.abc import Callable, Iterable
 from typing import BinaryIO, TextIO
 
-from linkcensus.cli.exporting import column_names, values_of
-from linkcensus.cli.exporting.cells import table_cell
+from linkcensus.insights.exporting import column_names, values_of
+from linkcensus.insights.exporting.cells import table_cell
 
 
 def write_csv(rows: Iterable[object], row_type: type, file: BinaryIO) -> int:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from xlsxwriter import Workbook
 
-from linkcensus.cli.exporting import column_names, values_of
-from linkcensus.cli.exporting.cells import cell_text
+from linkcensus.insights.exporting import column_names, values_of
+from linkcensus.insights.exporting.cells import cell_text
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -2,19 +2,13 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import fields
-from operator import attrgetter
+from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
 
 from linkcensus.cli.progress import counted
 from linkcensus.cli.session import Session
 from linkcensus.cli.text import number
 from linkcensus.core.errors import BadInput
-
-Writer = Callable[[Iterable[object], type, BinaryIO], int]
-"""Writes rows of a result dataclass; returns how many."""
 
 STDOUT = Path("-")
 
@@ -25,16 +19,16 @@ def format_of(path: Path, named: str | None = None) -> str:
     Raises:
         BadInput: Neither tells one of ours.
     """
+    from linkcensus.insights.exporting import FORMATS
+
     suffix = (named or path.suffix).lower().lstrip(".")
-    known = {"csv": "csv", "jsonl": "jsonl", "ndjson": "jsonl", "json": "jsonl"}
-    known |= {"parquet": "parquet", "xlsx": "xlsx"}
-    if suffix not in known:
+    if suffix not in FORMATS:
         raise BadInput(
             f"does not end in a format we write: {path.name}",
             place="--output",
             remedy="name it .csv, .jsonl, .parquet or .xlsx, or add --format",
         )
-    return known[suffix]
+    return FORMATS[suffix]
 
 
 def save(
@@ -59,7 +53,9 @@ def save(
     Raises:
         BadInput: The format is not known, or the file is there already or cannot be made.
     """
-    write = _writer(format_of(output, named or ("csv" if output == STDOUT else None)))
+    from linkcensus.insights.exporting import writer_of
+
+    write = writer_of(format_of(output, named or ("csv" if output == STDOUT else None)))
     passed = counted(session.notes, rows)
     if output == STDOUT:
         sys.stdout.flush()
@@ -83,35 +79,3 @@ def save(
     finally:
         partial.unlink(missing_ok=True)
     session.notes.out(f"{number(count)} rows in {output}", highlight=False)
-
-
-def _writer(name: str) -> Writer:
-    """Load one format's writer; the others' libraries stay unloaded."""
-    if name == "csv":
-        from linkcensus.cli.exporting.csv_file import write_csv
-
-        return write_csv
-    if name == "jsonl":
-        from linkcensus.cli.exporting.jsonl_file import write_jsonl
-
-        return write_jsonl
-    if name == "parquet":
-        from linkcensus.cli.exporting.parquet_file import write_parquet
-
-        return write_parquet
-    from linkcensus.cli.exporting.xlsx_file import write_xlsx
-
-    return write_xlsx
-
-
-def column_names(row_type: type) -> list[str]:
-    """Return the columns of a result dataclass, in order."""
-    return [field.name for field in fields(row_type)]
-
-
-def values_of(row_type: type) -> Callable[[object], tuple[object, ...]]:
-    """Return a function that takes a row of the type apart, in the order of its columns."""
-    names = column_names(row_type)
-    if len(names) == 1:
-        return lambda row: (getattr(row, names[0]),)
-    return attrgetter(*names)

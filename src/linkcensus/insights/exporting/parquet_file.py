@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from linkcensus.cli.exporting import values_of
+from linkcensus.insights.exporting import values_of
 
 BATCH_ROWS = 20_000
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from linkcensus.cli import emit
+from linkcensus.insights import json_text
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """ASCII and full-width."""
@@ -48,7 +48,7 @@ def _of_rare_kind(value: object) -> str:
 
 @lru_cache(maxsize=4_096)
 def _utc(moment: datetime) -> str:
-    return emit.utc(moment)
+    return json_text.utc(moment)
 
 
 def listed(value: object) -> str:
@@ -59,7 +59,7 @@ def listed(value: object) -> str:
         isinstance(part, str) and "|" not in part for part in value
     ):
         return "|".join(value)
-    return emit.record(value)
+    return json_text.record(value)
 
 
 def _of_bool(value: object) -> str:
