@@ -1,0 +1,119 @@
+"""`State`: the one door to what people keep in an installation."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_address
+
+import sqlalchemy as sa
+
+from linkcensus.core.clock import Clock, SystemClock
+from linkcensus.core.errors import Refused
+from linkcensus.core.settings import Settings
+from linkcensus.store.accounts import Accounts
+from linkcensus.store.audit import AuditLog
+from linkcensus.store.books import Books
+from linkcensus.store.database import Database, url_of
+from linkcensus.store.decisions import Decisions
+from linkcensus.store.first import FirstAdministrator
+from linkcensus.store.marks import MarkStore
+from linkcensus.store.migrate import migrate
+from linkcensus.store.passwords import Passwords
+from linkcensus.store.projects import Projects
+from linkcensus.store.sessions import Sessions
+from linkcensus.store.shares import Shares
+from linkcensus.store.tables import REVISION
+from linkcensus.store.throttle import Throttle
+from linkcensus.store.tokens import Tokens
+from linkcensus.store.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The repositories, a file each; safe to use from any thread. Made by `open_state`."""
+
+    database: Database
+    accounts: Accounts
+    first_administrator: FirstAdministrator
+    sessions: Sessions
+    tokens: Tokens
+    shares: Shares
+    throttle: Throttle
+    audit: AuditLog
+    projects: Projects
+    marks: MarkStore
+    views: Views
+    decisions: Decisions
+
+    def revision(self) -> int:
+        """Return a number that every change raises; for ETags. Also tells that it answers.
+
+        Raises:
+            SourceUnavailable: The database does not answer.
+        """
+        with self.database.reading() as connection:
+            number: int = connection.execute(sa.select(REVISION.c.number)).scalar_one()
+        return number
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.database.close()
+
+
+def open_state(
+    settings: Settings, *, clock: Clock | None = None, passwords: Passwords | None = None
+) -> State:
+    """Open the state of an installation; makes its database, or brings it up to date.
+
+    Args:
+        settings: `data` and `database_url` say where it is.
+        clock: Dates everything; the machine's by default.
+        passwords: What passwords are hashed with.
+
+    Raises:
+        BadInput: It cannot be kept there, or was written by a newer program.
+        SourceUnavailable: The database does not answer.
+    """
+    database = Database(url_of(settings))
+    migrate(database)
+    books = Books(database, clock or SystemClock())
+    hashing = passwords or Passwords()
+    accounts = Accounts(books, hashing)
+    return State(
+        database=database,
+        accounts=accounts,
+        first_administrator=FirstAdministrator(books, hashing, accounts),
+        sessions=Sessions(books, timedelta(hours=settings.session_hours)),
+        tokens=Tokens(books),
+        shares=Shares(books),
+        throttle=Throttle(books),
+        audit=books.audit,
+        projects=Projects(books),
+        marks=MarkStore(books),
+        views=Views(books),
+        decisions=Decisions(books),
+    )
+
+
+def refuse_public_without_administrator(listen_host: str, state: State) -> None:
+    """Check before listening: whoever finds an open installation first would own it.
+
+    Raises:
+        Refused: The address is not this machine's alone, and nobody administers it yet.
+    """
+    if not is_loopback(listen_host) and not state.accounts.has_administrator():
+        raise Refused(
+            f"{listen_host} can be reached from outside, and there is no administrator yet: set "
+            "LINKCENSUS_ADMIN_EMAIL and LINKCENSUS_ADMIN_PASSWORD, run `linkcensus user add`, or "
+            "listen on 127.0.0.1 first"
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address or name means this machine only."""
+    name = host.strip().lower().removeprefix("[").removesuffix("]")
+    if name == "localhost":
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
