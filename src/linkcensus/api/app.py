@@ -9,6 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from linkcensus import __version__
+from linkcensus.api.metering import Metering, Meters
 from linkcensus.api.problems import Problem, install_problems
 from linkcensus.api.routes import ROOT_ROUTERS, ROUTERS
 from linkcensus.api.services import Services
@@ -49,7 +50,9 @@ def create_app(services: Services | None, mounts: Mapping[str, ASGIApp] | None =
     app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign]  # FastAPI's own way
     for path, mounted in (mounts or {}).items():
         app.mount(path, mounted)
+    app.state.meters = Meters()
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES, compresslevel=4)
+    app.add_middleware(Metering, meters=app.state.meters)
     return app
 
 

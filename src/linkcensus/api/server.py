@@ -1,12 +1,11 @@
 """Runs the application in uvicorn until SIGTERM or Ctrl-C, then ends in good order."""
 
-import ipaddress
 import logging
 import os
 import signal
 import socket
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from types import FrameType
 
 import uvicorn
@@ -17,10 +16,11 @@ from linkcensus.api.app import create_app
 from linkcensus.api.base_path import BelowBasePath
 from linkcensus.api.services import Services
 from linkcensus.api.stopping import stopping_of
-from linkcensus.core.errors import BadInput, LinkCensusError, Refused
+from linkcensus.core.errors import BadInput, LinkCensusError
 from linkcensus.core.settings import Settings
 from linkcensus.index.index import Index
 from linkcensus.jobs.queue import JobQueue
+from linkcensus.store.state import open_state, refuse_public_without_administrator
 
 logger = logging.getLogger(__name__)
 
@@ -37,15 +37,16 @@ def opened(settings: Settings) -> Iterator[Services]:
     """Open everything that requests need; closed at the end.
 
     Raises:
+        Refused: The address is public and nobody administers this installation.
         LinkCensusError: The index, the state or the jobs cannot be opened.
     """
-    index = Index(settings.data, settings)
-    jobs = JobQueue(settings)
-    try:
-        yield Services(settings=settings, index=index, jobs=jobs)
-    finally:
-        jobs.close()
-        index.close()
+    with ExitStack() as stack:
+        index = stack.enter_context(closing(Index(settings.data, settings)))
+        state = stack.enter_context(closing(open_state(settings)))
+        state.first_administrator.from_settings(settings)
+        refuse_public_without_administrator(settings.listen_host, state)
+        jobs = stack.enter_context(closing(JobQueue(settings)))
+        yield Services(settings=settings, index=index, state=state, jobs=jobs)
 
 
 def run(
@@ -62,11 +63,9 @@ def run(
         ready: Told the address once requests are answered.
 
     Raises:
-        Refused: The address is public and nobody administers this installation.
         LinkCensusError: The address cannot be listened on.
     """
     settings = services.settings
-    check_exposure(services)
     app = create_app(services, mounts(services) if mounts else None)
     listening = _listen(settings.listen_host, settings.listen_port)
     try:
@@ -74,31 +73,6 @@ def run(
         server.run(sockets=[listening])
     finally:
         listening.close()
-
-
-def check_exposure(services: Services) -> None:
-    """Refuse to be reachable from elsewhere before somebody administers this installation.
-
-    Raises:
-        Refused: It would be.
-    """
-    host = services.settings.listen_host
-    if not is_loopback(host):
-        raise Refused(
-            f"nobody administers this installation yet, so it does not listen on {host}; set "
-            "LINKCENSUS_ADMIN_EMAIL and LINKCENSUS_ADMIN_PASSWORD, or make the first administrator "
-            "on 127.0.0.1"
-        )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach what listens there."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def address_of(settings: Settings, listening: socket.socket) -> str:

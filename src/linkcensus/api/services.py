@@ -10,6 +10,7 @@ from linkcensus import __version__
 from linkcensus.core.settings import Settings
 from linkcensus.index.index import Index
 from linkcensus.jobs.queue import JobQueue
+from linkcensus.store.state import State
 
 __all__ = ["Served", "Services", "services_of"]
 
@@ -20,6 +21,8 @@ class Services:
 
     settings: Settings
     index: Index
+    state: State | None = None
+    """What people keep; None where only questions are asked."""
     jobs: JobQueue | None = None
     """The queue of background jobs; None where only questions are asked."""
 

@@ -1,7 +1,7 @@
 """`linkcensus serve` and `linkcensus worker`: the server, and processes that do its jobs."""
 
 from importlib import import_module
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
@@ -9,7 +9,18 @@ from linkcensus.cli.command import command
 from linkcensus.cli.session import Session
 from linkcensus.cli.tables import show_line
 
-_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+if TYPE_CHECKING:
+    from linkcensus.store.state import State
+
+    class Services(Protocol):
+        """What the server has opened; its module is a door that is loaded by name."""
+
+        @property
+        def state(self) -> State:
+            """What people keep."""
+            ...
+
+
 _WORKER = "serve"
 
 Host = Annotated[
@@ -47,7 +58,6 @@ def serve(
     server = import_module("linkcensus.api.server")
     child = import_module("linkcensus.jobs.child")
     with server.opened(session.settings) as services:
-        server.check_exposure(services)
         jobs = child.SupervisedWorker(session.settings, _WORKER) if with_worker else None
         if jobs is not None:
             jobs.start()
@@ -76,9 +86,7 @@ def worker(
 ) -> None:
     """Do jobs beside `serve`; any number of workers may run."""
     _log(session)
-    code = import_module("linkcensus.jobs.child").work(session.settings, name)
-    if code:
-        raise typer.Exit(code)
+    import_module("linkcensus.jobs.child").work(session.settings, name)
 
 
 def _mounts(services: object) -> dict[str, object]:
@@ -87,8 +95,18 @@ def _mounts(services: object) -> dict[str, object]:
     return mounted
 
 
-def _tell(session: Session, services: object, address: str) -> None:
+def _tell(session: Session, services: "Services", address: str) -> None:
+    token = services.state.first_administrator.make_token()
+    if session.json:
+        from linkcensus.cli import emit
+
+        emit.document({"address": address, "setup_token": token})
+        session.console.file.flush()
+        return
     show_line(session.console, f"linkcensus answers at {address}", "bold")
+    if token is not None:
+        show_line(session.console, "Nobody administers it yet. To begin, open this once:")
+        show_line(session.console, f"  {address}setup#token={token}", wrap=False)
     session.console.file.flush()
 
 
@@ -96,4 +114,4 @@ def _log(session: Session) -> None:
     import logging
 
     level = logging.DEBUG if session.debug else logging.INFO
-    logging.basicConfig(level=level, format=_LOG_FORMAT)
+    import_module("linkcensus.jobs.child").log_to_stderr(level)

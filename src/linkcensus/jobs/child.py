@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from types import FrameType
+from typing import NoReturn
 
 from linkcensus.core.errors import LinkCensusError
 from linkcensus.core.settings import Settings, load_settings
@@ -28,8 +29,18 @@ _STEADY_SECONDS = 60.0
 _ENDING_SECONDS = 15.0
 
 
-def work(settings: Settings, name: str | None) -> int:
-    """Be a worker until SIGTERM or Ctrl-C; returns the exit code."""
+def log_to_stderr(level: int = logging.INFO) -> None:
+    """Log as servers do: everything of ours, and of libraries what needs somebody's care."""
+    logging.basicConfig(level=logging.WARNING, format=_LOG_FORMAT)
+    logging.getLogger("linkcensus").setLevel(level)
+
+
+def work(settings: Settings, name: str | None) -> NoReturn:
+    """Be a worker until SIGTERM or Ctrl-C, and end the process.
+
+    Raises:
+        LinkCensusError: It cannot begin.
+    """
     stop = threading.Event()
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
@@ -39,7 +50,10 @@ def work(settings: Settings, name: str | None) -> int:
         signal.signal(number, ask_to_stop)
     if os.environ.pop(_WITH_PARENT, None):
         threading.Thread(target=_end_with_stdin, args=(stop,), daemon=True).start()
-    return run_worker(Worker(settings, name), stop)
+    code = run_worker(Worker(settings, name), stop)
+    logging.shutdown()
+    # nothing is left to tidy; libraries would print about objects that are still alive
+    os._exit(code)
 
 
 def _end_with_stdin(stop: threading.Event) -> None:
@@ -112,9 +126,9 @@ class SupervisedWorker:
 
 def main() -> int:
     """Run the worker that the command line names."""
-    logging.basicConfig(level=logging.INFO, format=_LOG_FORMAT)
+    log_to_stderr()
     try:
-        return work(load_settings(), sys.argv[1] if len(sys.argv) > 1 else None)
+        work(load_settings(), sys.argv[1] if len(sys.argv) > 1 else None)
     except LinkCensusError as error:
         logger.error("%s", error)  # noqa: TRY400 - one line is what people need
         return 2

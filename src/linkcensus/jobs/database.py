@@ -6,7 +6,7 @@ to `workflow_status` of DBOS all the same, each one a compare-and-set: DBOS leav
 dead worker, and those of an older version of the program, to whoever operates it.
 """
 
-import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -87,7 +87,7 @@ class JobDatabase:
         self.url = database_url(settings)
         self.is_sqlite = self.url.startswith("sqlite")
         if self.is_sqlite:
-            settings.data.mkdir(parents=True, exist_ok=True)
+            _make_private(Path(str(make_url(self.url).database)))
         self._prepare()
 
     @cached_property
@@ -111,7 +111,6 @@ class JobDatabase:
         self.engine.dispose()
 
     def _prepare(self) -> None:
-        logging.getLogger("dbos").setLevel(logging.WARNING)  # it tells a lot
         if self.is_sqlite:
             with self.engine.connect() as connection:
                 # readers never wait for the writer; said once, kept in the file
@@ -125,6 +124,23 @@ class JobDatabase:
                     sa.select(sa.func.pg_advisory_xact_lock(sa.literal(_CREATION_LOCK)))
                 )
             _METADATA.create_all(connection)
+
+
+def _make_private(file: Path) -> None:
+    """Make the file readable for its owner alone: it holds what people asked for.
+
+    Raises:
+        BadInput: It cannot be made.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise BadInput(
+            f"jobs cannot be kept there: {error.strerror}",
+            place=str(file),
+            remedy="choose a folder that can be written to with --data or LINKCENSUS_DATA",
+        ) from None
 
 
 def database_url(settings: Settings) -> str:
