@@ -8,6 +8,7 @@ whoever has it already gets 304 and no body, before the question is asked.
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Annotated, Any, Protocol, TypeVar
 
 import msgspec
@@ -57,30 +58,55 @@ class Answering:
         """The index that is asked."""
         return self.services.index
 
-    def rows(self, ask: Callable[[], Page[object]], moment: Moment | None = None) -> Response:
+    def rows(
+        self, ask: Callable[[], Page[object]], moment: Moment | None = None, beside: object = ""
+    ) -> Response:
         """Answer with one page of a list."""
 
         def answer() -> Mapping[str, object]:
             page = ask()
             return {"rows": page.rows, "total": page.total, "cursor": page.cursor}
 
-        return self.document(answer, moment)
+        return self.document(answer, moment, beside)
 
-    def one(self, ask: Callable[[], object], moment: Moment | None = None) -> Response:
+    def one(
+        self, ask: Callable[[], object], moment: Moment | None = None, beside: object = ""
+    ) -> Response:
         """Answer with one result."""
-        return self.document(lambda: _fields_of(ask()), moment)
+        return self.document(lambda: _fields_of(ask()), moment, beside)
 
     def document(
-        self, ask: Callable[[], Mapping[str, object]], moment: Moment | None = None
+        self,
+        ask: Callable[[], Mapping[str, object]],
+        moment: Moment | None = None,
+        beside: object = "",
     ) -> Response:
-        """Answer with an object, to which the date of the data is added."""
-        # before asking: what changes meanwhile must not be taken for what was answered
-        tag = f'"{self.services.version()}"'
-        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-        if _holds(self._known, tag):
+        """Answer with an object, to which the date of the data is added.
+
+        Args:
+            ask: Asks.
+            moment: The time of the question.
+            beside: What else than the index was asked: the answer has changed where this has.
+        """
+        headers = self.headers(beside)
+        if self.is_known(headers):
             return Response(status_code=304, headers=headers)
         body = _ENCODER.encode({**ask(), "data_date": self._data_date(moment)})
         return Response(body, headers=headers, media_type="application/json")
+
+    def headers(self, beside: object = "") -> dict[str, str]:
+        """Return the headers of an answer.
+
+        To be called before asking: what changes meanwhile must not be taken for what was answered.
+        """
+        tag = self.services.version()
+        if beside:
+            tag = blake2b(f"{tag} {beside}".encode(), digest_size=12).hexdigest()
+        return {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
+
+    def is_known(self, headers: Mapping[str, str]) -> bool:
+        """Tell whether the client has what these headers belong to; then it gets 304."""
+        return _holds(self._known, headers["ETag"])
 
     def _data_date(self, moment: Moment | None) -> datetime | None:
         newest = self.index.snapshot().newest
@@ -101,15 +127,6 @@ class TargetAnswering(Answering):
     def view(self) -> View:
         """Open the target's links; the caller closes it."""
         return self.index.view(self.target, self.moment)
-
-    def rows_of_view(self, ask: Callable[[View], Page[object]]) -> Response:
-        """Answer with one page of a list of the target's links."""
-
-        def asked() -> Page[object]:
-            with self.view() as view:
-                return ask(view)
-
-        return self.rows(asked, self.moment)
 
     def one_of_view(self, ask: Callable[[View], object]) -> Response:
         """Answer with one result about the target's links."""
@@ -135,6 +152,10 @@ async def target_answering(
 
 Answer = Annotated[Answering, Depends(answering)]
 TargetAnswer = Annotated[TargetAnswering, Depends(target_answering)]
+
+
+READS_ONLY: dict[str, Any] = {"x-reads-only": True}
+"""What the document says of a POST that changes nothing: its question does not fit an address."""
 
 
 def operation(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from linkcensus.api.security.identity import viewer_of_target
+from linkcensus.api.security.identity import reader, viewer, viewer_of_target
 from linkcensus.core.errors import BadInput
 from linkcensus.core.scope import Scope, Target, parse_target
 from linkcensus.index.snapshot import Moment
@@ -176,3 +176,13 @@ def questions(tag: Tag) -> APIRouter:
     return APIRouter(
         tags=[tag], dependencies=[Depends(viewer_of_target), Depends(only_known_parameters)]
     )
+
+
+def everywhere(tag: Tag) -> APIRouter:
+    """Return a router for questions about more than one target, which need an account."""
+    return APIRouter(tags=[tag], dependencies=[Depends(viewer), Depends(only_known_parameters)])
+
+
+def catalogue(tag: Tag) -> APIRouter:
+    """Return a router for what tells nothing about links; share links may read it."""
+    return APIRouter(tags=[tag], dependencies=[Depends(reader), Depends(only_known_parameters)])

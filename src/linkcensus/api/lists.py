@@ -1,21 +1,37 @@
-"""Routes of lists: a page of rows as JSON.
+"""Routes of lists: a page of rows as JSON, and all rows as a file.
 
 A list differs from others in what its rows are and how it is asked; `add_list` makes the rest.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from fastapi import APIRouter, Response
 
 from linkcensus.api.answering import Page, TargetAnswer, operation
-from linkcensus.api.asking import DEFAULT_LIMIT, Cursor, Limit
+from linkcensus.api.asking import (
+    DEFAULT_LIMIT,
+    AskedOrder,
+    AskedSelection,
+    Cursor,
+    Having,
+    Limit,
+    having_of,
+)
+from linkcensus.api.exporting import ExportFormat, MostRows, export, export_operation
 from linkcensus.api.models import list_of
+from linkcensus.core.scope import Target
+from linkcensus.index.index import Index
+from linkcensus.index.snapshot import Moment
 from linkcensus.index.view import View
+from linkcensus.insights.filters.fields import Fields
+from linkcensus.insights.listing import ListRequest
 
 Request = TypeVar("Request")
 Row = TypeVar("Row")
+
+Opens = Callable[[Index, Target, Moment | None], View]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +39,29 @@ class ListQuestion(Generic[Request, Row]):
     """What a list asks of the insights."""
 
     name: str
-    """Operation id; the export's ends in `_export`."""
+    """Operation id; the one of the export begins with `export_`."""
     path: str
     summary: str
     row: type[Row]
     page: Callable[[View, Request], Page[Row]]
     stream: Callable[[View, Request], Iterator[Row]]
+    opens: Opens = Index.view
+    """Which links of the target are asked: those to it, or those out of it."""
+
+
+def list_request(fields: Fields) -> Callable[..., Awaitable[ListRequest]]:
+    """Return a dependency that reads what all lists take: selection, having and order.
+
+    Args:
+        fields: What `having` and `sort` may name.
+    """
+
+    async def request(
+        selection: AskedSelection, order: AskedOrder, having: Having = None
+    ) -> ListRequest:
+        return ListRequest(selection=selection, having=having_of(having, fields), order=order)
+
+    return request
 
 
 def add_list(router: APIRouter, question: ListQuestion[Any, Any], asked: Any) -> None:
@@ -42,13 +75,30 @@ def add_list(router: APIRouter, question: ListQuestion[Any, Any], asked: Any) ->
     """
 
     def page(
-        answer: TargetAnswer,
-        request: asked,
-        limit: Limit = DEFAULT_LIMIT,
-        cursor: Cursor = None,
+        answer: TargetAnswer, request: asked, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
     ) -> Response:
         paged = replace(request, limit=limit, cursor=cursor)
-        return answer.rows_of_view(lambda view: question.page(view, paged))
+
+        def ask() -> Page[object]:
+            with question.opens(answer.index, answer.target, answer.moment) as view:
+                return question.page(view, paged)
+
+        return answer.rows(ask, answer.moment)
+
+    def file(
+        answer: TargetAnswer,
+        request: asked,
+        format: ExportFormat = ExportFormat.CSV,  # noqa: A002 - the parameter's public name
+        limit: MostRows = None,
+    ) -> Response:
+        def rows() -> Iterator[object]:
+            with question.opens(answer.index, answer.target, answer.moment) as view:
+                yield from question.stream(view, request)
+
+        name = f"{answer.target.text} {question.name}"
+        return export(answer, rows, question.row, name, format, limit)
 
     told = operation(question.name, question.summary, list_of(question.row))
     router.get(question.path, **told)(page)
+    told = export_operation(question.name, question.summary)
+    router.get(f"{question.path}/export", **told)(file)

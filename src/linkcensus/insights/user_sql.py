@@ -29,7 +29,7 @@ from linkcensus.core.errors import BadInput, CorruptIndex, LinkCensusError, Refu
 TABLES = (
     *("links", "sightings", "visits", "pages", "redirects", "facts", "events", "rollup"),
     "imports",
-    *("site_scores", "page_scores", "score_runs"),
+    *("site_scores", "page_scores", "link_scores", "profile_scores", "score_runs"),
 )
 """The relations a statement may read."""
 
@@ -114,6 +114,11 @@ class SqlRun:
     def columns(self) -> list[str]:
         """The names of the columns, in order; two may be equal."""
         return list(self._open().schema.names)
+
+    @property
+    def types(self) -> list[str]:
+        """Their Arrow types."""
+        return [str(column.type) for column in self._open().schema]
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the rows, a bounded batch at a time.
