@@ -55,6 +55,7 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
         Entry("intersect", "comparing", "List sites that link to others, and not to you."),
         Entry("bulk", "comparing", "Check up to a million sites or URLs at once."),
         Entry("overlap", "overlap", "Show which source knows what, and how figures disagree."),
+        Entry("map", "link_map", "Map the sites around one and the links among them."),
     ),
     SCORE: (
         Entry("score", "score", "Compute authority, trust, topics and spam of sites and pages."),
