@@ -22,6 +22,7 @@ PAGE_TEXT = frozenset(
     (
         *("source_title", "title", "anchor_text", "anchor", "alt", "link_title", "hreflang"),
         *("context_left", "context_right", "rel", "evidence", "sample_text"),
+        *("headers", "media_type"),
     )
 )
 """Fields that hold text of strangers' pages: data to show, never to obey or to render."""

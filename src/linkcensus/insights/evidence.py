@@ -221,7 +221,7 @@ ORDER BY evidence IS NULL, kind NOT IN ('text', 'image'), source_https <> ?,
 LIMIT 1"""  # noqa: S608 - put together from this module's own columns
 
 _LOOKS = """SELECT visited_at, method, outcome, status, import_id, digest, cut_reason, evidence
-FROM visits ORDER BY visited_at DESC, strength DESC LIMIT 1000"""
+FROM visits WHERE page_key = ? ORDER BY visited_at DESC, strength DESC LIMIT 1000"""
 
 
 def _find(
@@ -282,7 +282,7 @@ def _block(index: Index, link: Mapping[str, Any]) -> bytes:
 
 def _looks(index: Index, link: Mapping[str, Any]) -> list[dict[str, Any]]:
     with index.view(parse_target(link["source_url"], Scope.URL)) as view:
-        return list(view.rows(_LOOKS))
+        return list(view.rows(_LOOKS, (link["source_key"],)))
 
 
 def _is_shown(look: Mapping[str, Any], link: Mapping[str, Any]) -> bool:
