@@ -78,6 +78,12 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
     ),
     SERVE: (
         Entry("serve", "serve", "Serve the web pages and the API, and do the jobs."),
+        Entry("backup", "backup", "Write index, kept pages, accounts and all else into one file."),
+        Entry(
+            "restore",
+            "backup",
+            "Put a backup in the place of the data folder, verified before anything changes.",
+        ),
         Entry("worker", "serve", "Do jobs beside `serve`; any number of workers may run."),
     ),
 }

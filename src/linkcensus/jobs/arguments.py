@@ -1,9 +1,11 @@
 """Reads the arguments of a job: typed, bounded, with a message that names what does not fit."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from linkcensus.core.errors import BadInput
+from linkcensus.core.scope import Scope
+from linkcensus.insights.asking import read_time
 from linkcensus.jobs.job import Arguments
 
 _MOST_ITEMS = 10_000
@@ -63,18 +65,25 @@ def texts_of(arguments: Arguments, name: str) -> Sequence[str]:
 
 
 def moment_of(arguments: Arguments, name: str) -> datetime | None:
-    """Return a time, UTC unless it names a zone; None when it was not given.
+    """Return a time, UTC unless it names a zone; of a date the end. None when it was not given.
 
     Raises:
         BadInput: It is none.
     """
     written = text_of(arguments, name)
+    return None if written is None else read_time(written, name)
+
+
+def scope_of(arguments: Arguments) -> Scope | None:
+    """Return how much the target covers, None when it was not given.
+
+    Raises:
+        BadInput: It is no scope.
+    """
+    written = text_of(arguments, "scope")
     if written is None:
         return None
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        raise BadInput(
-            f"{written[:50]!r} is not a date", place=name, remedy="write 2026-04-13"
-        ) from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if written not in [scope.value for scope in Scope]:
+        names = ", ".join(scope.value for scope in Scope)
+        raise BadInput(f"{written[:40]!r} is no scope", place="scope", remedy=f"write {names}")
+    return Scope(written)

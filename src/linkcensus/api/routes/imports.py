@@ -89,8 +89,8 @@ class ImportRequest(BaseModel):
     complete: bool = Field(
         False, description="The tables list every link their tool knows: what they lack is gone."
     )
-    date: datetime | None = Field(
-        None, description="When the data was made, where the file does not say so."
+    date: str | None = Field(
+        None, max_length=40, description="When the data was made, where the file does not say so."
     )
     base_url: str | None = Field(
         None, max_length=2_000, description="The URL that an archive of pages was served at."
@@ -177,7 +177,7 @@ def start_import(
         "site": wanted.site,
         "format": mapped or wanted.format,
         "complete": wanted.complete,
-        "date": wanted.date.isoformat() if wanted.date else None,
+        "date": wanted.date,
         "base_url": wanted.base_url,
     }
     job = queue.enqueue("import", arguments, asked_by=identity.name)

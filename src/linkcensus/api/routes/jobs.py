@@ -18,6 +18,7 @@ from linkcensus.api.queueing import Queue
 from linkcensus.api.security.identity import Editor, Viewer
 from linkcensus.api.services import Served
 from linkcensus.api.stopping import Stopping, stopping_of
+from linkcensus.core.scope import Scope
 from linkcensus.jobs.files import file_of
 from linkcensus.jobs.job import Job, JobState
 from linkcensus.jobs.queue import JobQueue
@@ -28,6 +29,7 @@ _LOOK_SECONDS = 0.5
 _ALIVE_SECONDS = 15.0
 """A comment is sent that often, for proxies that cut what is silent."""
 
+Text = Annotated[str, Field(max_length=8_192)]
 JobId = Annotated[str, Path(description="The job's id.", max_length=100)]
 
 
@@ -87,6 +89,41 @@ class Maintenance(BaseModel):
     everything: bool = Field(False, description="For compact: also what is not due.")
 
 
+class ExportRequest(BaseModel):
+    """A list, as its question is asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    target: str = Field(max_length=8_192, description="A site, host, URL or prefix.")
+    scope: Scope | None = None
+    what: Literal[
+        "backlinks", "sites", "anchors", "pages", "broken", "new-lost", "networks", "internal"
+    ] = Field("backlinks", description="Which list.")
+    format: Literal["csv", "jsonl", "parquet", "xlsx"] = "csv"
+    history: str | None = Field(None, max_length=100, description="live, all or since:DATE.")
+    filters: Annotated[list[Text], Field(max_length=100)] = Field([], description="All must hold.")
+    internal: bool = False
+    sort: str | None = Field(None, max_length=1_000)
+    limit: int | None = Field(None, ge=1, description="Rows at most; all if not given.")
+    as_of: str | None = Field(None, max_length=40)
+    known_at: str | None = Field(None, max_length=40)
+
+
+class BulkRequest(BaseModel):
+    """Targets to check."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    targets: Annotated[list[Text], Field(max_length=10_000)] = Field(
+        [], description="Sites or URLs; more of them come as an upload."
+    )
+    upload: str | None = Field(
+        None, max_length=64, description="An uploaded text with one site or URL a line."
+    )
+    scope: Scope | None = None
+    format: Literal["csv", "jsonl", "parquet", "xlsx"] = "csv"
+
+
 def job_model(job: Job) -> JobModel:
     """Return a job as it is answered."""
     values = asdict(job)
@@ -124,6 +161,39 @@ def start_job(identity: Editor, queue: Queue, wanted: Maintenance) -> JobAsked:
     given = {"everything": True} if wanted.kind == "compact" and wanted.everything else {}
     job = queue.enqueue_once(wanted.kind, {**given}, asked_by=identity.name)
     return JobAsked(job=job.id)
+
+
+@router.post(
+    "/exports",
+    status_code=202,
+    **operation(
+        "start_export",
+        "Write a whole list as a file",
+        JobAsked,
+        "`/jobs/{job_id}/file` gives the file for some days. A list that is wanted at once comes "
+        "from `/sites/{target}/.../export`.",
+    ),
+)
+def start_export(identity: Viewer, queue: Queue, wanted: ExportRequest) -> JobAsked:
+    """Ask for an export."""
+    arguments = wanted.model_dump(mode="json", exclude_none=True)
+    return JobAsked(job=queue.enqueue("export", arguments, asked_by=identity.name).id)
+
+
+@router.post(
+    "/bulk",
+    status_code=202,
+    **operation(
+        "start_bulk",
+        "Check up to a million sites or URLs",
+        JobAsked,
+        "`/jobs/{job_id}/file` gives the figures.",
+    ),
+)
+def start_bulk(identity: Viewer, queue: Queue, wanted: BulkRequest) -> JobAsked:
+    """Ask for a bulk check."""
+    arguments = wanted.model_dump(mode="json", exclude_none=True)
+    return JobAsked(job=queue.enqueue("bulk", arguments, asked_by=identity.name).id)
 
 
 @router.get("/{job_id}", **operation("job", "One background job", JobModel, None, 404))

@@ -2,6 +2,7 @@
 
 from linkcensus.core.errors import BadInput
 from linkcensus.jobs.kinds.compact import COMPACT
+from linkcensus.jobs.kinds.export import BULK, EXPORT
 from linkcensus.jobs.kinds.import_files import IMPORT
 from linkcensus.jobs.kinds.kind import READING, WRITING, Kind
 from linkcensus.jobs.kinds.score import SCORE
@@ -9,7 +10,9 @@ from linkcensus.jobs.kinds.upkeep import UPKEEP
 
 __all__ = ["KINDS", "READING", "WRITING", "Kind", "kind_of"]
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (IMPORT, COMPACT, SCORE, UPKEEP)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (IMPORT, EXPORT, BULK, COMPACT, SCORE, UPKEEP)
+}
 """Every kind by its name."""
 
 
