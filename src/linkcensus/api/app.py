@@ -1,17 +1,17 @@
 """The application: routes, problems, the OpenAPI document, and what else is mounted beside them."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from linkcensus import __version__
 from linkcensus.api.metering import Metering, Meters
-from linkcensus.api.problems import Problem, install_problems
+from linkcensus.api.openapi import openapi_document
+from linkcensus.api.problems import install_problems
 from linkcensus.api.routes import ROOT_ROUTERS, ROUTERS
+from linkcensus.api.security.install import install_security
 from linkcensus.api.services import Services
 
 PREFIX = "/api/v1"
@@ -53,25 +53,5 @@ def create_app(services: Services | None, mounts: Mapping[str, ASGIApp] | None =
     app.state.meters = Meters()
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES, compresslevel=4)
     app.add_middleware(Metering, meters=app.state.meters)
+    install_security(app, services, prefix=PREFIX, mounts=tuple(mounts or {}))
     return app
-
-
-def openapi_document(app: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI document: FastAPI's, with our problems for its validation errors."""
-    if app.openapi_schema is None:
-        document = get_openapi(
-            title=app.title,
-            version=app.version,
-            description=app.description,
-            routes=app.routes,
-        )
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas["Problem"] = Problem.model_json_schema()
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(unused, None)
-        for operations in document["paths"].values():
-            for operation in operations.values():
-                operation["responses"].pop("422", None)
-        document["components"]["schemas"] = dict(sorted(schemas.items()))
-        app.openapi_schema = document
-    return app.openapi_schema

@@ -3,6 +3,7 @@
 | what happened | status | type |
 |---|---|---|
 | `BadInput`, a parameter that does not fit | 400 | /problems/bad-input |
+| `Clash` | 409 | /problems/conflict |
 | `Refused` | 403 | /problems/refused |
 | `NotFound`, an unknown address | 404 | /problems/not-found |
 | `SourceUnavailable` | 503 | /problems/source-unavailable |
@@ -36,6 +37,7 @@ from linkcensus.core.errors import (
     SourceUnavailable,
     one_line,
 )
+from linkcensus.store.errors import Clash
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -55,6 +57,7 @@ class Problem(BaseModel):
 
 
 _KINDS: tuple[tuple[type[LinkCensusError], int, str, str], ...] = (
+    (Clash, 409, "conflict", "Conflict"),
     (BadInput, 400, "bad-input", "This cannot be used"),
     (NotFound, 404, "not-found", "Not found"),
     (Refused, 403, "refused", "Not allowed by a rule"),
@@ -96,7 +99,7 @@ def problem(
         "remedy": None if remedy is None else one_line(remedy),
         "instance": quote(request.scope.get("path", ""), safe="/:@!$&'()*+,;=~", errors="replace"),
     }
-    no_store = {"Cache-Control": "no-store", **(headers or {})}
+    no_store = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **(headers or {})}
     return JSONResponse(document, status, no_store, MEDIA_TYPE)
 
 

@@ -104,6 +104,10 @@ class Shares:
                 connection.execute(sa.update(SHARES).where(mine).values(last_used_at=now))
         return share
 
+    def remaining(self, share: Share) -> timedelta:
+        """Return how long a share link still shows something."""
+        return share.expires_at - self._books.now()
+
     def listing(self, user_id: str | None = None) -> list[Share]:
         """Return somebody's share links, or everybody's; expired ones too, the newest first."""
         query = _SELECT.order_by(SHARES.c.created_at.desc(), SHARES.c.id)

@@ -7,12 +7,15 @@ from fastapi import APIRouter
 
 from linkcensus.api.routes import (
     anchors,
+    audit,
     background,
     backlinks,
     broken,
     bulk,
     catalogue,
     compare,
+    decisions,
+    evidence,
     explain,
     farms,
     health,
@@ -21,6 +24,8 @@ from linkcensus.api.routes import (
     internal,
     intersect,
     jobs,
+    link_map,
+    marks,
     metrics,
     networks,
     new_lost,
@@ -28,12 +33,20 @@ from linkcensus.api.routes import (
     overlap,
     overview,
     pages,
+    projects,
     prospects,
     scores,
+    session,
+    settings,
+    setup,
+    shares,
     similar,
     sites,
     sql,
+    tokens,
     uploads,
+    users,
+    views,
     what_if,
 )
 
@@ -53,6 +66,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     internal.router,
     outgoing.router,
     background.router,
+    evidence.router,
+    link_map.router,
     overlap.router,
     similar.router,
     prospects.router,
@@ -66,8 +81,19 @@ ROUTERS: tuple[APIRouter, ...] = (
     sql.router,
     scores.router,
     catalogue.router,
+    setup.router,
+    session.router,
+    users.router,
+    tokens.router,
+    shares.router,
+    audit.router,
+    projects.router,
+    views.router,
+    marks.router,
+    decisions.router,
+    settings.router,
 )
 """Below /api/v1."""
 
-ROOT_ROUTERS: tuple[APIRouter, ...] = (health.router, metrics.router)
-"""Outside of it: /healthz, /readyz, /metrics."""
+ROOT_ROUTERS: tuple[APIRouter, ...] = (health.router, metrics.router, shares.opening)
+"""Outside of it: /healthz, /readyz, /metrics, /share/..."""
