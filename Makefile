@@ -19,10 +19,10 @@ check: setup ## lint, format, types, layers, dependencies, spelling: the hooks o
 
 test: setup ## every test (JOBS=2 processes; ARGS="-k html" chooses)
 	@chromium=$$($(BIN)/python scripts/find_chromium.py --install) && \
-	LINKCENSUS_CHROMIUM="$$chromium" $(BIN)/pytest -n $(JOBS) $(ARGS)
+	LINKCENSUS_CHROMIUM="$$chromium" $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
-demo: setup ## a made-up web, imported, compacted, its overview printed (SERVE=0: never serve)
-	@$(BIN)/linkcensus demo
+demo: setup ## a made-up web, imported, scored, its overview printed, then served (SERVE=0: not)
+	@$(BIN)/linkcensus demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 bench: setup ## every figure that we claim, beside a peer's (QUICK=1: under 40 s each)
 	@for name in $(BENCHES); do $(BIN)/python bench/$$name.py $(if $(QUICK),--quick) || exit 1; done

@@ -10,6 +10,8 @@ from linkcensus.cli.session import Session
 from linkcensus.cli.tables import show_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from linkcensus.store.state import State
 
     class Services(Protocol):
@@ -54,10 +56,27 @@ def serve(
     On this machine only, unless --host says otherwise. Ctrl-C ends it in good order.
     """
     session.overrides |= {"listen_host": host, "listen_port": port}
+    run_server(session, with_worker=with_worker)
+
+
+def run_server(
+    session: Session,
+    *,
+    with_worker: bool = True,
+    prepare: "Callable[[Services], str | None] | None" = None,
+) -> None:
+    """Serve until Ctrl-C.
+
+    Args:
+        session: Its settings are the server's.
+        with_worker: Also do the jobs, in a child process.
+        prepare: Done before anybody can ask; what it returns is told below the address.
+    """
     _log(session)
     server = import_module("linkcensus.api.server")
     child = import_module("linkcensus.jobs.child")
     with server.opened(session.settings) as services:
+        further = prepare(services) if prepare is not None else None
         jobs = child.SupervisedWorker(session.settings, _WORKER) if with_worker else None
         if jobs is not None:
             jobs.start()
@@ -65,7 +84,7 @@ def serve(
             server.run(
                 services,
                 mounts=_mounts,
-                ready=lambda address: _tell(session, services, address),
+                ready=lambda address: _tell(session, services, address, further),
             )
         finally:
             if jobs is not None:
@@ -95,7 +114,7 @@ def _mounts(services: object) -> dict[str, object]:
     return mounted
 
 
-def _tell(session: Session, services: "Services", address: str) -> None:
+def _tell(session: Session, services: "Services", address: str, further: str | None = None) -> None:
     token = services.state.first_administrator.make_token()
     if session.json:
         from linkcensus.cli import emit
@@ -107,6 +126,8 @@ def _tell(session: Session, services: "Services", address: str) -> None:
     if token is not None:
         show_line(session.console, "Nobody administers it yet. To begin, open this once:")
         show_line(session.console, f"  {address}setup#token={token}", wrap=False)
+    if further is not None:
+        show_line(session.console, further)
     session.console.file.flush()
 
 
