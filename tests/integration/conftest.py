@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.integration.index.made_up import World
+from tests.support.postgres import Postgres, running_postgres
 
 from linkcensus.core.settings import load_settings
 from linkcensus.demo.build import BuiltDemo, build_demo
@@ -28,6 +29,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoLake]:
     index = Index(root, load_settings(data=root, workers=2))
     yield DemoLake(root, index, build_demo(index, root / "demo-files"))
     index.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL of the tests' own; skips with a reason where no server is installed."""
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture
