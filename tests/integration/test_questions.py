@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 from tests.integration.index.made_up import Moment, World, day, link, redirect, row, visit
@@ -276,15 +277,21 @@ def leaves() -> Iterator[dict[str, object]]:
             yield {"field": field.name, ask: asked}
 
 
+LEAVES_AT_ONCE = 6
+"""Planning one query over all of them takes minutes."""
+
+
 def test_every_field_filters(world):
     with world.view() as view:
-        trees = [tree for leaf in leaves() for tree in (leaf, {"not": leaf})]
-        conditions = [condition(parse_filter(tree)) for tree in trees]
-        counts = join(", ", [Sql(f"count(*) FILTER ({c.text})", c.params) for c in conditions])
-        query = compose("SELECT count(*), {counts} FROM links", counts=counts)
-        (everything, *found) = view.sql(query.text, query.params)[0]
-        for tree, these, others in zip(trees[::2], found[::2], found[1::2], strict=True):
-            assert these + others == everything, tree
+        every = iter(leaves())
+        while some := list(islice(every, LEAVES_AT_ONCE)):
+            trees = [tree for leaf in some for tree in (leaf, {"not": leaf})]
+            conditions = [condition(parse_filter(tree)) for tree in trees]
+            counts = join(", ", [Sql(f"count(*) FILTER ({c.text})", c.params) for c in conditions])
+            query = compose("SELECT count(*), {counts} FROM links", counts=counts)
+            (everything, *found) = view.sql(query.text, query.params)[0]
+            for tree, these, others in zip(trees[::2], found[::2], found[1::2], strict=True):
+                assert these + others == everything, tree
 
 
 def test_every_field_sorts(worlds):
