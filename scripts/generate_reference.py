@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from linkcensus.api.app import create_app, openapi_document
+from linkcensus.api.app import create_app
+from linkcensus.api.openapi import openapi_document
 from linkcensus.cli.main import app
 from linkcensus.core.settings import Settings
 from linkcensus.importers.tables.library import builtin_presets

@@ -17,7 +17,7 @@ from linkcensus.insights.asking import read_filters, read_moment
 from linkcensus.insights.filters import Node
 from linkcensus.insights.filters.fields import LINK_FIELDS, Fields
 from linkcensus.insights.paging import Order, parse_order
-from linkcensus.insights.selection import Selection, parse_history
+from linkcensus.insights.selection import History, Selection, parse_history
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 50, 1000
 
@@ -36,7 +36,7 @@ ScopeQuery = Annotated[
     Scope | None,
     Query(description="How much the target covers; told from the target when not given."),
 ]
-History = Annotated[
+HistoryQuery = Annotated[
     str,
     Query(description="`live`, `all`, or `since:DATE` for what lived at that date."),
 ]
@@ -109,10 +109,10 @@ async def asked_moment(as_of: AsOf = None, known_at: KnownAt = None) -> Moment |
 
 
 async def asked_selection(
-    history: History = "live", filters: Filters = None, internal: Internal = False
+    history: HistoryQuery = "live", filters: Filters = None, internal: Internal = False
 ) -> Selection:
     """Read which links a question counts."""
-    return Selection(parse_history(history), filter_of(filters), internal)
+    return Selection(history_of(history), filter_of(filters), internal)
 
 
 async def asked_order(sort: Sort = None) -> tuple[Order, ...]:
@@ -124,6 +124,18 @@ AskedTarget = Annotated[Target, Depends(asked_target)]
 AskedMoment = Annotated[Moment | None, Depends(asked_moment)]
 AskedSelection = Annotated[Selection, Depends(asked_selection)]
 AskedOrder = Annotated[tuple[Order, ...], Depends(asked_order)]
+
+
+def history_of(text: str) -> History:
+    """Read the history of a question.
+
+    Raises:
+        BadInput: It is none.
+    """
+    try:
+        return parse_history(text)
+    except BadInput as error:
+        raise BadInput(error.message, place="history", remedy=error.remedy) from None
 
 
 def filter_of(texts: list[str] | None, fields: Fields = LINK_FIELDS) -> Node | None:

@@ -10,25 +10,26 @@ from linkcensus.api.asking import (
     AskedOrder,
     Filters,
     Having,
-    History,
+    HistoryQuery,
     Tag,
     filter_of,
     having_of,
+    history_of,
     questions,
 )
 from linkcensus.api.lists import ListQuestion, add_list
 from linkcensus.api.models import model_of
 from linkcensus.insights import internal_links as question
 from linkcensus.insights.listing import ListRequest
-from linkcensus.insights.selection import Selection, parse_history
+from linkcensus.insights.selection import Selection
 
 router = questions(Tag.LINKS)
 
 Orphans = Annotated[bool, Query(description="Only pages that no other page links to.")]
 
 
-async def _selection(history: History = "live", filters: Filters = None) -> Selection:
-    return Selection(parse_history(history), filter_of(filters))
+async def _selection(history: HistoryQuery = "live", filters: Filters = None) -> Selection:
+    return Selection(history_of(history), filter_of(filters))
 
 
 Selected = Annotated[Selection, Depends(_selection)]
