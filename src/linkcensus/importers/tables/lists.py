@@ -8,6 +8,7 @@ Source:
     Google Search Console Help, "Disavow links to your site".
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,9 @@ DISAVOWED = "disavowed"
 _DOMAIN = "domain:"
 _MOSTLY = 0.9
 
+_SECOND_URL = re.compile(r"[;,|\t]\"?https?://", re.IGNORECASE)
+"""What a delimiter and a URL follow is a row of a table, and no URL."""
+
 
 def is_disavow_list(lines: Sequence[str], labels: Sequence[str]) -> bool:
     """Tell a disavow file by its entries, or by its name where they are URLs or none at all."""
@@ -43,7 +47,8 @@ def is_disavow_list(lines: Sequence[str], labels: Sequence[str]) -> bool:
 def is_url_list(lines: Sequence[str]) -> bool:
     """Tell a list of URLs: nearly every line that is no comment is one."""
     entries = _entries(lines)
-    return bool(entries) and sum(map(is_url, entries)) >= _MOSTLY * len(entries)
+    fitting = sum(is_url(entry) and not _SECOND_URL.search(entry) for entry in entries)
+    return bool(entries) and fitting >= _MOSTLY * len(entries)
 
 
 def _entries(lines: Sequence[str]) -> list[str]:
