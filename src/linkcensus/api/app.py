@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from linkcensus import __version__
 from linkcensus.api.metering import Metering, Meters
@@ -50,8 +51,19 @@ def create_app(services: Services | None, mounts: Mapping[str, ASGIApp] | None =
     app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign]  # FastAPI's own way
     for path, mounted in (mounts or {}).items():
         app.mount(path, mounted)
+        app.router.routes.append(Route(path, _Whole(mounted)))  # mounts answer below it only
     app.state.meters = Meters()
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES, compresslevel=4)
     app.add_middleware(Metering, meters=app.state.meters)
     install_security(app, services, prefix=PREFIX, mounts=tuple(mounts or {}))
     return app
+
+
+class _Whole:
+    """An application as the endpoint of a route, with every method."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)

@@ -85,6 +85,7 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
             "Put a backup in the place of the data folder, verified before anything changes.",
         ),
         Entry("worker", "serve", "Do jobs beside `serve`; any number of workers may run."),
+        Entry("mcp", "mcp", "Answer one MCP client over standard input and output."),
         Entry("user", "users", "List who may sign in; add and remove people, set passwords."),
     ),
 }

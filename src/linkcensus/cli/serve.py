@@ -12,10 +12,16 @@ from linkcensus.cli.tables import show_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from linkcensus.core.settings import Settings
     from linkcensus.store.state import State
 
     class Services(Protocol):
         """What the server has opened; its module is a door that is loaded by name."""
+
+        @property
+        def settings(self) -> Settings:
+            """Of the installation."""
+            ...
 
         @property
         def state(self) -> State:
@@ -108,10 +114,12 @@ def worker(
     import_module("linkcensus.jobs.child").work(session.settings, name)
 
 
-def _mounts(services: object) -> dict[str, object]:
+def _mounts(services: "Services") -> dict[str, object]:
     """What is served beside the API; doors do not know each other, so it is named here."""
-    mounted: dict[str, object] = {}
-    return mounted
+    guard = import_module("linkcensus.api.security.guard")
+    mcp = import_module("linkcensus.mcp.http")
+    allow_write = services.settings.mcp_allow_write
+    return {"/mcp": mcp.McpOverHttp(guard.acting_as, allow_write=allow_write)}
 
 
 def _tell(session: Session, services: "Services", address: str, further: str | None = None) -> None:
@@ -119,7 +127,7 @@ def _tell(session: Session, services: "Services", address: str, further: str | N
     if session.json:
         from linkcensus.cli import emit
 
-        emit.document({"address": address, "setup_token": token})
+        emit.lines([{"address": address, "setup_token": token}])
         session.console.file.flush()
         return
     show_line(session.console, f"linkcensus answers at {address}", "bold")

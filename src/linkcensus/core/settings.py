@@ -146,6 +146,11 @@ class Settings(BaseSettings):
         336, gt=0, description="Time without a request after which a session ends."
     )
 
+    mcp_allow_write: bool = Field(
+        False,
+        description="Offer MCP clients tools that change things, to tokens that may write.",
+    )
+
     job_takeover_seconds: float = Field(
         30, gt=0, description="Silence after which a worker counts as dead and others do its jobs."
     )
