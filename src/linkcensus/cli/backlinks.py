@@ -81,7 +81,7 @@ def backlinks(
 SHOWN = (
     *("source_url", "source_site", "target_url", "kind", "anchor_text", "alt", "position"),
     *("nofollow", "ugc", "sponsored", "follow", "follow_cause", "first_seen", "state"),
-    *("missing_since", "lost_at", "authority"),
+    *("missing_since", "lost_at", "authority", "link_value", "link_spam", "link_verdict"),
 )
 """What the table for people reads; programs get every field."""
 
@@ -123,6 +123,20 @@ COLUMNS: "tuple[Column[Backlink], ...]" = (
         right=True,
         optional=True,
         from_width=100,
+    ),
+    Column(
+        "Value",
+        lambda link: rounded(link.link_value),
+        right=True,
+        optional=True,
+        from_width=120,
+    ),
+    Column(
+        "Link spam",
+        lambda link: spam_of(link.link_spam, link.link_verdict),
+        right=True,
+        optional=True,
+        from_width=130,
     ),
     Column("Anchor text", anchor_of, share=3),
     Column("Target", lambda link: short_url(link.target_url or "?"), share=4, from_width=110),

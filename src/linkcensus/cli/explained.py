@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
     from linkcensus.insights.explain import FlowExplanation, Vote
     from linkcensus.insights.explain_link import Factor, LinkExplanation, LinksExplanation
-    from linkcensus.insights.explain_spam import MarkerFound, SpamChange, SpamExplanation
+    from linkcensus.insights.explain_spam import (
+        GuardFound,
+        MarkerFound,
+        ProfileExplanation,
+        SpamChange,
+        SpamExplanation,
+    )
     from linkcensus.insights.explain_topics import TopicsExplanation
     from linkcensus.insights.score_changes import FlowChange, VoteChange
 
@@ -138,12 +144,16 @@ _CHANGES: "tuple[Column[VoteChange], ...]" = (
 
 def show_spam(console: "Console", answer: "SpamExplanation") -> None:
     """Print the markers of a site, each with its evidence."""
-    _head(console, answer.site, f"spam {answer.score:.0f}  {answer.verdict}", answer)
-    if not answer.markers:
+    told = "not judged" if answer.score is None else f"{answer.score:.0f}  {answer.verdict}"
+    _head(console, answer.site, f"spam {told}", answer)
+    if answer.score is None:
+        show_line(console, "No link of it to another site is known.")
+    elif not answer.markers:
         show_line(console, "No marker of spam holds.")
     _show_markers(console, answer.markers)
-    for guard in answer.guards:
-        show_line(console, f"Held back to {guard.at_most} at most: {guard.why}", "green")
+    _show_guards(console, answer.guards)
+    if answer.profile is not None:
+        _show_profile(console, answer.profile)
     if answer.change is None:
         return
     console.print()
@@ -155,6 +165,25 @@ def show_spam(console: "Console", answer: "SpamExplanation") -> None:
         told = "came" if one.before is None else "went" if one.after is None else "changed"
         evidence = one.after or one.before
         show_line(console, f"  {signed(one.points)}  {one.marker} {told}: {evidence}")
+
+
+def _show_profile(console: "Console", profile: "ProfileExplanation") -> None:
+    sites = number(profile.referring_sites)
+    console.print()
+    show_line(
+        console,
+        f"All links to it, from {sites} sites: spam {profile.score:.0f}  {profile.verdict}",
+        "bold",
+    )
+    if not profile.markers:
+        show_line(console, "No marker of the whole holds.")
+    _show_markers(console, profile.markers)
+    _show_guards(console, profile.guards)
+
+
+def _show_guards(console: "Console", guards: "Sequence[GuardFound]") -> None:
+    for guard in guards:
+        show_line(console, f"Held back to {guard.at_most} at most: {guard.why}", "green")
 
 
 def _show_markers(console: "Console", markers: "Sequence[MarkerFound]") -> None:
@@ -244,8 +273,7 @@ def _show_link(console: "Console", link: "LinkExplanation", target_site: str) ->
     console.print()
     show_line(console, f"Spam {link.spam:.0f}  {link.verdict}", "bold")
     _show_markers(console, link.markers)
-    for guard in link.guards:
-        show_line(console, f"Held back to {guard.at_most} at most: {guard.why}", "green")
+    _show_guards(console, link.guards)
 
 
 _FACTORS: "tuple[Column[Factor], ...]" = (

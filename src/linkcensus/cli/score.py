@@ -25,6 +25,7 @@ _STEPS = {
     "topics": "Topics",
     "spam": "Spam markers",
     "pages": "Pages",
+    "links": "Links one by one",
     "writing": "Writing",
 }
 

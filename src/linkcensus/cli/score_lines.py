@@ -7,10 +7,11 @@ from linkcensus.cli.text import bar, safe, sparkline
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from linkcensus.insights.site_scores import SiteScores
+    from linkcensus.insights.site_scores import Profile, SiteScores
 
 _BAR = 10
 _TOPICS = 3
+_MARKERS = 3
 _RUNS = 30
 """Runs of the history that are drawn."""
 
@@ -40,6 +41,21 @@ def show_scores(console: "Console", scores: "SiteScores") -> None:
         if value is not None:
             grid.add_row(name, bar(round(value), 100, _BAR), f"{value:.0f}", Text(safe(remark)))
     console.print(grid)
+    if scores.profile is not None:
+        _show_profile(console, scores.profile)
+
+
+def _show_profile(console: "Console", profile: "Profile") -> None:
+    """Print how all links to the site are judged, where anything is to be said."""
+    from linkcensus.cli.tables import show_line
+
+    if not profile.markers:
+        return
+    style = "yellow" if profile.verdict in ("review", "act") else "dim"
+    told = f"Its links together: spam {profile.spam:.0f}, {profile.verdict}"
+    show_line(console, told, style)
+    for one in profile.markers[:_MARKERS]:
+        show_line(console, f"  {one.marker}: {one.evidence}", "dim")
 
 
 def _lines(scores: "SiteScores") -> list[tuple[str, float | None, str]]:

@@ -5,6 +5,7 @@ A `FoundLink` is what a page shows about one of its links (extraction makes it).
 become rows of the `sightings` table; see `linkcensus.index.schema`.
 """
 
+import hashlib
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -201,3 +202,22 @@ class ExportedLink(Struct):
     seen_until: datetime | None = None
     claimed_lost_at: datetime | None = None
     claimed_lost_reason: LostReason | None = None
+
+
+def link_hash(
+    target_key: str, source_key: str, kind: str, occurrence: int, raw_target_key: str | None
+) -> int:
+    """Return what tells the links to one site apart: 63 bits, non-negative.
+
+    Equal to the macro `link_hash` of `linkcensus.index.engine`.
+
+    Args:
+        target_key: SURT key of where the link ends.
+        source_key: Of its page.
+        kind: A `Kind`.
+        occurrence: From 0.
+        raw_target_key: Of the written target, where redirects lead from there to the target.
+    """
+    parts = (target_key, source_key, kind, str(occurrence), raw_target_key or "")
+    digest = hashlib.md5("\n".join(parts).encode(), usedforsecurity=False).digest()
+    return int.from_bytes(digest[8:16], "little") >> 1

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from linkcensus.index.scores import SCORE_TABLES, ScoreStore
+from linkcensus.index.scores import PARTS_OF_A_RUN, SCORE_TABLES, ScoreStore
 from linkcensus.index.segments import fault_of
 
 _OF_GRAPH = ("names.arrow", "graph", "out_graph", "authority.npy")
@@ -28,7 +28,7 @@ def broken_runs(scores: ScoreStore) -> Iterator[BrokenRun]:
         CorruptIndex: The list of runs itself cannot be read.
     """
     for run in scores.runs():
-        for table in ("site_scores", "page_scores"):
+        for table in PARTS_OF_A_RUN:
             for path in scores.files(table, run.run):
                 if (why := fault_of(Path(path), SCORE_TABLES[table].schema)) is not None:
                     yield BrokenRun(run.run, path, why, answers=True)

@@ -27,6 +27,10 @@ _MACROS = (
        CASE WHEN contains(key, ')')
             THEN (CASE WHEN https THEN 'https://' ELSE 'http://' END)
                  || host_of(key) || substr(key, instr(key, ')') + 1) END""",
+    # core.link.link_hash: which of a site's links
+    """CREATE OR REPLACE MACRO link_hash(target_key, source_key, kind, occurrence, raw_key) AS
+       CAST(md5_number_lower(target_key || chr(10) || source_key || chr(10) || kind || chr(10)
+            || occurrence || chr(10) || coalesce(raw_key, '')) >> 1 AS BIGINT)""",
     # Spark's name for a 64-bit hash; only equality within one query is asked of it
     "CREATE OR REPLACE MACRO xxhash64(a, b, c) AS hash(a, b, c)",
 )
@@ -60,7 +64,7 @@ def connect(
 
 
 def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give a connection the macros `host_of(key)` and `url_of(key, https)`."""
+    """Give a connection the macros `host_of`, `url_of` and `link_hash`."""
     for macro in _MACROS:
         connection.execute(macro)
 

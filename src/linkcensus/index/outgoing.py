@@ -26,6 +26,11 @@ class OutgoingView(View):
         """False: what is kept per target site does not serve this direction."""
         return False
 
+    @property
+    def _scored_target(self) -> None:
+        """None: the links lead to many sites."""
+        return None
+
     def _scope(self) -> tuple[str, list[Parameter]]:
         inside, values = self.target.sql_predicate("source_key")
         # a link that redirects stands a second time at its end: here only as it was written

@@ -44,6 +44,31 @@ PAGE_SCORES = pa.schema(
     ]
 )
 
+LINK_SCORES = pa.schema(
+    [
+        ("target_hash", pa.int64()),
+        ("link_hash", pa.int64()),  # core.link.link_hash: which of the target site's links
+        ("computed_at", TIME),
+        ("value", pa.float32()),  # 0 to 100
+        ("spam", pa.float32()),
+        ("verdict", _TEXT),
+    ]
+)
+"""Of every link there was, lost ones too; no names, so that a row has some ten bytes."""
+
+PROFILE_SCORES = pa.schema(
+    [
+        ("site_hash", pa.int64()),
+        ("site", _TEXT),
+        ("computed_at", TIME),
+        ("referring_sites", pa.int64()),  # live ones
+        ("spam", pa.float32()),
+        ("verdict", _TEXT),
+        ("markers", _TEXT),  # as in SITE_SCORES
+    ]
+)
+"""All links to a site judged together; sites with too few referring sites have no row."""
+
 SCORE_RUNS = pa.schema(
     [
         ("run", pa.int64()),

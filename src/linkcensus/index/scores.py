@@ -1,7 +1,8 @@
 """The scores on disk: dated runs, each whole or absent.
 
-A run is one partition of the Delta tables `site_scores` and `page_scores`, and counts from the
-moment at which its row stands in `score_runs`, which is written last. Older runs stay, so that a
+A run is one partition of the Delta tables `site_scores`, `page_scores`, `link_scores` and
+`profile_scores`, and counts from the moment at which its row stands in `score_runs`, which is
+written last. A run of before a table was invented has no rows in it. Older runs stay, so that a
 score has a history; `drop` takes one out. What a run's graph consists of lies beside the lake, in
 `scores/<run>/`.
 """
@@ -26,7 +27,13 @@ from linkcensus.core.errors import CorruptIndex
 from linkcensus.core.url import site_hash
 from linkcensus.index.engine import connect
 from linkcensus.index.schema import Table
-from linkcensus.index.score_schema import PAGE_SCORES, SCORE_RUNS, SITE_SCORES
+from linkcensus.index.score_schema import (
+    LINK_SCORES,
+    PAGE_SCORES,
+    PROFILE_SCORES,
+    SCORE_RUNS,
+    SITE_SCORES,
+)
 from linkcensus.index.segments import Segment, sync_folder, write_segment
 
 FOLDER = "scores"
@@ -37,9 +44,16 @@ SCORE_TABLES = {
     for table in (
         Table("site_scores", SITE_SCORES, ("site_hash", "site"), "site_hash", derived=True),
         Table("page_scores", PAGE_SCORES, ("page_hash", "page_key"), "page_hash", derived=True),
+        Table(
+            "link_scores", LINK_SCORES, ("target_hash", "link_hash"), "target_hash", derived=True
+        ),
+        Table("profile_scores", PROFILE_SCORES, ("site_hash", "site"), "site_hash", derived=True),
         Table("score_runs", SCORE_RUNS, ("run",), None, derived=True),
     )
 }
+
+PARTS_OF_A_RUN = ("site_scores", "page_scores", "link_scores", "profile_scores")
+"""Its tables, in the order in which they are written."""
 
 _HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
 
@@ -51,6 +65,8 @@ class ScoreFiles(NamedTuple):
     pages: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     """`site_scores` of every run up to the moment."""
+    links: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
 
 
 NO_SCORES = ScoreFiles()
@@ -137,6 +153,8 @@ class ScoreStore:
             tuple(self.files("site_scores", run.run)),
             tuple(self.files("page_scores", run.run)),
             tuple(path for one in earlier for path in self.files("site_scores", one)),
+            tuple(self.files("link_scores", run.run)),
+            tuple(self.files("profile_scores", run.run)),
         )
 
     def graph_folder(self, run: int) -> Path:
@@ -150,6 +168,8 @@ class ScoreStore:
         run: ScoreRun,
         sites: pa.RecordBatchReader,
         pages: pa.RecordBatchReader,
+        links: pa.RecordBatchReader | None = None,
+        profiles: pa.RecordBatchReader | None = None,
         *,
         memory_megabytes: int = 1000,
     ) -> ScoreRun:
@@ -159,6 +179,8 @@ class ScoreStore:
             run: Its `run` number is given here.
             sites: Rows of SITE_SCORES, any order.
             pages: Rows of PAGE_SCORES, any order.
+            links: Rows of LINK_SCORES, any order; None: links are not scored.
+            profiles: Rows of PROFILE_SCORES, any order.
             memory_megabytes: For sorting.
 
         Returns:
@@ -171,8 +193,8 @@ class ScoreStore:
         try:
             number = self.next_number()
             written = {
-                "site_scores": _write(connection, "site_scores", sites, scratch),
-                "page_scores": _write(connection, "page_scores", pages, scratch),
+                name: _write(connection, name, rows, scratch) if rows is not None else None
+                for name, rows in zip(PARTS_OF_A_RUN, (sites, pages, links, profiles), strict=True)
             }
             rows = {name: segment.rows if segment else 0 for name, segment in written.items()}
             finished = ScoreRun(
@@ -191,7 +213,7 @@ class ScoreStore:
 
     def drop(self, runs: Sequence[int]) -> None:
         """Take runs out, their graphs too: of the list first, so that none is there by halves."""
-        for name in ("score_runs", "site_scores", "page_scores"):
+        for name in ("score_runs", *PARTS_OF_A_RUN):
             if not self._folder(name).is_dir():
                 continue
             for run in runs:

@@ -27,6 +27,27 @@ WHERE {counting} AND subject_kind = 'site' AND value IS NOT NULL
     AND (metric LIKE '%spam%' OR metric LIKE '%toxic%')
 GROUP BY subject"""
 
+_COUNTING = """state IN ('live', 'unverified') AND source_site <> target_site
+        AND (raw_target_site IS NULL OR raw_target_site <> target_site)"""
+
+_REFERRALS = """WITH pairs AS (
+    SELECT target_site, source_site, count(*) AS links,
+        count(*) FILTER (coalesce(follow, true)) AS followed_links, min(first_seen) AS first_seen
+    FROM links WHERE {counting} GROUP BY target_site, source_site),
+crowds AS (SELECT target_site FROM pairs GROUP BY target_site HAVING count(*) >= {fewest})
+SELECT p.*, back.source_site IS NOT NULL AS linked_back
+FROM pairs AS p SEMI JOIN crowds AS c ON c.target_site = p.target_site
+LEFT JOIN pairs AS back ON back.source_site = p.target_site AND back.target_site = p.source_site
+ORDER BY p.target_site, p.source_site"""
+
+_TEXTS = """SELECT * EXCLUDE (place) FROM (
+    SELECT *, row_number() OVER (PARTITION BY target_site ORDER BY sites DESC, uses DESC, text)
+        AS place
+    FROM (SELECT target_site, anchor AS text, count(DISTINCT source_site) AS sites,
+            count(*) AS uses
+        FROM links WHERE {counting} AND anchor IS NOT NULL GROUP BY target_site, anchor))
+WHERE place <= {most} ORDER BY target_site"""
+
 
 class SiteReader:
     """Reads what the sites of one index are judged by. A context manager."""
@@ -74,6 +95,18 @@ class SiteReader:
                 AND source_site <> target_site AND kind IN ('text', 'image', 'unknown')"""
         ):
             yield row["source_site"], row["target_site"], row["anchor"]
+
+    def referrals(self, fewest: int) -> Iterator[dict[str, Any]]:
+        """Pairs of sites by target site, of targets with so many referring sites or more.
+
+        Each has the live `links` of the pair, `followed_links`, `first_seen` and whether the
+        target has `linked_back`.
+        """
+        return self._rows(_REFERRALS.format(counting=_COUNTING, fewest=int(fewest)))
+
+    def used_texts(self, most: int) -> Iterator[dict[str, Any]]:
+        """By target site the texts that most sites link to it with: `text`, `sites`, `uses`."""
+        return self._rows(_TEXTS.format(counting=_COUNTING, most=int(most)))
 
     def pages(self, most: int) -> Iterator[dict[str, Any]]:
         """Pages by site, at most so many of each: the columns of `pages`."""

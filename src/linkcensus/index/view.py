@@ -16,14 +16,20 @@ from linkcensus.core.scope import Scope, Target
 from linkcensus.core.settings import Settings
 from linkcensus.index.compaction import rules_of
 from linkcensus.index.engine import count, quoted, statement
+from linkcensus.index.fact_relations import fact_relation
 from linkcensus.index.facts import Range, load_looked, load_rest, load_seen, load_touched
 from linkcensus.index.failures import told_as_damage
 from linkcensus.index.link_columns import link_column, link_columns
 from linkcensus.index.merge import EVENTS_RELATION, LINKS_RELATION, merge_events, merge_links, view
 from linkcensus.index.schema import EVENTS, LINKS
-from linkcensus.index.score_relations import SCORE_RELATIONS, score_relation
+from linkcensus.index.score_relations import (
+    LINK_SCORE_COLUMNS,
+    SCORE_RELATIONS,
+    link_score_columns,
+    score_relation,
+)
 from linkcensus.index.scores import NO_SCORES, ScoreFiles
-from linkcensus.index.snapshot import Moment, Snapshot, relation, within
+from linkcensus.index.snapshot import Moment, Snapshot, relation
 
 Parameter = object
 _HELD_LINKS = "links_held"
@@ -37,6 +43,8 @@ _RELATIONS = (
     "source_scores",
     "score_history",
     "page_scores",
+    "link_scores",
+    "profile_scores",
     "top_links",
     "linking_sites",
     "events",
@@ -169,6 +177,11 @@ class View:
         """Whether there was a run of scores by the view's moment."""
         return bool(self._scores.sites)
 
+    @property
+    def has_link_scores(self) -> bool:
+        """Whether that run scored links one by one."""
+        return bool(self._scores.links)
+
     # -- asking -------------------------------------------------------------------------------
 
     def sql(self, query: str, params: Sequence[Parameter] = ()) -> list[tuple[object, ...]]:
@@ -211,7 +224,7 @@ class View:
         columns = None if every else words
         parts, values = [], list[Parameter]()
         for name in wanted:
-            text, bound = self._definition(name, columns)
+            text, bound = self._definition(name, columns, words & LINK_SCORE_COLUMNS.keys())
             parts.append(f"{name} AS NOT MATERIALIZED ({text})")
             values.extend(bound)
         body = query.lstrip()
@@ -226,11 +239,13 @@ class View:
 
     # -- relations ----------------------------------------------------------------------------
 
-    def _definition(self, name: str, columns: frozenset[str] | None) -> tuple[str, list[Parameter]]:
+    def _definition(
+        self, name: str, columns: frozenset[str] | None, of_links: frozenset[str]
+    ) -> tuple[str, list[Parameter]]:
         if name == "links":
-            return self._links(columns)
+            return self._links(columns, of_links)
         if name == "events":
-            return self._events()
+            return self._events(of_links)
         if name == "rollup":
             return self._rollup(numbered="rollup_row" in (columns or ()))
         if name == "top_links":
@@ -240,40 +255,28 @@ class View:
         if name in ("summary", "linking_sites"):
             source = relation(name, self._snapshot.bucket_files(name, self._range.bucket))
             return f"SELECT * FROM {source} WHERE {self._range.condition}", []
-        if name == "imports":
-            return self._imports()
         if name in SCORE_RELATIONS:
             return score_relation(name, self._scores, self.target, self._range), []
-        hash_column, site_column, happened = {
-            "visits": ("page_hash", "page_site", "visited_at"),
-            "pages": ("page_hash", "page_site", "seen_at"),
-            "facts": ("subject_hash", "about_site", "date"),
-        }[name]
-        source = relation(name, self._snapshot.fact_files(name, self._range.bucket))
-        condition = (
-            f"{self._range.on(hash_column, site_column)} AND {self._snapshot.undone_condition()} "
-            f"AND {within(self.moment, happened)}"
-        )
-        if name == "pages":
-            return (
-                f"""SELECT * EXCLUDE (age) FROM (
-                SELECT *, row_number() OVER (PARTITION BY page_key
-                    ORDER BY body_simhash = 0, seen_at DESC, learned_at DESC, import_id) AS age
-                FROM {source} WHERE {condition}) WHERE age = 1""",
-                [],
-            )
-        return f"SELECT DISTINCT * FROM {source} WHERE {condition}", []
+        return fact_relation(name, self._snapshot, self._range, self.moment), []
 
-    def _links(self, wanted: frozenset[str] | None) -> tuple[str, list[Parameter]]:
+    def _links(
+        self, wanted: frozenset[str] | None, of_links: frozenset[str] = frozenset()
+    ) -> tuple[str, list[Parameter]]:
         scope, values = self._scope()
+        names, joined = link_score_columns(self._scores, self._scored_target, of_links)
         # a relation has at least one column, even where a question only counts its rows
-        chosen = ", ".join(link_columns(wanted) or ["target_hash"])
+        chosen = ", ".join([*link_columns(wanted), *names] or ["target_hash"])
         source = self._current_links()
         if wanted is not None and "link_row" in wanted and self.has_rows:
             path = quoted(self._stored_links()[0])
             source = f"read_parquet({path}, hive_partitioning = false, file_row_number = true)"
             chosen += ", file_row_number AS link_row"
-        return f"SELECT {chosen} FROM {source} AS l WHERE {scope}", values
+        return f"SELECT {chosen} FROM {source} AS l{joined} WHERE {scope}", values
+
+    @property
+    def _scored_target(self) -> int | None:
+        """The hash of the one site that all links lead to."""
+        return self.target.hash
 
     def _rollup(self, *, numbered: bool) -> tuple[str, list[Parameter]]:
         """The stored rollup where it is exact; else the same computed from the links."""
@@ -304,7 +307,7 @@ class View:
                     AND source_key NOT IN (SELECT source_key FROM touched)
             UNION ALL SELECT {names} FROM {LINKS_RELATION})"""
 
-    def _events(self) -> tuple[str, list[Parameter]]:
+    def _events(self, of_links: frozenset[str]) -> tuple[str, list[Parameter]]:
         scope, values = self._scope()
         names = ", ".join(EVENTS.names)
         stored = relation("events", self._snapshot.bucket_files("events", self._range.bucket))
@@ -317,10 +320,11 @@ class View:
                 UNION ALL SELECT {names} FROM {EVENTS_RELATION})"""
         else:
             current = stored
-        columns = ", ".join(link_column(name) for name in EVENTS.names)
+        scored, joined = link_score_columns(self._scores, self._scored_target, of_links)
+        columns = ", ".join([*map(link_column, EVENTS.names), *scored])
         claimed = statement("claimed_losses").replace("links_now", self._current_links())
         both = f"SELECT {names} FROM {current} UNION ALL SELECT {names} FROM ({claimed})"
-        return f"SELECT {columns} FROM ({both}) AS l WHERE {scope}", values
+        return f"SELECT {columns} FROM ({both}) AS l{joined} WHERE {scope}", values
 
     def _scope(self) -> tuple[str, list[Parameter]]:
         """The target's range; a redirect within it would count its link twice."""
@@ -335,15 +339,6 @@ class View:
         return (
             f"{self._range.condition} AND {inside} AND (raw_target_key IS NULL OR NOT {written})",
             [*values, *again],
-        )
-
-    def _imports(self) -> tuple[str, list[Parameter]]:
-        source = relation("imports", self._snapshot.all_files("imports"))
-        return (
-            f"""SELECT * EXCLUDE (age) FROM (
-            SELECT *, row_number() OVER (PARTITION BY import_id ORDER BY commit_seq DESC) AS age
-            FROM {source}) WHERE age = 1""",
-            [],
         )
 
     # -- deriving -----------------------------------------------------------------------------

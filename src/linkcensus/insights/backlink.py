@@ -12,7 +12,7 @@ from linkcensus.core.errors import BadInput
 from linkcensus.core.link import source_labels
 from linkcensus.core.url import url_of
 from linkcensus.insights.result import aware
-from linkcensus.insights.scores import SCORE_COLUMNS
+from linkcensus.insights.scores import LINK_SCORE_COLUMNS, SCORE_COLUMNS
 from linkcensus.insights.sql import Sql
 
 
@@ -46,6 +46,12 @@ class Backlink:
     verdict: str | None
     """What the site's spam markers say: ignore, review or act."""
     topic: str | None
+    link_value: float | None
+    """What this link passes on, 0 to 100; 0 where it passes nothing."""
+    link_spam: float | None
+    """Spam score of the link itself, with its page and site, 0 to 100."""
+    link_verdict: str | None
+    """What those markers say: ignore, review or act."""
     target_site: str
     target_url: str | None
     """Where the link ends; None where only the target site is known."""
@@ -103,7 +109,8 @@ _EXPRESSIONS = {
 }
 _NAMES = tuple(name for name in Backlink.__dataclass_fields__ if name != "group_count")
 _NOTHING: dict[str, Any] = dict.fromkeys(_NAMES)
-_OF_LINKS = tuple(name for name in _NAMES if name not in SCORE_COLUMNS)
+_OF_SCORES = {**SCORE_COLUMNS, **LINK_SCORE_COLUMNS}
+_OF_LINKS = tuple(name for name in _NAMES if name not in _OF_SCORES)
 """Fields that the links themselves hold; the rest is joined or looked up by `scores`."""
 
 
@@ -165,7 +172,7 @@ def make_backlink(values: dict[str, Any]) -> Backlink:
 
     The hot path of a stream: it touches only the columns that are not what the row shows.
     """
-    if "trust" not in values or len(values) < len(_NAMES):
+    if "trust" not in values or "link_value" not in values or len(values) < len(_NAMES):
         values = _NOTHING | values
     for name in _TIMES:
         values[name] = aware(values[name])

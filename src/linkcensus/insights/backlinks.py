@@ -4,11 +4,12 @@ A page is found in two steps, so that a site with many links costs little: first
 columns, where the page ends; then the wide columns of the rows up to there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from linkcensus.core.link import link_hash
 from linkcensus.insights.backlink import (
     BACKLINK_COLUMNS,
     Backlink,
@@ -22,7 +23,12 @@ from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.listing import Listing, cursor_behind
 from linkcensus.insights.paging import Key, Order, Plan, check_limit, parse_order, plan
 from linkcensus.insights.relations import Relations
-from linkcensus.insights.scores import joined_scores, look_up_scores
+from linkcensus.insights.scores import (
+    LINK_SCORE_COLUMNS,
+    joined_scores,
+    look_up_link_scores,
+    look_up_scores,
+)
 from linkcensus.insights.selection import IS_LIVE, Selection
 from linkcensus.insights.sql import TRUE, Sql, all_of, compose
 
@@ -65,7 +71,8 @@ class BacklinksRequest:
 
 
 # no key begins with a tilde: links without a redirect come last among equals, as in the files
-_RAW_KEY = Sql("coalesce(raw_target_key, '~')")
+_NO_RAW_KEY = "~"
+_RAW_KEY = Sql(f"coalesce(raw_target_key, '{_NO_RAW_KEY}')")
 # as the links lie on disk, so that ties cost one stretch of the file
 _IDENTITY = (
     Key("target_key", FieldType.TEXT),
@@ -113,6 +120,8 @@ def backlinks(view: Relations, request: BacklinksRequest) -> Listing[Backlink]:
         found = find(view, condition, ordered, request)
     total = _count(view, request.selection) if request.count else None
     look_up_scores(view, found[:limit])
+    if not request.columns or LINK_SCORE_COLUMNS.keys() & set(request.columns):
+        look_up_link_scores(view, {_hash_of(ordered, values): values for values in found[:limit]})
     rows = tuple(make_backlink(values) for values in found[:limit])
     return Listing(rows, total, cursor_behind(ordered, found, limit))
 
@@ -147,6 +156,15 @@ def stream_backlinks(view: Relations, request: BacklinksRequest) -> Iterator[Bac
         chosen = compose("{chosen} ORDER BY {order}", chosen=chosen, order=order)
     for values in view.rows(chosen.text, chosen.params):
         yield make_backlink(values)
+
+
+def _hash_of(ordered: Plan, values: Mapping[str, Any]) -> int:
+    """The link of a row, by the identity at the end of its order."""
+    first = len(ordered.keys) - len(_IDENTITY)
+    target, _, source, kind, occurrence, raw = (
+        values[f"key_{first + place}"] for place in range(len(_IDENTITY))
+    )
+    return link_hash(target, source, kind, occurrence, None if raw == _NO_RAW_KEY else raw)
 
 
 def _present(condition: Sql | None) -> list[Sql]:
@@ -348,6 +366,13 @@ def _wide(view: Relations, found: Sequence[dict[str, Any]]) -> tuple[Backlink, .
         for values in view.rows(query.text, query.params)
     }
     look_up_scores(view, list(wide.values()))
+    look_up_link_scores(
+        view,
+        {
+            link_hash(target, source, kind, occurrence, None if raw == _NO_RAW_KEY else raw): values
+            for (target, source, kind, occurrence, raw), values in wide.items()
+        },
+    )
     best = ("best_target", "best_source", "best_kind", "best_occurrence", "best_raw")
     return tuple(
         make_backlink(

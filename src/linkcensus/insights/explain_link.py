@@ -8,7 +8,7 @@ from typing import Any
 
 from linkcensus.core.errors import NotFound
 from linkcensus.core.scope import Target, parse_target
-from linkcensus.core.url import site_hash, url_of
+from linkcensus.core.url import site_hash
 from linkcensus.index.index import Index
 from linkcensus.index.site_graph import shared_ids
 from linkcensus.insights.explain_spam import GuardFound, MarkerFound, markers_found, stored_findings
@@ -18,13 +18,15 @@ from linkcensus.insights.relations import Relations
 from linkcensus.insights.result import aware
 from linkcensus.insights.scored_run import OpenRun, current_run, stored_scores
 from linkcensus.insights.sql import Sql, compose
+from linkcensus.score.link_scores import own_findings
 from linkcensus.score.link_value import Links, explain
 from linkcensus.score.owners import listed_owners, owner_numbers
+from linkcensus.score.page_notes import topics_of_text
+from linkcensus.score.row_facts import hops_of, page_facts
 from linkcensus.score.spam.judge import judge_link
-from linkcensus.score.spam.link_markers import LINK_MARKERS
 from linkcensus.score.spam.model import Finding, Judgement
 from linkcensus.score.spam.page_markers import PAGE_MARKERS
-from linkcensus.score.spam.records import LinkFacts, PageFacts
+from linkcensus.score.spam.records import LinkFacts
 from linkcensus.score.spam.registry import look
 from linkcensus.score.spam.rules import Rules, load_rules
 from linkcensus.score.topics.page_topic import PageTopics
@@ -117,14 +119,15 @@ class LinksExplanation:
 _MOST_LINKS = 200
 """Links between two places that are looked at: the first seen ones."""
 
-_LINKS = """SELECT l.*, p.same_anchor_pages, (SELECT count(DISTINCT source_key) FROM links
-        WHERE source_site = {site} AND state IN ('live', 'unverified')) AS site_linking_pages,
-    (SELECT count(*) FROM links WHERE source_site = {site} AND {source}) AS total
-FROM (SELECT * FROM links WHERE source_site = {site} AND {source}
-    ORDER BY first_seen, source_key, target_key, kind, occurrence LIMIT {most}) AS l
-LEFT JOIN (SELECT coalesce(anchor, '') AS words, count(DISTINCT source_key) AS same_anchor_pages
-    FROM links WHERE source_site = {site} AND state IN ('live', 'unverified')
-    GROUP BY coalesce(anchor, '')) AS p ON p.words = coalesce(l.anchor, '')"""
+_LINKS = """SELECT *, (SELECT count(*) FROM links WHERE source_site = {site} AND {source}) AS total
+FROM links WHERE source_site = {site} AND {source}
+ORDER BY first_seen, source_key, target_key, kind, occurrence LIMIT {most}"""
+
+_PAGES_BY_WORDS = """SELECT coalesce(anchor, '') AS words, count(DISTINCT source_key) AS pages
+FROM links WHERE source_site = ? AND state IN ('live', 'unverified') GROUP BY coalesce(anchor, '')
+UNION ALL SELECT NULL, count(DISTINCT source_key)
+FROM links WHERE source_site = ? AND state IN ('live', 'unverified')"""
+"""Pages of the source site that link to the target's whole site; NULL: with any words."""
 
 _PAGES = "SELECT * FROM pages WHERE page_key IN (SELECT unnest(?::VARCHAR[]))"
 _RANKS = """SELECT page_key, votes, page_authority FROM page_scores
@@ -195,6 +198,8 @@ class _Ends:
     """`page_scores` of the linking pages, by key."""
     source_pages: int | None
     """Pages of the linking site that were read."""
+    linking_pages: Mapping[str | None, int]
+    """Pages of it that link to the target's site, by the words; None: with any words."""
     site_findings: tuple[Finding, ...]
     same_owner: bool
     site_votes: bool
@@ -210,6 +215,8 @@ class _Ends:
             ((read,),) = there.sql("SELECT count(*) FROM pages")
             scores = _scores(there, source)
         pages += view.rows(_PAGES, ([row["target_key"] for row in rows],))
+        with index.view(parse_target(target)) as opened:
+            counted = opened.sql(_PAGES_BY_WORDS, (source, source))
         tree = TopicTree.load(index.root)
         return cls(
             rule=VoteRule(str(run.run.parameters.get("votes", VoteRule.EDITORIAL))),
@@ -221,9 +228,8 @@ class _Ends:
             pages={page["page_key"]: page for page in pages},
             ranks={rank["page_key"]: rank for rank in ranks},
             source_pages=read or None,
-            site_findings=tuple(
-                one for one in stored_findings(scores) if one.marker not in _OF_LINKS_AND_PAGES
-            ),
+            linking_pages={words: int(str(pages)) for words, pages in counted},  # type: ignore[misc]
+            site_findings=own_findings(stored_findings(scores)),
             same_owner=_same_owner(index, source, target),
             site_votes=_votes(run, source, target),
         )
@@ -244,10 +250,6 @@ def _scores(view: Relations, site: str) -> Row:
         return stored_scores(view, site, site_hash(site))
     except NotFound:
         return {}
-
-
-_OF_LINKS_AND_PAGES = {one.name for one in LINK_MARKERS} | {one.name for one in PAGE_MARKERS}
-"""Markers that are looked for anew; a site's row holds them summed up over its links and pages."""
 
 
 def _votes(run: OpenRun, source: str, target: str) -> bool:
@@ -321,12 +323,9 @@ def _topic_match(row: Row, ends: _Ends) -> tuple[float | None, str]:
     return None, "nothing"
 
 
-def _text_topics(ends: _Ends, key: str | None) -> dict[str, float]:
+def _text_topics(ends: _Ends, key: str | None) -> Mapping[str, float]:
     page = ends.pages.get(key or "")
-    if page is None or not page["text_start"]:
-        return {}
-    found = ends.classifier.classify(page["title"] or "", page["text_start"], page["language"])
-    return {one.topic: one.share for one in found}
+    return {} if page is None else topics_of_text(ends.classifier, page)
 
 
 def _site_topics(scores: Row) -> dict[str, float]:
@@ -334,22 +333,17 @@ def _site_topics(scores: Row) -> dict[str, float]:
 
 
 _OF_LINK = {field.name for field in fields(LinkFacts)}
-_OF_PAGE = {field.name for field in fields(PageFacts)}
 
 
 def _judged(row: Row, ends: _Ends) -> tuple[tuple[MarkerFound, ...], Judgement]:
     facts = LinkFacts(
         **{name: value for name, value in row.items() if name in _OF_LINK},
-        hops=None if row["via"] is None else len(json.loads(row["via"])),
+        hops=hops_of(row["via"]),
+        same_anchor_pages=ends.linking_pages.get(row["anchor"] or ""),
+        site_linking_pages=ends.linking_pages.get(None),
         site_pages=ends.source_pages,
     )
     page = ends.pages.get(row["source_key"])
-    of_page = [] if page is None else look(PAGE_MARKERS, _page_facts(page), ends.rules)
+    of_page = [] if page is None else look(PAGE_MARKERS, page_facts(page), ends.rules)
     judged = judge_link(facts, ends.rules, of_page=of_page, of_site=ends.site_findings)
     return markers_found(judged.findings, judged.score, ends.rules), judged
-
-
-def _page_facts(page: Row) -> PageFacts:
-    known = {name: value for name, value in page.items() if name in _OF_PAGE}
-    url = page["page_url"] or url_of(page["page_key"], bool(page["page_https"]))
-    return PageFacts(**known, site=page["page_site"], url=url)

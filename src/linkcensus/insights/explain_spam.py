@@ -22,6 +22,7 @@ from linkcensus.insights.scored_run import (
     scores_of_run,
     stored_scores,
 )
+from linkcensus.insights.site_scores import stored_profile
 from linkcensus.score.spam.combine import add_up
 from linkcensus.score.spam.model import Finding
 from linkcensus.score.spam.registry import ABOUT, KINDS
@@ -88,13 +89,28 @@ class SpamChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileExplanation:
+    """How all links to a site were judged together."""
+
+    referring_sites: int
+    score: float
+    """0 to 100: the sum of the points of `markers`."""
+    verdict: str
+    """ignore, review or act."""
+    markers: tuple[MarkerFound, ...]
+    """Those that weigh most first."""
+    guards: tuple[GuardFound, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpamExplanation:
     """Where the spam score of one site comes from."""
 
     site: str
-    score: float
-    """0 to 100: the sum of the points of `markers`."""
-    verdict: str
+    score: float | None
+    """0 to 100: the sum of the points of `markers`. None: it links to no other site, so that only
+    the links to it were judged."""
+    verdict: str | None
     """ignore, review or act."""
     computed_at: datetime
     run: int
@@ -102,6 +118,8 @@ class SpamExplanation:
     markers: tuple[MarkerFound, ...]
     """Those that weigh most first."""
     guards: tuple[GuardFound, ...]
+    profile: ProfileExplanation | None
+    """The links to it; None where too few sites link to it to say anything."""
     change: SpamChange | None
     """None where no earlier date was named."""
 
@@ -123,12 +141,16 @@ def explain_spam(index: ScoredIndex, site: str, since: datetime | None = None) -
     with index.view(parse_target(target.site)) as view:
         row = stored_scores(view, target.site, target.hash)
         row_before = {} if earlier is None else scores_of_run(view, earlier)
-    if row["spam"] is None:
-        raise NotFound(f"{target.site} was not judged: no link of it to another site is known")
+        of_profile = stored_profile(view)
+    if row["spam"] is None and not of_profile:
+        raise NotFound(
+            f"{target.site} was not judged: no link of it to another site is known, and fewer "
+            "sites link to it than any marker asks for"
+        )
     rules = load_rules(index.root / "spam", now=run.computed_at)
     markers = _markers(row, rules)
     change = None
-    if earlier is not None:
+    if earlier is not None and row["spam"] is not None:
         change = SpamChange(
             run=earlier.run,
             computed_at=earlier.computed_at,
@@ -140,18 +162,33 @@ def explain_spam(index: ScoredIndex, site: str, since: datetime | None = None) -
         )
     return SpamExplanation(
         site=target.site,
-        score=float(row["spam"]),
+        score=None if row["spam"] is None else float(row["spam"]),
         verdict=row["verdict"],
         computed_at=run.computed_at,
         run=run.run,
         formula=run.version,
         markers=markers,
-        guards=tuple(
-            GuardFound(one["guard"], one["at_most"], one["why"])
-            for one in _read(row).get("guards", ())
-        ),
+        guards=_guards(row),
+        profile=_profile(of_profile, rules),
         change=change,
     )
+
+
+def _profile(row: Mapping[str, Any], rules: Rules) -> ProfileExplanation | None:
+    if not row:
+        return None
+    return ProfileExplanation(
+        referring_sites=row["referring_sites"],
+        score=float(row["spam"]),
+        verdict=row["verdict"],
+        markers=_markers(row, rules),
+        guards=_guards(row),
+    )
+
+
+def _guards(row: Mapping[str, Any]) -> tuple[GuardFound, ...]:
+    guards = _read(row).get("guards", ())
+    return tuple(GuardFound(one["guard"], one["at_most"], one["why"]) for one in guards)
 
 
 def stored_findings(row: Mapping[str, Any]) -> list[Finding]:

@@ -64,6 +64,15 @@ class Relations(Protocol):
         """Whether `scores` holds anything: a row for every site of the run that counts."""
         ...
 
+    @property
+    def has_link_scores(self) -> bool:
+        """Whether the columns `link_value`, `link_spam` and `link_verdict` hold anything.
+
+        `links` and `events` have them where a query names them, which costs a join; for few links
+        the relation `link_scores` has them by `core.link.link_hash`.
+        """
+        ...
+
     # what a column holds, the query decides: the rows of answers are Any on purpose
     def sql(self, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""

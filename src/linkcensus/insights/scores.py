@@ -1,6 +1,6 @@
 """The scores of sites as columns of any list: how they are joined, filtered and described."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from linkcensus.core.url import site_hash
@@ -16,6 +16,13 @@ SCORE_COLUMNS = {
     "topic": (FieldType.TEXT, "The topic from which most of its trust comes."),
 }
 """Beside authority, which links carry."""
+
+LINK_SCORE_COLUMNS = {
+    "link_value": (FieldType.NUMBER, "What the link itself passes on, 0 to 100."),
+    "link_spam": (FieldType.NUMBER, "Spam score of the link itself, 0 to 100."),
+    "link_verdict": (FieldType.TEXT, "What the link's own markers say: ignore, review or act."),
+}
+"""Columns that `links` has where a query names them."""
 
 _TYPES = {"verdict": "VARCHAR", "topic": "VARCHAR"}
 
@@ -51,7 +58,25 @@ def joined_scores(view: Relations) -> tuple[Sql, Sql]:
     """For a query over all of `links`: its further columns, and what to join for them."""
     if not view.has_scores:
         return Sql(""), Sql("")
-    return Sql("".join(f", {name}" for name in SCORE_COLUMNS)), _BY_LINK
+    columns = [*SCORE_COLUMNS, *(LINK_SCORE_COLUMNS if view.has_link_scores else ())]
+    return Sql("".join(f", {name}" for name in columns)), _BY_LINK
+
+
+def look_up_link_scores(view: Relations, rows: Mapping[int, dict[str, Any]]) -> None:
+    """Put a link's own scores into each row of a page.
+
+    Args:
+        view: Of the target that the links lead to.
+        rows: By `core.link.link_hash`.
+    """
+    if not view.has_link_scores or not rows:
+        return
+    query = compose(
+        "SELECT link_hash, value, spam, verdict FROM link_scores WHERE link_hash IN ({hashes})",
+        hashes=Sql(", ".join("?" * len(rows)), tuple(rows)),
+    )
+    for number, *scores in view.sql(query.text, query.params):
+        rows[number].update(zip(LINK_SCORE_COLUMNS, scores, strict=True))
 
 
 def look_up_scores(view: Relations, rows: Sequence[dict[str, Any]]) -> None:

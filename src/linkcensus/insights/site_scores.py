@@ -23,6 +23,31 @@ class ScorePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileMarker:
+    """A marker that holds of all links to a site together."""
+
+    marker: str
+    strength: float
+    """0 (hardly) to 1 (fully)."""
+    evidence: str
+    """One sentence that quotes the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """All links to a site, judged together."""
+
+    referring_sites: int
+    """Sites with a live link to it when it was judged."""
+    spam: float
+    """0 to 100."""
+    verdict: str
+    """ignore, review or act."""
+    markers: tuple[ProfileMarker, ...]
+    """Those that weigh most first."""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteScores:
     """The scores of the target's whole site, whatever the scope. 0 to 100 unless said otherwise."""
 
@@ -48,6 +73,8 @@ class SiteScores:
     """Sum of 1 / distance over the sites that reach it by votes."""
     page_authority: float | None
     """Of the target page, where the scope is one URL."""
+    profile: Profile | None
+    """The links to it, judged together; None where too few sites link to it to say anything."""
     history: tuple[ScorePoint, ...]
     """Every run that knew the site, oldest first; the last one is the current."""
 
@@ -73,7 +100,31 @@ def site_scores(view: Relations) -> SiteScores | None:
         topics=json.loads(newest["topics"]) if newest["topics"] else {},
         voting_sites=newest["referring_sites"],
         page_authority=_page_authority(view),
+        profile=_profile(view),
         history=tuple(_point(row) for row in rows),
+    )
+
+
+_PROFILE = "SELECT referring_sites, spam, verdict, markers FROM profile_scores"
+
+
+def stored_profile(view: Relations) -> dict[str, Any]:
+    """The row of the target's site in `profile_scores`; empty where it has none."""
+    return next(iter(list(view.rows(_PROFILE))), {})
+
+
+def _profile(view: Relations) -> Profile | None:
+    row = stored_profile(view)
+    if not row:
+        return None
+    found = json.loads(row["markers"])["findings"]
+    return Profile(
+        referring_sites=row["referring_sites"],
+        spam=row["spam"],
+        verdict=row["verdict"],
+        markers=tuple(
+            ProfileMarker(one["marker"], one["strength"], one["evidence"]) for one in found
+        ),
     )
 
 

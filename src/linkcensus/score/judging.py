@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from linkcensus.core.hosting import place_of
 from linkcensus.core.url import url_of
@@ -12,7 +12,8 @@ from linkcensus.graph.csr import Graph
 from linkcensus.index.site_facts import SiteReader
 from linkcensus.score import scale
 from linkcensus.score.flows import Flows
-from linkcensus.score.spam.records import LinkFacts, PageFacts, SiteFacts
+from linkcensus.score.row_facts import hops_of, page_facts
+from linkcensus.score.spam.records import LinkFacts, SiteFacts
 from linkcensus.score.spam.rules import Rules
 from linkcensus.score.spam.site_links import SiteLinks
 from linkcensus.score.spam.web import JudgedWeb, judge_web
@@ -21,6 +22,14 @@ LINKS_A_SITE, PAGES_A_SITE = 40, 20
 """The most that one site is judged by: a template repeats itself, and a farm does so soon."""
 
 Row = Mapping[str, Any]
+
+
+class Judged(NamedTuple):
+    """What became of the sites, and what they were judged by."""
+
+    web: JudgedWeb
+    facts: Mapping[str, SiteFacts]
+    """Of every site that links, by name."""
 
 
 class Recorder:
@@ -46,20 +55,22 @@ class Recorder:
         self._known = known
         self._mass = flows.spam_mass
 
-    def judge(self, reader: SiteReader, rules: Rules) -> JudgedWeb:
+    def judge(self, reader: SiteReader, rules: Rules) -> Judged:
         """Judge all sites of the index that link, and find their networks."""
         rows = [row for row in reader.facts() if row["site"] in self._names]
         since = min((row["first_seen"] for row in rows if row["first_seen"]), default=None)
         read = {row["site"]: row["pages"] for row in rows}
         links = [_link(row, read.get(row["source_site"])) for row in reader.links(LINKS_A_SITE)]
         natural = _natural_shares(links, rules)
-        return judge_web(
-            {row["site"]: self._facts(row, since, natural.get(row["site"])) for row in rows},
+        facts = {row["site"]: self._facts(row, since, natural.get(row["site"])) for row in rows}
+        web = judge_web(
+            facts,
             links,
-            [(_page(row), row["body_simhash"] or 0) for row in reader.pages(PAGES_A_SITE)],
+            [(page_facts(row), row["body_simhash"] or 0) for row in reader.pages(PAGES_A_SITE)],
             rules,
             site_links=SiteLinks.from_rows(reader.texts()),
         )
+        return Judged(web, facts)
 
     def _facts(self, row: Row, since: datetime | None, natural: float | None) -> SiteFacts:
         node = self._names[row["site"]]
@@ -135,25 +146,10 @@ def _link(row: Row, site_pages: int | None) -> LinkFacts:
         **{name: row[name] for name in _OF_LINK},
         source_url=row["source_url"] or url_of(row["source_key"], row["source_https"]),
         target_url=row["target_url"] or _url(row["target_key"], row["target_https"]),
-        hops=None if row["via"] is None else row["via"].count("["),
+        hops=hops_of(row["via"]),
         site_pages=site_pages,
     )
 
 
 def _url(key: str | None, https: bool | None) -> str | None:
     return url_of(key, bool(https)) if key and ")" in key else None
-
-
-_OF_PAGE = (
-    *("title", "language", "status", "canonical_url", "noindex", "word_count", "text_html_ratio"),
-    *("generator", "internal_links", "external_links", "outlinked_sites", "title_length"),
-    *("description_length", "keywords_length", "text_start"),
-)
-
-
-def _page(row: Row) -> PageFacts:
-    return PageFacts(
-        **{name: row[name] for name in _OF_PAGE},
-        site=row["page_site"],
-        url=row["page_url"] or url_of(row["page_key"], bool(row["page_https"])),
-    )

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from linkcensus.graph.csr import Graph
 from linkcensus.graph.pagerank import rank
+from linkcensus.index.link_facts import PAGE_RANKS
 from linkcensus.index.score_schema import PAGE_SCORES
 from linkcensus.index.site_graph import PageVotes
 from linkcensus.score.scale import DAMPING, authority
@@ -86,3 +87,8 @@ def page_rows(
             ],
             schema=PAGE_SCORES,
         )
+
+
+def ranks_by_key(pages: PageVotes, ranks: PageRanks) -> pa.Table:
+    """The values of the pages as a table `page_key`, `votes`."""
+    return pa.table({"page_key": pages.keys, "votes": ranks.votes}, schema=PAGE_RANKS)

@@ -5,37 +5,46 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from linkcensus.core.clock import Clock, SystemClock
 from linkcensus.core.errors import Refused
 from linkcensus.graph.csr import Graph
 from linkcensus.index.background import Background, Release
 from linkcensus.index.index import Index
-from linkcensus.index.score_schema import PAGE_SCORES, SITE_SCORES
+from linkcensus.index.link_facts import LinkReader
+from linkcensus.index.score_schema import LINK_SCORES, PAGE_SCORES, PROFILE_SCORES, SITE_SCORES
 from linkcensus.index.scores import ScoreRun
 from linkcensus.index.site_facts import SiteReader
-from linkcensus.index.site_graph import page_votes, shared_ids, site_votes
+from linkcensus.index.site_graph import PageVotes, page_votes, shared_ids, site_votes
 from linkcensus.score.flows import Flows, compute_flows, store_flows
 from linkcensus.score.judging import Recorder
+from linkcensus.score.link_scores import SitesOfRun, scored_links
 from linkcensus.score.networks_file import store_networks
 from linkcensus.score.owners import listed_owners, owner_numbers
-from linkcensus.score.page_scores import page_rows, rank_pages
+from linkcensus.score.page_scores import PageRanks, page_rows, rank_pages, ranks_by_key
+from linkcensus.score.profiles import profile_rows
 from linkcensus.score.scale import DAMPING, FORMULA_VERSION
 from linkcensus.score.scored_graph import hashes_of, store_names
 from linkcensus.score.seeds.seeds import Seeds
 from linkcensus.score.site_rows import ScoredSites, site_rows
 from linkcensus.score.spam.model import Judgement
-from linkcensus.score.spam.rules import load_rules
+from linkcensus.score.spam.rules import Rules, load_rules
 from linkcensus.score.topics.tree import TopicTree
 from linkcensus.score.votes import VoteRule, site_graph, voting_pairs
 
 Progress = Callable[[str], None]
 """Told the name of each step as it begins."""
+
+
+_HELD_LINKS = "links.parquet"
+"""Of the run's folder: the rows of `link_scores` until they are sorted."""
 
 
 def score(
@@ -99,7 +108,7 @@ def _alone(index: Index) -> Iterator[None]:
         yield
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Sites:
     """The sites of a run and the graph of their votes. Nodes are places in `names`."""
 
@@ -111,6 +120,11 @@ class _Sites:
     pairs: int
     """Votes of the index itself."""
     release: Release | None
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The node of each site."""
+        return {name: node for node, name in enumerate(self.names)}
 
     @property
     def known(self) -> int:
@@ -141,13 +155,15 @@ class _Run:
             self.report,
         )
         store_flows(self.folder, flows)
-        judgements = self._judge(sites, flows)
-        pages = self._pages(sites, flows)
-        self.report("writing")
+        rules = load_rules(self.index.root / "spam", now=self.now)
+        judgements, profiles = self._judge(sites, flows, rules)
         scored = ScoredSites(
             sites.column, sites.hashes, sites.graph, flows, judgements, sites.known
         )
-        return self.index.scores.add(
+        pages = self._pages(sites, flows)
+        links = self._links(sites, scored, pages, rules, tree)
+        self.report("writing")
+        finished = self.index.scores.add(
             ScoreRun(
                 run=0,
                 computed_at=self.now,
@@ -158,10 +174,14 @@ class _Run:
                 inputs=_inputs(sites, flows, len(distrusted)),
                 notes=tuple(flows.notes),
             ),
-            pa.RecordBatchReader.from_batches(SITE_SCORES, site_rows(scored, self._stored_now)),
-            pa.RecordBatchReader.from_batches(PAGE_SCORES, pages),
+            _reader(SITE_SCORES, site_rows(scored, self._stored_now)),
+            _reader(PAGE_SCORES, page_rows(*pages, self._stored_now) if pages else iter(())),
+            _reader(LINK_SCORES, links) if links is not None else None,
+            _reader(PROFILE_SCORES, iter(profiles)),
             memory_megabytes=self.index.settings.compaction_memory_megabytes,
         )
+        (self.folder / _HELD_LINKS).unlink(missing_ok=True)
+        return finished
 
     @property
     def _stored_now(self) -> datetime:
@@ -187,21 +207,22 @@ class _Run:
         store_names(self.folder, votes.sites, hashes)
         return _Sites(names, votes.sites, hashes, graph, pairs[0].size, release)
 
-    def _judge(self, sites: _Sites, flows: Flows) -> Mapping[int, Judgement]:
-        """Judge every site of the index that links; by node."""
+    def _judge(
+        self, sites: _Sites, flows: Flows, rules: Rules
+    ) -> tuple[Mapping[int, Judgement], list[pa.RecordBatch]]:
+        """Judge every site of the index that links; by node. And the links to each, together."""
         self.report("spam")
-        rules = load_rules(self.index.root / "spam", now=self.now)
-        places = {name: node for node, name in enumerate(sites.names)}
         out_graph = Graph.load(self.folder / "out_graph")
-        recorder = Recorder(places, sites.graph, out_graph, flows, sites.known)
+        recorder = Recorder(sites.places, sites.graph, out_graph, flows, sites.known)
         megabytes = self.index.settings.compaction_memory_megabytes
         with SiteReader(self.index, memory_megabytes=megabytes) as reader:
-            web = recorder.judge(reader, rules)
+            web, facts = recorder.judge(reader, rules)
+            profiles = list(profile_rows(reader, facts, rules, self._stored_now))
         store_networks(self.folder, web.networks)
-        return {places[site]: judgement for site, judgement in web.sites.items()}
+        return {sites.places[site]: judged for site, judged in web.sites.items()}, profiles
 
-    def _pages(self, sites: _Sites, flows: Flows) -> Iterator[pa.RecordBatch]:
-        """The rows of the pages; none where there are too many links."""
+    def _pages(self, sites: _Sites, flows: Flows) -> tuple[PageVotes, PageRanks] | None:
+        """The pages and their ranks; None where there are too many links."""
         self.report("pages")
         settings = self.index.settings
         pages = page_votes(
@@ -214,11 +235,44 @@ class _Run:
                 f"pages are not scored: the index has more than {settings.score_page_links:,} "
                 "links (setting score_page_links)"
             )
-            return iter(())
-        places = {name: node for node, name in enumerate(sites.names)}
-        nodes = np.fromiter((places.get(s, -1) for s in pages.sites.to_pylist()), np.int64)
+            return None
+        nodes = np.fromiter((sites.places.get(s, -1) for s in pages.sites.to_pylist()), np.int64)
         ranks = np.where(nodes >= 0, flows.authority[nodes], 1 - DAMPING)
-        return page_rows(pages, rank_pages(pages, ranks), self._stored_now)
+        return pages, rank_pages(pages, ranks)
+
+    def _links(
+        self,
+        sites: _Sites,
+        scored: ScoredSites,
+        pages: tuple[PageVotes, PageRanks] | None,
+        rules: Rules,
+        tree: TopicTree,
+    ) -> Iterator[pa.RecordBatch] | None:
+        """The rows of the links, held in a file meanwhile; None where there are too many."""
+        self.report("links")
+        settings = self.index.settings
+        megabytes = settings.compaction_memory_megabytes // 2  # beside the sorting of the rows
+        reader = LinkReader(self.index, memory_megabytes=megabytes)
+        if reader.links > settings.score_single_links:
+            reader.close()
+            scored.flows.notes.append(
+                f"links are not scored one by one: there are more than "
+                f"{settings.score_single_links:,} (setting score_single_links)"
+            )
+            return None
+        ranks = None if pages is None else ranks_by_key(*pages)
+        ends = SitesOfRun(sites.places, scored)
+        held = self.folder / _HELD_LINKS
+        # not made while they are sorted: what goes wrong in between would come out as DuckDB's
+        with pq.ParquetWriter(held, LINK_SCORES) as writer:
+            for batch in scored_links(reader, ends, ranks, rules, tree, self._stored_now):
+                writer.write_batch(batch)
+        rows: Iterator[pa.RecordBatch] = pq.ParquetFile(held).iter_batches()
+        return rows
+
+
+def _reader(schema: pa.Schema, rows: Iterator[pa.RecordBatch]) -> pa.RecordBatchReader:
+    return pa.RecordBatchReader.from_batches(schema, rows)
 
 
 def _inputs(sites: _Sites, flows: Flows, distrusted: int) -> Mapping[str, object]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -13,7 +13,7 @@ from linkcensus.graph.csr import Graph
 from linkcensus.index.score_schema import SITE_SCORES
 from linkcensus.score import scale
 from linkcensus.score.flows import Flows
-from linkcensus.score.spam.model import Judgement
+from linkcensus.score.spam.model import Finding, Judgement
 
 _BATCH_ROWS = 100_000
 _TOPICS = 5
@@ -95,19 +95,28 @@ def _topic_columns(flows: Flows, part: slice) -> dict[str, pa.Array]:
     rows = part.stop - part.start
     if not names:
         return {"topic": pa.nulls(rows, pa.string()), "topics": pa.nulls(rows, pa.string())}
+    told = topics_told(flows, part)
+    return {
+        "topic": pa.array([next(iter(scores), None) for scores in told], pa.string()),
+        "topics": pa.array(
+            [json.dumps(scores) if scores else None for scores in told], pa.string()
+        ),
+    }
+
+
+def topics_told(flows: Flows, part: slice) -> list[dict[str, float]]:
+    """What is stored of the topics of some nodes: the best ones, best first."""
+    names = list(flows.topics)
     shown = np.stack([scale.trust(flows.topics[name][part]) for name in names], axis=1)
     order = np.argsort(-shown, axis=1, kind="stable")[:, :_TOPICS]
-    told: list[str | None] = []
-    best: list[str | None] = []
-    for row, places in zip(shown, order, strict=True):
-        scores = {
+    return [
+        {
             names[place]: round(float(row[place]), 1)
             for place in places
             if row[place] >= _LEAST_TOPIC
         }
-        told.append(json.dumps(scores) if scores else None)
-        best.append(next(iter(scores), None))
-    return {"topic": pa.array(best, pa.string()), "topics": pa.array(told, pa.string())}
+        for row, places in zip(shown, order, strict=True)
+    ]
 
 
 def _judged_columns(judgements: Mapping[int, Judgement], part: slice) -> dict[str, pa.Array]:
@@ -116,19 +125,24 @@ def _judged_columns(judgements: Mapping[int, Judgement], part: slice) -> dict[st
         "spam": pa.array([None if j is None else j.score for j in found], pa.float32()),
         "verdict": pa.array([None if j is None else j.verdict.value for j in found], pa.string()),
         "markers": pa.array(
-            [None if j is None else _markers(j) for j in found],
+            [None if j is None else markers_told(j) for j in found],
             pa.string(),
         ),
     }
 
 
-def _markers(judgement: Judgement) -> str:
+def findings_told(judgement: Judgement) -> list[Finding]:
+    """What is stored of the findings of a site."""
+    return [replace(one, strength=round(one.strength, 3)) for one in judgement.findings]
+
+
+def markers_told(judgement: Judgement) -> str:
     """The findings and guards as JSON, for explanations."""
     return json.dumps(
         {
             "findings": [
-                {"marker": f.marker, "strength": round(f.strength, 3), "evidence": f.evidence}
-                for f in judgement.findings
+                {"marker": f.marker, "strength": f.strength, "evidence": f.evidence}
+                for f in findings_told(judgement)
             ],
             "guards": [
                 {"guard": g.name, "at_most": g.at_most.value, "why": g.why}

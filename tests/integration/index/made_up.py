@@ -77,7 +77,7 @@ class World:
     def fill(
         self, *entries: object, source: Source = Source.WARC, **record: object
     ) -> ImportRecord:
-        """Import entries: (visit, links) pairs, ExportedLinks, Redirects."""
+        """Import entries: (visit, links[, facts of the page]), ExportedLinks, Redirects."""
         self._imports += 1
         import_id = str(record.pop("import_id", f"{self._imports:08x}"))
         learned_at = record.pop("learned_at", self.clock.now())
@@ -89,8 +89,9 @@ class World:
             elif isinstance(entry, Redirect):
                 writer.redirect(entry)
             else:
-                visit, links = entry  # type: ignore[misc]
-                facts = PageFacts(page=visit.page, page_written=visit.page_written, title="t")
+                visit, links, *told = entry  # type: ignore[misc]
+                named = {"title": "t"} | (told[0] if told else {})
+                facts = PageFacts(page=visit.page, page_written=visit.page_written, **named)
                 writer.page(visit, facts if visit.outcome is Outcome.SEEN else None, links, source)
         return self.wait_for(writer.close(), source, learned_at, **record)
 

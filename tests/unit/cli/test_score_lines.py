@@ -26,6 +26,7 @@ SCORES = SiteScores(
     voting_sites=12,
     harmonic=3.5,
     page_authority=None,
+    profile=None,
     history=(),
 )
 

@@ -1,5 +1,6 @@
 """Dated runs of scores on disk: each whole or absent, the newest one current."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from linkcensus.core.errors import CorruptIndex
-from linkcensus.index.score_schema import PAGE_SCORES, SITE_SCORES
+from linkcensus.index.broken_scores import broken_runs
+from linkcensus.index.score_schema import LINK_SCORES, PAGE_SCORES, PROFILE_SCORES, SITE_SCORES
 from linkcensus.index.scores import NO_SCORES, SCORE_TABLES, ScoreRun, ScoreStore
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -38,6 +40,8 @@ def add(store: ScoreStore, when: datetime, *sites: str, pages: int = 1) -> Score
         ScoreRun(0, when, "1", 0, 0, {"damping": 0.85}, {"votes": 3}, ("a note",)),
         rows(SITE_SCORES, *given),
         rows(PAGE_SCORES, *paged),
+        rows(LINK_SCORES, {"target_hash": 1, "link_hash": 2, "value": 3.0}),
+        rows(PROFILE_SCORES, {"site_hash": 1, "site": "a.com", "spam": 4.0}),
     )
 
 
@@ -48,7 +52,7 @@ def sites(files: tuple[str, ...] | list[str]) -> list[str]:
 def test_nothing_is_made_by_asking(tmp_path: Path):
     store = ScoreStore(tmp_path)
     assert (store.runs(), store.current(), store.at(), store.version) == ([], None, NO_SCORES, -1)
-    assert [store.files(name) for name in SCORE_TABLES] == [[], [], []]
+    assert [store.files(name) for name in SCORE_TABLES] == [[]] * len(SCORE_TABLES)
     assert store.next_number() == 1
     assert list(tmp_path.iterdir()) == []
 
@@ -69,6 +73,22 @@ def test_a_run_comes_out_as_it_went_in(tmp_path: Path):
         at = opened.at()
         assert sites(at.sites) == sites(at.history) == ["b.com", "a.com"], "by their hash"
         assert [pq.read_metadata(path).num_rows for path in at.pages] == [3]
+        assert [pq.read_table(path)["value"].to_pylist() for path in at.links] == [[3.0]]
+        assert [pq.read_table(path)["spam"].to_pylist() for path in at.profiles] == [[4.0]]
+
+
+def test_runs_of_before_links_were_scored_have_no_rows_of_them(tmp_path: Path):
+    store = ScoreStore(tmp_path)
+    store.add(ScoreRun(0, day(1), "1", 0, 0), rows(SITE_SCORES), rows(PAGE_SCORES))
+    for name in ("link_scores", "profile_scores"):
+        shutil.rmtree(tmp_path / "lake" / name)
+    opened = ScoreStore(tmp_path)
+    assert opened.at()[3:] == ((), ())
+    assert list(broken_runs(opened)) == [
+        (1, str(opened.graph_folder(1)), "is missing or not whole", False)
+    ]
+    opened.drop([1])
+    assert opened.runs() == []
 
 
 def test_a_run_of_no_sites_and_pages_is_one_too(tmp_path: Path):

@@ -13,7 +13,7 @@ from linkcensus.core.scope import Target, parse_target
 from linkcensus.core.url import canonicalize, site_hash
 from linkcensus.index.engine import connect, statement
 from linkcensus.index.schema import EVENTS, FACTS, IMPORTS, LINKS, PAGES, VISITS
-from linkcensus.index.score_schema import PAGE_SCORES, SITE_SCORES
+from linkcensus.index.score_schema import PAGE_SCORES, PROFILE_SCORES, SITE_SCORES
 from linkcensus.index.snapshot import Moment, empty_rows
 
 DAY = datetime.fromisoformat("2026-01-01")
@@ -71,12 +71,15 @@ class FakeView:
         self.has_rollup = self.has_summary = compacted
         self.has_rows = self.has_top_links = self.has_linking_sites = False
         self.has_scores = "scores" in tables
+        self.has_link_scores = False
         self.stored_rollup = None
         self._connection = connect(threads=1)
         self._fill("stored_links", LINKS, links)
         self._connection.execute(
             """CREATE TABLE links AS SELECT *, host_of(source_key) AS source_host,
-            host_of(target_key) AS target_host, split_part(source_key, ',', 1) AS source_tld
+            host_of(target_key) AS target_host, split_part(source_key, ',', 1) AS source_tld,
+            CAST(NULL AS FLOAT) AS link_value, CAST(NULL AS FLOAT) AS link_spam,
+            CAST(NULL AS VARCHAR) AS link_verdict
             FROM stored_links
             WHERE raw_target_site IS NULL OR raw_target_site <> target_site"""
         )
@@ -123,6 +126,7 @@ _SCHEMAS = {
     "visits": VISITS,
     "pages": PAGES,
     "facts": FACTS,
+    "profile_scores": PROFILE_SCORES,
     "imports": IMPORTS,
     "scores": SITE_SCORES,
     "score_history": SITE_SCORES,

@@ -17,7 +17,7 @@ from linkcensus.graph.csr import Graph
 from linkcensus.graph.pagerank import rank
 from linkcensus.index.engine import connect
 from linkcensus.index.schema import LINKS
-from linkcensus.index.score_schema import SITE_SCORES
+from linkcensus.index.score_schema import PROFILE_SCORES, SITE_SCORES
 from linkcensus.index.scores import ScoreRun
 from linkcensus.index.snapshot import Moment
 from linkcensus.score import scale
@@ -47,7 +47,12 @@ class FakeRuns:
         return self.root / f"{run:06d}"
 
 
-_SCHEMAS = {"scores": SITE_SCORES, "score_history": SITE_SCORES, "links": LINKS}
+_SCHEMAS = {
+    "scores": SITE_SCORES,
+    "score_history": SITE_SCORES,
+    "links": LINKS,
+    "profile_scores": PROFILE_SCORES,
+}
 _engine = connect(threads=1)
 
 
@@ -60,8 +65,9 @@ class SmallView:
         self.has_linking_sites = self.has_rows = False
         self.stored_rollup = None
         self.has_scores = bool(tables["scores"])
+        self.has_link_scores = False
         for name, schema in _SCHEMAS.items():
-            rows = [dict.fromkeys(schema.names) | row for row in tables[name]]
+            rows = [dict.fromkeys(schema.names) | row for row in tables.get(name, ())]
             _engine.register(name, pa.Table.from_pylist(rows, schema=schema))
 
     def sql(self, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -83,6 +89,7 @@ class ScoredWeb:
 
     root: Path
     links: list[dict[str, Any]] = field(default_factory=list)
+    profiles: list[dict[str, Any]] = field(default_factory=list)
     parameters: dict[str, object] = field(default_factory=dict)
     rows: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     graphs: dict[int, tuple[list[str], Graph]] = field(default_factory=dict)
@@ -96,7 +103,10 @@ class ScoredWeb:
         own = [row for row in every if row["site"] == target.site]
         newest = self.rows[max(self.rows)] if self.rows else []
         links = [row for row in self.links if row["target_site"] == target.site]
-        yield SmallView(target, scores=newest, score_history=own, links=links)
+        judged = [row for row in self.profiles if row["site"] == target.site]
+        yield SmallView(
+            target, scores=newest, score_history=own, links=links, profile_scores=judged
+        )
 
     def add_run(
         self,

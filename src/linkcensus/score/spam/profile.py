@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 from linkcensus.score.spam.names import below_platform, templates
 from linkcensus.score.spam.records import AnchorCount, ProfileFacts, SiteFacts
@@ -10,9 +11,14 @@ from linkcensus.score.spam.rules import Rules
 
 _NEW = timedelta(days=28)
 _BASE_PERIODS = 3
-_MOST_ANCHORS = 100
+MOST_ANCHORS = 100
+"""Texts of a profile that are looked at."""
 _LEAST_OUTLINKS = 2
 """Sites with fewer outlinked sites have the same set by chance."""
+
+_templates = lru_cache(maxsize=100_000)(templates)
+_below_platform = lru_cache(maxsize=100_000)(below_platform)
+"""A site refers to many targets."""
 
 
 def profile_facts(
@@ -33,7 +39,7 @@ def profile_facts(
         rules: For the time of the judgement.
         linked_back: Sites the target links to.
     """
-    own = [site for site in referring if not below_platform(site.site)]
+    own = [site for site in referring if not _below_platform(site.site)]
     ranked = sorted(anchors, key=lambda one: (-one.sites, -one.links, one.text))
     new, base = _new_and_base(referring, rules)
     names = {site.site for site in referring}
@@ -49,11 +55,11 @@ def profile_facts(
             if site.outlinked_hash and (site.linked_sites or 0) >= _LEAST_OUTLINKS
         ),
         shared_ids=_counts(key for site in own for key in {*site.analytics_ids, *site.ad_ids}),
-        name_templates=_counts(template for site in own for template in set(templates(site.site))),
+        name_templates=_counts(template for site in own for template in set(_templates(site.site))),
         new_sites=new,
         base_sites=base,
         reciprocal_sites=len(names & linked_back),
-        anchors=tuple(ranked[:_MOST_ANCHORS]) or None,
+        anchors=tuple(ranked[:MOST_ANCHORS]) or None,
     )
 
 

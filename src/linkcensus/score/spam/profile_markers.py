@@ -27,6 +27,12 @@ def _crowd(
     return name, size, 0.4 + 0.6 * min(1.0, share / max(1e-9, 4 * least))
 
 
+def fewest_sites(rules: Rules) -> int:
+    """Referring sites below which no marker of profiles can hold."""
+    limits = (rules.weights[marker.name].limits for marker in PROFILE_MARKERS)
+    return int(min(known["sites"] for known in limits))
+
+
 @_marker(45, Evidence.OPERATOR, "Many referring sites stand in one subnet that nobody shares.")
 def subnet_crowd(profile: ProfileFacts, rules: Rules) -> Hit | None:
     """Hold for the largest subnet; networks of platforms are left out of the facts."""

@@ -1,0 +1,37 @@
+"""The facts about a target's own pages as a question sees them, and the imports."""
+
+from linkcensus.index.facts import Range
+from linkcensus.index.snapshot import Moment, Snapshot, relation, within
+
+_COLUMNS = {
+    "visits": ("page_hash", "page_site", "visited_at"),
+    "pages": ("page_hash", "page_site", "seen_at"),
+    "facts": ("subject_hash", "about_site", "date"),
+}
+
+
+def fact_relation(name: str, snapshot: Snapshot, part: Range, moment: Moment) -> str:
+    """SQL of one of the relations.
+
+    Args:
+        name: `visits`, `facts`, `pages` (the newest reading of each) or `imports` (as each is now).
+        snapshot: What the lake holds.
+        part: The target's site.
+        moment: As of when.
+    """
+    if name == "imports":
+        return f"""SELECT * EXCLUDE (age) FROM (
+            SELECT *, row_number() OVER (PARTITION BY import_id ORDER BY commit_seq DESC) AS age
+            FROM {relation("imports", snapshot.all_files("imports"))}) WHERE age = 1"""
+    hash_column, site_column, happened = _COLUMNS[name]
+    source = relation(name, snapshot.fact_files(name, part.bucket))
+    condition = (
+        f"{part.on(hash_column, site_column)} AND {snapshot.undone_condition()} "
+        f"AND {within(moment, happened)}"
+    )
+    if name == "pages":
+        return f"""SELECT * EXCLUDE (age) FROM (
+            SELECT *, row_number() OVER (PARTITION BY page_key
+                ORDER BY body_simhash = 0, seen_at DESC, learned_at DESC, import_id) AS age
+            FROM {source} WHERE {condition}) WHERE age = 1"""
+    return f"SELECT DISTINCT * FROM {source} WHERE {condition}"
