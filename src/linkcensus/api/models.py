@@ -14,7 +14,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -111,8 +111,10 @@ def _typed(hint: Any) -> Any:
         return typing.Union[tuple(map(_typed, arguments))]  # noqa: UP007 - its parts are computed
     if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
         return list[_typed(arguments[0])]  # type: ignore[misc]  # computed
-    if origin is tuple:
-        return tuple[tuple(map(_typed, arguments))]  # type: ignore[misc]  # computed
+    if origin is tuple:  # of a fixed length: FastAPI writes those in a way JSON Schema is not
+        size = len(arguments)
+        parts: Any = typing.Union[tuple(map(_typed, arguments))]  # noqa: UP007 - computed
+        return Annotated[list[parts], Field(min_length=size, max_length=size)]
     if origin in (list, Sequence):
         return list[_typed(arguments[0])]  # type: ignore[misc]  # computed
     if origin in (dict, Mapping):

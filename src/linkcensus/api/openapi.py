@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from linkcensus.api.problems import MEDIA_TYPE, Problem
+from linkcensus.api.problems import MEDIA_TYPE, Problem, described
 
 _SECURITY = {
     "session": {
@@ -51,6 +51,7 @@ def _share_problems(paths: dict[str, dict[str, dict[str, Any]]]) -> dict[str, An
         for operation in operations.values():
             responses = operation["responses"]
             responses.pop("422", None)
+            responses.setdefault("default", described()["default"])  # the guard answers for any
             for status, response in responses.items():
                 if MEDIA_TYPE in response.get("content", {}):
                     name = _name(status)
