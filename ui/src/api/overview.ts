@@ -1,0 +1,30 @@
+/** The overview of a target and how its figures went. */
+import { queryOptions } from "@tanstack/react-query";
+import { answer, api, type Schemas } from "@/api/client";
+import type { AskedTarget } from "@/state/target";
+
+export type Overview = Schemas["OverviewAnswer"];
+
+export const overviewQuery = ({ target, query }: AskedTarget) =>
+  queryOptions({
+    queryKey: ["overview", target, query],
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/overview", { signal, params: { path: { target }, query } })),
+  });
+
+export const historyQuery = ({ target, query }: AskedTarget, period: "day" | "week" | "month") =>
+  queryOptions({
+    queryKey: ["history", target, query, period],
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/history", { signal, params: { path: { target }, query: { ...query, period } } })),
+  });
+
+export const anchorsQuery = ({ target, query }: AskedTarget, limit: number) =>
+  queryOptions({
+    queryKey: ["anchors", target, query, limit],
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/anchors", { signal, params: { path: { target }, query: { ...query, limit } } })),
+  });
+
+export const topSitesQuery = ({ target, query }: AskedTarget, limit: number) =>
+  queryOptions({
+    queryKey: ["top-sites", target, query, limit],
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/referring-sites", { signal, params: { path: { target }, query: { ...query, limit, sort: "authority:desc" } } })),
+  });

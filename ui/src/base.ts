@@ -1,0 +1,2 @@
+/** Where the application lives: the server writes its base path into <base href>. */
+export const BASE_PATH = new URL(document.baseURI).pathname.replace(/\/+$/, "");

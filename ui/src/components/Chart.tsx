@@ -1,0 +1,51 @@
+import { ActionIcon, Group, Skeleton, Table, Title, Tooltip } from "@mantine/core";
+import { IconChartLine, IconTable } from "@tabler/icons-react";
+import type { EChartsCoreOption } from "echarts/core";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { Defined } from "@/components/Defined";
+import { general } from "@/text/en/general";
+
+const Drawing = lazy(() => import("@/components/Drawing"));
+export type ChartOption = EChartsCoreOption;
+
+interface Props {
+  title: string;
+  definition: string;
+  /** What the chart says in a sentence, for those who do not see it. */
+  summary: string;
+  option: ChartOption;
+  /** The same figures as a table. */
+  table: { head: readonly string[]; rows: readonly (readonly ReactNode[])[] };
+  height?: number;
+  onClick?: (index: number) => void;
+  tools?: ReactNode;
+}
+
+/** A chart in a card: drawn by a part of the program that is loaded on demand, with a table as its twin. */
+export function Chart({ title, definition, summary, option, table, height = 240, onClick, tools }: Props) {
+  const [asTable, setAsTable] = useState(false);
+  const label = asTable ? general.table.asChart : general.table.asTable;
+  return (
+    <section className="lc-card" aria-label={title}>
+      <Group justify="space-between" mb={6} wrap="nowrap">
+        <Title order={2} fz={14}><Defined label={title} definition={definition} size="sm" /></Title>
+        <Group gap={6} wrap="nowrap">
+          {tools}
+          <Tooltip label={label}>
+            <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={`${title}: ${label}`} onClick={() => setAsTable(!asTable)}>{asTable ? <IconChartLine size={16} /> : <IconTable size={16} />}</ActionIcon>
+          </Tooltip>
+        </Group>
+      </Group>
+      {asTable ? (
+        <Table.ScrollContainer minWidth={0} maxHeight={height}>
+          <Table className="lc-figures" fz="xs" verticalSpacing={4} stickyHeader>
+            <Table.Thead><Table.Tr>{table.head.map((head) => <Table.Th key={head}>{head}</Table.Th>)}</Table.Tr></Table.Thead>
+            <Table.Tbody>{table.rows.map((row, n) => <Table.Tr key={n}>{row.map((cell, at) => <Table.Td key={at}>{cell}</Table.Td>)}</Table.Tr>)}</Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      ) : (
+        <Suspense fallback={<Skeleton h={height} />}><Drawing option={option} height={height} label={summary} onClick={onClick} /></Suspense>
+      )}
+    </section>
+  );
+}

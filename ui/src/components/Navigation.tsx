@@ -1,0 +1,74 @@
+import { Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { projectsQuery } from "@/api/projects";
+import { useSession } from "@/api/session";
+import { useScreen } from "@/components/TargetBar";
+import { asksTarget, type GroupId, SCREENS, screenOf, screenPath } from "@/screens";
+import { useTarget } from "@/state/target";
+import { general } from "@/text/en/general";
+
+/** All screens by group; those about a target appear once there is one. */
+export function Navigation({ onGo }: { onGo: () => void }) {
+  const { target, query } = useTarget();
+  const current = useScreen();
+  const guest = useSession()?.kind === "guest";
+  const shown = SCREENS.filter((screen) => screen.page && screen.group && (asksTarget(screen) ? target !== "" : !guest));
+  const groups = [...new Set(shown.map((screen) => screen.group as GroupId))];
+  const home = screenOf("projects");
+  return (
+    <nav aria-label={general.navigation}>
+      {!guest && (
+        <>
+          <ProjectSwitcher onGo={onGo} />
+          <Link to="/" className="lc-nav" data-current={current?.id === "projects" || undefined} onClick={onGo}>
+            <home.icon size={17} stroke={1.7} aria-hidden />
+            {general.screens.projects}
+          </Link>
+        </>
+      )}
+      {groups.map((group) => (
+        <div key={group} role="group" aria-label={general.groups[group]}>
+          <div className="lc-nav-group" aria-hidden>{general.groups[group]}</div>
+          {shown.filter((screen) => screen.group === group).map((screen) => (
+            <Link
+              key={screen.id}
+              to={screenPath(screen.id, target) as never}
+              search={(asksTarget(screen) ? query : {}) as never}
+              className="lc-nav"
+              data-current={current?.id === screen.id || undefined}
+              aria-current={current?.id === screen.id ? "page" : undefined}
+              onClick={onGo}
+            >
+              <screen.icon size={17} stroke={1.7} aria-hidden />
+              {general.screens[screen.id]}
+            </Link>
+          ))}
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+function ProjectSwitcher({ onGo }: { onGo: () => void }) {
+  const { data: projects = [] } = useQuery(projectsQuery);
+  const { target } = useTarget();
+  const navigate = useNavigate();
+  if (!projects.length) return null;
+  const current = projects.find((project) => project.own.some((one) => one.target === target));
+  return (
+    <Select
+      aria-label={general.project}
+      placeholder={general.project}
+      data={projects.map((project) => ({ value: project.id, label: project.name }))}
+      value={current?.id ?? null}
+      mb={6}
+      onChange={(id) => {
+        const first = projects.find((project) => project.id === id)?.own[0];
+        if (!first) return;
+        onGo();
+        void navigate({ to: screenPath("overview", first.target) as never, search: { scope: first.scope } as never });
+      }}
+    />
+  );
+}

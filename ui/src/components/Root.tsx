@@ -1,0 +1,23 @@
+import { useQuery } from "@tanstack/react-query";
+import { Navigate, Outlet, useLocation, useRouter } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { onSignedOut, queryClient } from "@/api/client";
+import { sessionQuery } from "@/api/session";
+import { ErrorState } from "@/components/Interludes";
+
+/** Lets people in: to the set-up where nobody administers yet, to the sign-in where nobody is known. */
+export function Root() {
+  const { data: session, error, refetch } = useQuery(sessionQuery);
+  const { pathname, href } = useLocation();
+  const router = useRouter();
+  useEffect(() => onSignedOut(() => void queryClient.invalidateQueries({ queryKey: ["session"] })), []);
+  if (error && !session) return <div style={{ maxWidth: 560, margin: "10vh auto", padding: 16 }}><ErrorState error={error} retry={() => void refetch()} /></div>;
+  if (!session) return null;
+  const outside = pathname === "/login" || pathname === "/setup";
+  if (session.kind === null && session.setup_needed && pathname !== "/setup") return <Navigate to={"/setup" as never} replace />;
+  if (session.kind === null && !session.setup_needed && !outside) {
+    const next = href.replace(router.options.basepath ?? "", "");
+    return <Navigate to={"/login" as never} search={{ next } as never} replace />;
+  }
+  return <Outlet />;
+}

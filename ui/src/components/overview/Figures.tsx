@@ -1,0 +1,40 @@
+import { SimpleGrid } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type Overview, overviewQuery } from "@/api/overview";
+import { StatCard } from "@/components/StatCard";
+import { brief, day, daysBefore, NOTHING, score, share, wholeScore } from "@/state/format";
+import type { AskedTarget } from "@/state/target";
+import { fieldText } from "@/text/en/fields";
+import { overview as words } from "@/text/en/overview";
+
+const DAYS = 30;
+
+/** The big figures, each with its change against thirty days before. */
+export function Figures({ data, asked }: { data: Overview | undefined; asked: AskedTarget }) {
+  const shownAt = asked.query.as_of ?? data?.data_date ?? null;
+  const before = shownAt ? daysBefore(shownAt, DAYS) : "";
+  const { data: then } = useQuery({ ...overviewQuery({ target: asked.target, query: { ...asked.query, as_of: before } }), enabled: before !== "" });
+  const since = before ? words.since(day(before)) : "";
+  const change = (of: (one: Overview) => number | null | undefined): number | null => {
+    const [now, old] = [data && of(data), then && of(then)];
+    return now == null || old == null ? null : Math.round((now - old) * 10) / 10;
+  };
+  const scores = data?.scores ?? null;
+  const common = { deltaSince: since, loading: data === undefined };
+  const noScore = data && !scores ? words.notScored : undefined;
+  return (
+    <SimpleGrid cols={{ base: 2, sm: 3, md: 4, xl: 7 }} spacing="sm">
+      <StatCard {...common} label={fieldText("referring_sites").label} definition={`${words.sitesHint} ${since}`} value={brief(data?.referring_sites)} delta={change((one) => one.referring_sites)} note={data ? words.subnets(brief(data.subnets)) : ""} />
+      <StatCard {...common} label={words.links} definition={`${words.linksHint} ${since}`} value={brief(data?.links)} delta={change((one) => one.links)} note={data ? words.lost(brief(data.lost)) : ""} to="backlinks" />
+      <StatCard {...common} label={fieldText("referring_pages").label} definition={`${words.pagesHint} ${since}`} value={brief(data?.referring_pages)} delta={change((one) => one.referring_pages)} note={data ? words.hosts(brief(data.referring_hosts)) : ""} />
+      <StatCard {...common} label={words.follow} definition={`${words.followHint} ${since}`} value={share(data?.follow_share)} note={data ? words.editorial(brief(data.editorial)) : ""} to="backlinks" search={{ filter: "follow:eq:true" }} />
+      <StatCard {...common} label={words.authority} definition={words.authorityHint} value={wholeScore(scores?.authority)} delta={change((one) => one.scores?.authority)} note={noScore ?? (scores?.voting_sites != null ? words.votingSites(brief(scores.voting_sites)) : "")} />
+      <StatCard {...common} label={words.trust} definition={words.trustHint} value={wholeScore(scores?.trust)} delta={change((one) => one.scores?.trust)} note={noScore ?? (scores?.trust_ratio != null ? words.ratio(`× ${score(scores.trust_ratio)}`) : "")} />
+      <StatCard {...common} label={words.spam} definition={words.spamHint} value={scores?.spam == null ? NOTHING : wholeScore(scores.spam)} inverse delta={change((one) => one.scores?.spam)} note={noScore ?? (scores?.verdict ? verdictWord(scores.verdict) : "")} />
+    </SimpleGrid>
+  );
+}
+
+function verdictWord(verdict: string): string {
+  return words.verdicts[verdict as keyof typeof words.verdicts] ?? verdict;
+}

@@ -1,0 +1,81 @@
+/**
+ * Every screen: where it is, how it is called, and the file of its page, which is loaded when it is
+ * first opened. A new screen is a line here (its name in `text/en/general.ts`) and a file in pages/.
+ */
+import {
+  IconAffiliate, IconArrowsDiff, IconArrowsExchange, IconArrowUpRight, IconBinoculars, IconBolt, IconBriefcase, IconCalendarStats, IconChartHistogram,
+  IconDatabaseImport, IconFileText, IconFlask, IconLayoutDashboard, IconLink, IconLinkOff, IconListCheck, IconQuote, IconScale, IconServer2,
+  IconSettings, IconShare3, IconShieldExclamation, IconSitemap, IconSql, IconTags, IconWorld, IconCirclesRelation,
+  type Icon,
+} from "@tabler/icons-react";
+import type { ComponentType } from "react";
+import type { general } from "@/text/en/general";
+
+export type ScreenId = keyof typeof general.screens;
+export type GroupId = keyof typeof general.groups;
+type Page = () => Promise<{ default: ComponentType }>;
+
+export interface Screen {
+  id: ScreenId;
+  path: string;
+  /** Part of the navigation; none for the home page. */
+  group?: GroupId;
+  icon: Icon;
+  /** `g` and this key lead there. */
+  key?: string;
+  /** null until the screen is built: it is neither shown nor routed. */
+  page: Page | null;
+}
+
+const of = (name: string): string => `/sites/$target/${name}`;
+
+export const SCREENS: readonly Screen[] = [
+  { id: "projects", path: "/", icon: IconBriefcase, key: "h", page: () => import("@/pages/Projects") },
+
+  { id: "overview", path: of("overview"), group: "target", icon: IconLayoutDashboard, key: "o", page: () => import("@/pages/Overview") },
+  { id: "backlinks", path: of("backlinks"), group: "target", icon: IconLink, key: "b", page: () => import("@/pages/Backlinks") },
+  { id: "sites", path: of("sites"), group: "target", icon: IconWorld, key: "r", page: null },
+  { id: "anchors", path: of("anchors"), group: "target", icon: IconQuote, key: "a", page: null },
+  { id: "pages", path: of("pages"), group: "target", icon: IconFileText, key: "p", page: null },
+  { id: "broken", path: of("broken"), group: "target", icon: IconLinkOff, key: "x", page: null },
+  { id: "changes", path: of("new-and-lost"), group: "target", icon: IconCalendarStats, key: "n", page: null },
+  { id: "map", path: of("map"), group: "target", icon: IconAffiliate, key: "m", page: null },
+  { id: "networks", path: of("networks"), group: "target", icon: IconServer2, key: "w", page: null },
+  { id: "internal", path: of("internal"), group: "target", icon: IconSitemap, key: "i", page: null },
+  { id: "outgoing", path: of("outgoing"), group: "target", icon: IconArrowUpRight, key: "u", page: null },
+
+  { id: "scores", path: of("scores"), group: "scores", icon: IconScale, key: "s", page: null },
+  { id: "spam", path: of("spam"), group: "scores", icon: IconShieldExclamation, key: "k", page: null },
+  { id: "whatIf", path: of("what-if"), group: "scores", icon: IconFlask, key: "f", page: null },
+
+  { id: "compare", path: of("compare"), group: "compare", icon: IconArrowsDiff, key: "c", page: null },
+  { id: "gap", path: of("gap"), group: "compare", icon: IconChartHistogram, key: "l", page: null },
+  { id: "similar", path: of("similar"), group: "compare", icon: IconArrowsExchange, key: "e", page: null },
+  { id: "prospects", path: of("prospects"), group: "compare", icon: IconBinoculars, key: "d", page: null },
+  { id: "overlap", path: of("overlap"), group: "compare", icon: IconCirclesRelation, key: "v", page: null },
+
+  { id: "bulk", path: "/bulk", group: "data", icon: IconListCheck, key: "t", page: null },
+  { id: "marks", path: "/marks", group: "data", icon: IconTags, key: "y", page: null },
+  { id: "sql", path: "/sql", group: "data", icon: IconSql, key: "q", page: null },
+  { id: "imports", path: "/imports", group: "data", icon: IconDatabaseImport, key: "z", page: null },
+  { id: "jobs", path: "/jobs", group: "system", icon: IconBolt, key: "j", page: null },
+  { id: "settings", path: "/settings", group: "system", icon: IconSettings, key: ",", page: null },
+  { id: "setup", path: "/setup", icon: IconShare3, page: () => import("@/pages/Setup") },
+  { id: "login", path: "/login", icon: IconShare3, page: () => import("@/pages/Login") },
+];
+
+const byId = new Map(SCREENS.map((screen) => [screen.id, screen]));
+
+export function screenOf(id: ScreenId): Screen {
+  const found = byId.get(id);
+  if (!found) throw new Error(`no screen ${id}`);
+  return found;
+}
+
+/** Does a screen ask about a target? */
+export const asksTarget = (screen: Screen): boolean => screen.path.includes("$target");
+
+/** The address of a screen below the base path. */
+export function screenPath(id: ScreenId, target: string): string {
+  return screenOf(id).path.replace("$target", encodeURIComponent(target));
+}
