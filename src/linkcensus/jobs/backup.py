@@ -118,7 +118,7 @@ def _pinned(data: Path) -> Iterator[Path]:
 
 def _files_of(data: Path) -> Iterator[Path]:
     for entry in sorted(data.iterdir()):
-        if entry.name in LEFT_OUT or entry.is_symlink():
+        if entry.name in LEFT_OUT or entry.name.startswith(".") or entry.is_symlink():
             continue
         for path in [entry] if entry.is_file() else sorted(entry.rglob("*")):
             if path.is_file() and not path.is_symlink() and _lasts(path):
