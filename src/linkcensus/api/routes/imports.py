@@ -11,6 +11,7 @@ from linkcensus.api.queueing import Queue
 from linkcensus.api.routes.jobs import JobAsked
 from linkcensus.api.security.identity import Editor, Viewer
 from linkcensus.api.services import Served
+from linkcensus.api.stating import Acting, Stated
 from linkcensus.core.errors import BadInput, NotFound
 from linkcensus.core.scope import parse_target
 from linkcensus.importers.preview import formats, save_mapping
@@ -161,7 +162,12 @@ def import_formats(_: Viewer, services: Served) -> Formats:
     ),
 )
 def start_import(
-    identity: Editor, services: Served, queue: Queue, wanted: ImportRequest
+    identity: Editor,
+    services: Served,
+    queue: Queue,
+    state: Stated,
+    actor: Acting,
+    wanted: ImportRequest,
 ) -> JobAsked:
     """Ask for an import."""
     found = [Uploads(services.settings.data).find(upload) for upload in wanted.uploads]
@@ -181,6 +187,7 @@ def start_import(
         "base_url": wanted.base_url,
     }
     job = queue.enqueue("import", arguments, asked_by=identity.name)
+    state.audit.note(actor, "import.start", job.title, job=job.id)
     return JobAsked(job=job.id)
 
 
@@ -199,18 +206,26 @@ def import_record(_: Viewer, services: Served, import_id: ImportId) -> ImportMod
     "/imports/{import_id}/undo",
     **operation("undo_import", "Take an import back", ImportModel, None, 404),
 )
-def undo_import(_: Editor, services: Served, import_id: ImportId) -> ImportModel:
+def undo_import(
+    _: Editor, services: Served, state: Stated, actor: Acting, import_id: ImportId
+) -> ImportModel:
     """Make an import not count any more: its links go unless another source knows them."""
-    return _model(services.index.undo(import_id))
+    undone = _model(services.index.undo(import_id))
+    state.audit.note(actor, "import.undo", undone.file, import_id=import_id)
+    return undone
 
 
 @router.post(
     "/imports/{import_id}/redo",
     **operation("redo_import", "Make an undone import count again", ImportModel, None, 404),
 )
-def redo_import(_: Editor, services: Served, import_id: ImportId) -> ImportModel:
+def redo_import(
+    _: Editor, services: Served, state: Stated, actor: Acting, import_id: ImportId
+) -> ImportModel:
     """Make an import count again, as long as its rows are kept."""
-    return _model(services.index.redo(import_id))
+    redone = _model(services.index.redo(import_id))
+    state.audit.note(actor, "import.redo", redone.file, import_id=import_id)
+    return redone
 
 
 def _model(record: ImportRecord) -> ImportModel:

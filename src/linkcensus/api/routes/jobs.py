@@ -17,6 +17,7 @@ from linkcensus.api.problems import described
 from linkcensus.api.queueing import Queue
 from linkcensus.api.security.identity import Editor, Viewer
 from linkcensus.api.services import Served
+from linkcensus.api.stating import Acting, Stated
 from linkcensus.api.stopping import Stopping, stopping_of
 from linkcensus.core.scope import Scope
 from linkcensus.jobs.files import file_of
@@ -203,9 +204,11 @@ def job(_: Viewer, queue: Queue, job_id: JobId) -> JobModel:
 
 
 @router.post("/{job_id}/cancel", **operation("cancel_job", "Cancel a job", JobModel, None, 404))
-def cancel_job(_: Editor, queue: Queue, job_id: JobId) -> JobModel:
+def cancel_job(_: Editor, queue: Queue, state: Stated, actor: Acting, job_id: JobId) -> JobModel:
     """Cancel a job; one that runs stops at its next border, between two files or steps."""
-    return job_model(queue.cancel(job_id))
+    cancelled = queue.cancel(job_id)
+    state.audit.note(actor, "job.cancel", cancelled.title, job=job_id)
+    return job_model(cancelled)
 
 
 @router.post(
