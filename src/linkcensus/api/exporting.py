@@ -32,6 +32,8 @@ _PIECE_BYTES = 64 * 1024
 _PIECES_AHEAD = 8
 _PATIENCE_SECONDS = 300.0
 """How long a client may read nothing."""
+_LOOK_SECONDS = 1.0
+"""How often a waiting writer looks whether the client is still there."""
 _RETRY_SECONDS = 10
 
 _running = threading.BoundedSemaphore(MOST_EXPORTS)
@@ -184,11 +186,13 @@ class _Pipe(io.RawIOBase):
         waited = 0.0
         while not self._gone.is_set() and waited < _PATIENCE_SECONDS:
             try:
-                self._pieces.put(piece, timeout=1.0)
+                self._pieces.put(piece, timeout=_LOOK_SECONDS)
             except queue.Full:
-                waited += 1.0
+                waited += _LOOK_SECONDS
             else:
                 return
+        self.leave()
+        self._pieces.put_nowait(_ReaderGone())  # a reader that comes back must not wait for ever
         raise _ReaderGone
 
 

@@ -1,0 +1,86 @@
+"""Versions of answers, and how they are written."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from starlette.requests import Request
+
+from linkcensus.api.answering import Answering
+from linkcensus.index.snapshot import Moment
+from linkcensus.insights.listing import Listing
+
+NEWEST = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row."""
+
+    text: str
+    share: float
+    at: datetime
+
+
+def answering(known: str = "", newest: datetime | None = NEWEST) -> Answering:
+    index = SimpleNamespace(snapshot=lambda: SimpleNamespace(newest=newest))
+    services = SimpleNamespace(index=index, version=lambda: "v1")
+    headers = [(b"if-none-match", known.encode())] if known else []
+    return Answering(services, Request({"type": "http", "headers": headers}))
+
+
+def test_a_list_is_written_with_its_date():
+    row = Row("\u202e<b>\x00", float("nan"), NEWEST)
+    answer = answering().rows(lambda: Listing((row,), 1, None))
+    assert (
+        answer.body
+        == (
+            '{"rows":[{"text":"\u202e<b>\\u0000","share":null,"at":"2026-02-01T00:00:00Z"}],'
+            '"total":1,"cursor":null,"data_date":"2026-02-01T00:00:00Z"}'
+        ).encode()
+    )
+
+
+def test_nothing_is_asked_for_whoever_has_it():
+    def ask() -> Listing[Row]:
+        raise AssertionError("asked")
+
+    assert answering('"v1"').rows(ask).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("known", "holds"),
+    [
+        ('"v1"', True),
+        ('W/"v1"', True),
+        ('"v0", W/"v1"', True),
+        ("*", True),
+        ('"v11"', False),
+        ("v1", False),
+        ("", False),
+    ],
+)
+def test_tags_are_compared_weakly(known, holds):
+    asked = answering(known)
+    assert asked.is_known(asked.headers()) is holds
+
+
+def test_what_is_asked_beside_the_index_has_its_part_in_the_tag():
+    asked = answering()
+    assert asked.headers()["ETag"] == '"v1"'
+    assert asked.headers("release 1")["ETag"] != asked.headers("release 2")["ETag"] != '"v1"'
+
+
+@pytest.mark.parametrize(
+    ("newest", "moment", "shown"),
+    [
+        (NEWEST, None, '"2026-02-01T00:00:00Z"'),
+        (NEWEST, Moment(known_at=datetime(2026, 1, 1, tzinfo=UTC)), '"2026-01-01T00:00:00Z"'),
+        (NEWEST, Moment(true_at=datetime(2026, 1, 1, tzinfo=UTC)), '"2026-02-01T00:00:00Z"'),
+        (None, None, "null"),
+    ],
+)
+def test_the_date_is_of_what_could_be_known(newest, moment, shown):
+    answer = answering(newest=newest).document(dict, moment)
+    assert answer.body.decode() == f'{{"data_date":{shown}}}'
