@@ -95,15 +95,15 @@ class _UiRoute(Route):
         return super().matches(scope)
 
 
-def add_ui(app: FastAPI, base_path: str = "", folder: Path = BUNDLE) -> None:
+def add_ui(app: FastAPI, base_path: str = "", folder: Path | None = None) -> None:
     """Serve the web UI below all other routes; call it after every route and mount.
 
     Args:
         app: The application.
         base_path: Where a reverse proxy shows it, such as `/links`; empty for the root.
-        folder: Of the bundle.
+        folder: Of the bundle; None for the one in the package.
     """
-    bundle = _Bundle(folder, base_path)
+    bundle = _Bundle(folder or BUNDLE, base_path)
 
     async def serve(request: Request) -> Response:
         files = bundle.files()
@@ -121,7 +121,8 @@ def add_ui(app: FastAPI, base_path: str = "", folder: Path = BUNDLE) -> None:
 def _response(request: Request, file: _File) -> Response:
     headers = {"ETag": file.etag, "Cache-Control": file.cache, "Vary": "Accept-Encoding"}
     if file.etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
+        # with its type, or it would be guarded as data, and a browser keeps the headers of a 304
+        return Response(status_code=304, headers=headers, media_type=file.media_type)
     body = file.body
     if file.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
         body = file.packed

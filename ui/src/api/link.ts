@@ -57,7 +57,7 @@ function placeOf(link: LinkId): Record<string, string | number | undefined> {
 
 /** The kept page with the link highlighted, for a frame; scrolled to the link. */
 export function evidenceAddress({ target, query }: AskedTarget, link: LinkId): string {
-  return `${BASE_PATH}${questionPath("/api/v1/sites/{target}/evidence", target, { ...query, ...placeOf(link) })}#linkcensus-link`;
+  return `${BASE_PATH}${questionPath("/api/v1/sites/{target}/evidence", target, { ...query, ...placeOf(link) })}#the-link`;
 }
 
 /** Where what is known of the kept page is told. */

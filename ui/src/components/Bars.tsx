@@ -24,18 +24,19 @@ export function Bars({ title, definition, bars, whole, most = 8, foot, action }:
       </Group>
       <div role="list">
         {shown.map((bar) => {
+          const columns = whole ? undefined : "minmax(0, 1fr) auto";
           const inside = (
             <>
               <span className="lc-bar-fill" style={{ width: `${(100 * bar.value) / largest}%` }} aria-hidden />
               <span style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}><bdi>{bar.label}</bdi></span>
               <span className="lc-figures" style={{ fontWeight: 600 }}>{brief(bar.value)}</span>
-              <span className="lc-figures" style={{ textAlign: "end", color: "var(--mantine-color-dimmed)" }}>{whole ? share(bar.value / whole) : ""}</span>
+              {whole > 0 && <span className="lc-figures" style={{ textAlign: "end", color: "var(--mantine-color-dimmed)" }}>{share(bar.value / whole)}</span>}
             </>
           );
           const title = bar.hint ?? count(bar.value);
           return (
             <div role="listitem" key={bar.key}>
-              {bar.onClick ? <button type="button" className="lc-bar" onClick={bar.onClick} title={title} style={{ border: 0, background: "none", font: "inherit", color: "inherit", cursor: "pointer" }}>{inside}</button> : <div className="lc-bar" title={title}>{inside}</div>}
+              {bar.onClick ? <button type="button" className="lc-bar" onClick={bar.onClick} title={title} style={{ gridTemplateColumns: columns, border: 0, background: "none", font: "inherit", color: "inherit", cursor: "pointer" }}>{inside}</button> : <div className="lc-bar" title={title} style={{ gridTemplateColumns: columns }}>{inside}</div>}
             </div>
           );
         })}

@@ -99,6 +99,7 @@ export function DataTable<Row extends object>(props: Props<Row>) {
   };
 
   const template = useMemo(() => (selection ? "34px " : "") + columns.template, [columns.template, selection]);
+  const minWidth = columns.minWidth + (selection ? 34 : 0);
   const loaded = source.rows.map(rowKey);
   const allSelected = selection !== undefined && loaded.length > 0 && loaded.every((key) => selection.keys.has(key));
   if (source.problem && !source.rows.length) return <ErrorState error={source.problem} retry={source.retry} />;
@@ -119,6 +120,7 @@ export function DataTable<Row extends object>(props: Props<Row>) {
       <TableHead
         columns={columns}
         template={template}
+        minWidth={minWidth}
         sort={props.sort}
         onSort={props.onSort}
         lead={
@@ -130,7 +132,7 @@ export function DataTable<Row extends object>(props: Props<Row>) {
         }
       />
       {none && (props.empty ?? <EmptyState title={general.table.empty} hint={general.table.emptyHint} />)}
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
+      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative", minWidth }}>
         {shown.map(({ index, start }) => {
           const row = source.at(index);
           const key = row ? rowKey(row) : "";

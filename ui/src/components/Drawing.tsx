@@ -51,7 +51,7 @@ function dressed(option: EChartsCoreOption, palette: Palette): EChartsCoreOption
     axisLabel: { color: palette.text, fontSize: 11, hideOverlap: true, ...((given as Part)["axisLabel"] as Part | undefined) },
     axisLine: { lineStyle: { color: palette.line } },
     axisTick: { show: false },
-    splitLine: { show: (given as Part)["type"] === "value", lineStyle: { color: palette.line } },
+    splitLine: { lineStyle: { color: palette.line }, show: (given as Part)["type"] === "value", ...((given as Part)["splitLine"] as Part | undefined) },
     nameTextStyle: { color: palette.text, fontSize: 11 },
   });
   return {

@@ -65,7 +65,7 @@ export function FilterBar({ filter, having, history, quick, fields, ownFields, o
   };
 
   return (
-    <Group gap={6} role="group" aria-label={words.label} data-testid="filters">
+    <Group gap={6} role="group" aria-label={words.label} data-testid="filters" style={{ flex: "1 1 480px" }}>
       {quick.map((one) => (
         <Tooltip key={one.label} label={one.hint} disabled={!one.hint}>
           <UnstyledButton className="lc-quick" aria-pressed={isOn(one, lists)} onClick={() => flip(one)}>{one.label}</UnstyledButton>

@@ -8,7 +8,7 @@ import { general } from "@/text/en/general";
 
 export function PageSkeleton() {
   return (
-    <Stack gap="md" aria-busy="true" aria-label={general.loading}>
+    <Stack gap="md" className="lc-page" aria-busy="true">
       <Skeleton h={28} w={220} />
       <Skeleton h={90} radius="lg" />
       <Skeleton h={360} radius="lg" />

@@ -1,9 +1,10 @@
 import { Group, Kbd, Modal, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { SCREENS } from "@/screens";
+import { PALETTE_KEY } from "@/state/keys";
 import { general } from "@/text/en/general";
 
 const { help } = general;
-const ANYWHERE = [["⌘ K", help.palette], ["/", help.palette], ["t", help.target], ["f", help.filter], ["D", help.scheme], ["?", help.help]] as const;
+const ANYWHERE = [[PALETTE_KEY, help.palette], ["/", help.palette], ["t", help.target], ["f", help.filter], ["D", help.scheme], ["?", help.help]] as const;
 const TABLES = [["j ↓", help.next], ["k ↑", help.previous], ["Home End", help.firstRow], ["PgUp PgDn", help.page], ["Enter", help.openRow], ["x", help.select], ["Esc", help.closeRow]] as const;
 
 /** All keys, made from the list of screens. */

@@ -34,7 +34,8 @@ interface Props<P extends ListPath> {
   query?: Query;
   /** The list's own order, for the arrow in the head. */
   order?: string;
-  quick?: readonly QuickFilter[];
+  /** Pills; a function where they depend on the date of the data. */
+  quick?: readonly QuickFilter[] | ((dataDate: string | null) => readonly QuickFilter[]);
   /** Parameters of lists that this question does not have. */
   without?: readonly ("filter" | "having" | "history" | "internal" | "sort")[];
   exportable?: boolean;
@@ -97,7 +98,7 @@ export function ListPage<P extends ListPath>(props: Props<P>) {
         {(props.tools || !without.includes("filter")) && (
           <div style={{ display: "flex", gap: 8, flexWrap: "wrap", alignItems: "center" }}>
             {props.tools}
-            {!without.includes("filter") && <FilterBar filter={filter} having={having} history={history} quick={quick} fields={fields} ownFields={own} onChange={(change) => set(change)} />}
+            {!without.includes("filter") && <FilterBar filter={filter} having={having} history={history} quick={typeof quick === "function" ? quick(source.dataDate) : quick} fields={fields} ownFields={own} onChange={(change) => set(change)} />}
           </div>
         )}
         <DataTable<Row>

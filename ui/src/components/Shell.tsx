@@ -9,7 +9,7 @@ import { Navigation } from "@/components/Navigation";
 import { sayProblem } from "@/components/notices";
 import { TargetBar } from "@/components/TargetBar";
 import { asksTarget, SCREENS, screenPath } from "@/screens";
-import { useKeys, usePaletteKey } from "@/state/keys";
+import { PALETTE_KEY, useKeys, usePaletteKey } from "@/state/keys";
 import { useTarget } from "@/state/target";
 import { general } from "@/text/en/general";
 
@@ -59,7 +59,7 @@ export function Shell() {
           </Link>
           <TargetBar input={input} fixed={session?.kind === "guest"} />
           <Group gap={6} ml="auto" wrap="nowrap">
-            <Button variant="default" c="dimmed" fw={500} h={34} visibleFrom="md" leftSection={<IconSearch size={14} aria-hidden />} rightSection={<Kbd size="xs">⌘K</Kbd>} onClick={() => setPalette((n) => n + 1)}>
+            <Button variant="default" c="dimmed" fw={500} h={34} visibleFrom="md" leftSection={<IconSearch size={14} aria-hidden />} rightSection={<Kbd size="xs">{PALETTE_KEY}</Kbd>} onClick={() => setPalette((n) => n + 1)}>
               {general.searchShort}
             </Button>
             <Tooltip label={general.keys}>

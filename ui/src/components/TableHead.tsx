@@ -9,16 +9,17 @@ import { fieldText } from "@/text/en/fields";
 interface Props<Row extends object> {
   columns: TableColumns<Row>;
   template: string;
+  minWidth: number;
   sort: string;
   onSort: (sort: string) => void;
   lead?: ReactNode;
 }
 
 /** The head of a table: what each column means, the order, the widths. */
-export function TableHead<Row extends object>({ columns, template, sort, onSort, lead }: Props<Row>) {
+export function TableHead<Row extends object>({ columns, template, minWidth, sort, onSort, lead }: Props<Row>) {
   return (
-    <div role="rowgroup" style={{ position: "sticky", top: 0, zIndex: 2 }}>
-      <div role="row" aria-rowindex={1} className="lc-head" style={{ gridTemplateColumns: template }}>
+    <div role="rowgroup" style={{ position: "sticky", top: 0, zIndex: 2, minWidth }}>
+      <div role="row" aria-rowindex={1} className="lc-head" style={{ gridTemplateColumns: template, minWidth }}>
         {lead}
         {columns.visible.map((column) => <Head key={column.id} column={column} columns={columns} sort={sort} onSort={onSort} />)}
       </div>

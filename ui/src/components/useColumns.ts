@@ -40,6 +40,7 @@ export function useColumns<Row extends object>(list: string, columns: readonly C
       return grows ? `minmax(${width}px, 1fr)` : `${width}px`;
     })
     .join(" ");
+  const minWidth = visible.reduce((all, column) => all + (sizes[column.id] ?? column.width), 0);
   const write = useCallback(
     (wanted: ReadonlySet<string> | null) => {
       const text = wanted ? columns.filter(({ id }) => wanted.has(id)).map(({ id }) => id).join(",") : "";
@@ -53,7 +54,7 @@ export function useColumns<Row extends object>(list: string, columns: readonly C
     if (!wanted.delete(id)) wanted.add(id);
     if (wanted.size) write(wanted);
   };
-  return { all: columns, ids, visible, template, headers, toggle, reset: () => { setSizes({}); write(null); } };
+  return { all: columns, ids, visible, template, minWidth, headers, toggle, reset: () => { setSizes({}); write(null); } };
 }
 
 export type TableColumns<Row extends object> = ReturnType<typeof useColumns<Row>>;

@@ -19,16 +19,16 @@ const params = { group: choice(["similar", "all", "one_per_site"]) };
 type Group = keyof typeof words.groups;
 
 const columns: readonly Column<Backlink>[] = [
-  scoreColumn("authority", 96),
-  urlColumn("source_url", 300),
-  numberColumn("group_count", 70, { sort: false, cell: (row) => (row.group_count > 1 ? <SameLinks row={row} /> : <Text span inherit c="dimmed">1</Text>) }),
-  textColumn("anchor_text", 190),
-  urlColumn("target_url", 210, { grow: false }),
-  flagColumn("follow", 76),
-  wordColumn("state", 92),
-  scoreColumn("spam", 92),
-  dateColumn("first_seen", 112),
-  dateColumn("last_seen", 112),
+  scoreColumn("authority", 98),
+  urlColumn("source_url", 280),
+  numberColumn("group_count", 62, { sort: false, cell: (row) => (row.group_count > 1 ? <SameLinks row={row} /> : <Text span inherit c="dimmed">1</Text>) }),
+  textColumn("anchor_text", 180),
+  urlColumn("target_url", 190, { grow: false }),
+  flagColumn("follow", 68),
+  wordColumn("state", 86),
+  scoreColumn("spam", 84),
+  dateColumn("first_seen", 108),
+  dateColumn("last_seen", 112, { shown: false }),
   siteColumn("source_site", 180, { shown: false }),
   textColumn("source_title", 240, { shown: false }),
   scoreColumn("trust", 92, { shown: false }),
@@ -55,12 +55,12 @@ function SameLinks({ row }: { row: Backlink }) {
   return <span onClick={(event) => event.stopPropagation()}><ScreenLink to="backlinks" search={{ filter, group: "all" }}>{count(row.group_count)}</ScreenLink></span>;
 }
 
-function quickFilters(): readonly QuickFilter[] {
+function quickFilters(dataDate: string | null): readonly QuickFilter[] {
   const { quick } = words;
   return [
     { label: quick.follow, hint: quick.followHint, filter: "follow:eq:true" },
     { label: quick.content, hint: quick.contentHint, filter: "position:eq:content" },
-    { label: quick.fresh, hint: quick.freshHint, filter: short("first_seen", "gte", daysBefore(new Date().toISOString(), 30)) },
+    { label: quick.fresh, hint: quick.freshHint, filter: short("first_seen", "gte", daysBefore(dataDate ?? new Date().toISOString(), 30)) },
     { label: quick.strong, hint: quick.strongHint, filter: "authority:gte:30" },
     { label: quick.images, hint: quick.imagesHint, filter: "kind:eq:image" },
     { label: quick.smelly, hint: quick.smellyHint, filter: "verdict:eq:act" },
@@ -70,7 +70,6 @@ function quickFilters(): readonly QuickFilter[] {
 
 export default function BacklinksPage() {
   const [{ group }, set] = useParams(params);
-  const quick = useMemo(quickFilters, []);
   const query = useMemo(() => ({ group }), [group]);
   return (
     <ListPage
@@ -81,7 +80,7 @@ export default function BacklinksPage() {
       rowKey={linkKey}
       query={query}
       order="authority:desc"
-      quick={quick}
+      quick={quickFilters}
       tools={<SegmentedControl aria-label={words.grouping} value={group} onChange={(value) => set({ group: value as Group })} data={Object.entries(words.groups).map(([value, label]) => ({ value, label }))} />}
       drawer={(key, row) => <LinkDetails linkId={readLinkKey(key)} row={row} />}
       drawerTitle={(key) => address(readLinkKey(key)?.source_url)}

@@ -5,13 +5,15 @@ import { type FormEvent, useState } from "react";
 import { setUp, useSession } from "@/api/session";
 import { Entry } from "@/components/Entry";
 import { ErrorState } from "@/components/Interludes";
-import { text, useParams } from "@/state/params";
 import { entry as words } from "@/text/en/entry";
 
-const params = { token: text() };
+/** The token of the printed address: behind #, so that it reaches no server and no log. */
+function tokenOfAddress(): string {
+  return new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "";
+}
 
 export default function SetupPage() {
-  const [{ token: given }] = useParams(params);
+  const [given] = useState(tokenOfAddress);
   const navigate = useNavigate();
   const session = useSession();
   const [token, setToken] = useState(given);
@@ -28,7 +30,7 @@ export default function SetupPage() {
       <form onSubmit={submit}>
         <Stack gap="sm">
           {making.error && <ErrorState error={making.error} />}
-          <TextInput label={words.token} name="token" autoComplete="off" size="sm" required value={token} onChange={(event) => setToken(event.currentTarget.value)} ff="monospace" autoFocus={!given} />
+          <TextInput label={words.token} name="token" autoComplete="off" size="sm" required value={token} onChange={(event) => setToken(event.currentTarget.value)} autoFocus={!given} />
           <TextInput label={words.email} type="email" name="email" autoComplete="username" size="sm" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} autoFocus={given !== ""} />
           <PasswordInput label={words.newPassword} name="password" autoComplete="new-password" size="sm" required minLength={12} value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
           <Button type="submit" size="sm" mt={6} loading={making.isPending}>{words.setUp}</Button>

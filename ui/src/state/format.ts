@@ -4,7 +4,7 @@ const locale = typeof navigator === "undefined" ? "en" : navigator.language;
 
 const plain = new Intl.NumberFormat(locale);
 const compactly = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
-const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
 const signedPlain = new Intl.NumberFormat(locale, { signDisplay: "exceptZero", maximumFractionDigits: 1 });
 const days = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" });

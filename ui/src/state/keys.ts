@@ -33,6 +33,9 @@ export function useKeys(handlers: KeyHandlers): void {
   }, [handlers]);
 }
 
+/** How the palette's key is called on this machine. */
+export const PALETTE_KEY = typeof navigator !== "undefined" && /mac|iphone|ipad/i.test(navigator.userAgent) ? "⌘ K" : "Ctrl K";
+
 /** ⌘K or Ctrl+K, wherever the caret is. */
 export function usePaletteKey(open: () => void): void {
   useEffect(() => {

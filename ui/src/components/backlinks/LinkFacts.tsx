@@ -21,7 +21,7 @@ export function LinkFacts({ link }: { link: Backlink }) {
     ["kind", wordText(link.kind)],
     ["position", link.position && wordText(link.position)],
     ["follow", yesNo(link.follow)],
-    ["follow_cause", link.follow_cause && wordText(link.follow_cause)],
+    ["follow_cause", link.follow_cause && link.follow_cause !== "none" && wordText(link.follow_cause)],
     ["rel", text(link.rel)],
     ["hidden", link.hidden ? general.yes : null],
     ["alt", text(link.alt)],

@@ -14,6 +14,11 @@ type Period = "day" | "week" | "month";
 const label = (period: Period, start: string): string => (period === "month" ? month(start) : day(start));
 const value = { axisLabel: { formatter: (number: number) => brief(number) } };
 
+/** What the colours mean. */
+function Legend({ entries }: { entries: readonly (readonly [string, string | undefined])[] }) {
+  return <span className="lc-legend">{entries.map(([name, color]) => <span key={name}><i style={{ background: color }} />{name}</span>)}</span>;
+}
+
 /** Links and sites over time. */
 export function Growth({ points, period }: { points: readonly Point[]; period: Period }) {
   const { series } = usePalette();
@@ -23,8 +28,7 @@ export function Growth({ points, period }: { points: readonly Point[]; period: P
     return {
       tooltip: { trigger: "axis", valueFormatter: (number: unknown) => count(Number(number)) },
       xAxis: { type: "category", data: points.map((point) => label(period, point.start)), boundaryGap: false },
-      yAxis: [{ type: "value", name: sites, nameLocation: "end", nameGap: 10, minInterval: 1, ...value }, { type: "value", name: words.links, minInterval: 1, ...value, splitLine: { show: false } }],
-      grid: { left: 4, right: 4, top: 30, bottom: 4, containLabel: true },
+      yAxis: [{ type: "value", minInterval: 1, ...value }, { type: "value", minInterval: 1, ...value, splitLine: { show: false } }],
       series: [line(sites, points.map((point) => point.sites), series[0], 0), line(words.links, points.map((point) => point.links), series[1], 1)],
     };
   }, [points, period, series, sites]);
@@ -34,6 +38,7 @@ export function Growth({ points, period }: { points: readonly Point[]; period: P
       definition={words.historyHint}
       summary={words.historySummary(count(points.length), count(points[0]?.sites), count(points.at(-1)?.sites))}
       option={option}
+      tools={<Legend entries={[[sites, series[0]], [words.links, series[1]]]} />}
       table={{ head: [words.period, sites, words.links], rows: points.toReversed().map((point) => [label(period, point.start), count(point.sites), count(point.links)]) }}
     />
   );
@@ -58,6 +63,7 @@ export function Changes({ points, period, onPick }: { points: readonly Point[]; 
       definition={words.changesHint}
       summary={words.changesSummary(sum((point) => point.sites_gained), sum((point) => point.sites_lost))}
       option={option}
+      tools={<Legend entries={[[words.gained, palette.gained], [fieldText("lost").label, palette.lost]]} />}
       onClick={(index) => { const point = points[index]; if (point) onPick(point.start); }}
       table={{ head: [words.period, words.gained, fieldText("lost").label], rows: points.toReversed().map((point) => [label(period, point.start), `+${count(point.sites_gained)}`, `−${count(point.sites_lost)}`]) }}
     />
@@ -99,7 +105,7 @@ export function Scatter({ sites, onPick }: { sites: readonly Site[]; onPick: (si
       option={option}
       height={292}
       onClick={(index) => { const site = scored[index]; if (site) onPick(site.source_site); }}
-      tools={<span className="lc-legend">{legend.map((verdict) => <span key={verdict}><i style={{ background: verdicts[verdict] }} />{words.verdicts[verdict]}</span>)}</span>}
+      tools={<Legend entries={legend.map((verdict) => [words.verdicts[verdict], verdicts[verdict]])} />}
       table={{ head: [words.site, words.authority, words.trust], rows: scored.map((site) => [site.source_site, score(site.authority), score(site.trust)]) }}
     />
   );
