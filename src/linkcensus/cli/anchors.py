@@ -8,7 +8,7 @@ from linkcensus.cli import asking, emit, options
 from linkcensus.cli.command import command
 from linkcensus.cli.lists import ListAnswer, page_size, show_list
 from linkcensus.cli.session import Session, moment_of, target_of
-from linkcensus.cli.tables import Column, show_table
+from linkcensus.cli.tables import Column, show_line, show_table
 from linkcensus.cli.text import bar, number, share
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def anchors(
             profile = question.anchor_profile(view, request)
             if profile.links:
                 show_table(session.console, _CLASSES, profile.classes)
+                show_line(session.console, _VERDICTS[profile.verdict])
                 session.console.print()
             if classes and profile.links:
                 return
@@ -92,6 +93,14 @@ def anchors(
             "anchor texts",
         )
         show_list(session, view, answer, limit=limit, cursor=cursor)
+
+
+_VERDICTS = {
+    "too_few": "Too few links to tell whether that is natural.",
+    "natural": "That looks natural: few links use exact words.",
+    "mixed": "Some more exact words than a natural profile has.",
+    "over_optimised": "Over-optimised: many links use exact words, as links made for search do.",
+}
 
 
 def _words(row: "Anchor") -> str:

@@ -90,6 +90,23 @@ class ClassShare:
     follow: int
 
 
+class Naturalness(StrEnum):
+    """How a profile of words looks, by the share of exact ones among the links with known words."""
+
+    TOO_FEW = "too_few"
+    """Fewer than 20 links tell their words."""
+    NATURAL = "natural"
+    MIXED = "mixed"
+    """From 15 %: worth a look."""
+    OVER_OPTIMISED = "over_optimised"
+    """From 30 %, where the spam marker for commercial words begins (docs/scores.md)."""
+
+
+FEWEST_LINKS = 20
+MIXED_SHARE = 0.15
+OVER_OPTIMISED_SHARE = 0.3
+
+
 @dataclass(frozen=True, slots=True)
 class AnchorProfile:
     """The classes of words, the largest first."""
@@ -97,6 +114,10 @@ class AnchorProfile:
     links: int
     anchors: int
     classes: tuple[ClassShare, ...]
+    exact_share: float | None
+    """Exact words among the links whose words are known, 0 to 1; None where there is none."""
+    verdict: Naturalness
+    """too_few, natural, mixed or over_optimised."""
 
 
 ANCHOR_FIELDS = columns(
@@ -186,6 +207,9 @@ def anchor_profile(view: Relations, request: AnchorsRequest | None = None) -> An
     )
     found = view.sql(query.text, query.params)
     links = sum(int(total) for _, _, total, _ in found)
+    by_class = {name: int(total) for name, _, total, _ in found}
+    told = links - by_class.get(AnchorClass.UNKNOWN, 0)
+    exact = by_class.get(AnchorClass.EXACT, 0) / told if told else None
     return AnchorProfile(
         links=links,
         anchors=sum(texts for _, texts, _, _ in found),
@@ -193,7 +217,23 @@ def anchor_profile(view: Relations, request: AnchorsRequest | None = None) -> An
             ClassShare(name, texts, int(total), int(total) / links, int(followed))
             for name, texts, total, followed in found
         ),
+        exact_share=exact,
+        verdict=naturalness(told, exact),
     )
+
+
+def naturalness(links: int, exact_share: float | None) -> Naturalness:
+    """Judge a profile of words.
+
+    Args:
+        links: Links whose words are known.
+        exact_share: Those with exact words among them, 0 to 1.
+    """
+    if links < FEWEST_LINKS or exact_share is None:
+        return Naturalness.TOO_FEW
+    if exact_share >= OVER_OPTIMISED_SHARE:
+        return Naturalness.OVER_OPTIMISED
+    return Naturalness.MIXED if exact_share >= MIXED_SHARE else Naturalness.NATURAL
 
 
 def _body(view: Relations, request: AnchorsRequest) -> Sql:

@@ -12,6 +12,7 @@ from linkcensus.insights.anchors import (
     anchors,
     brand_words,
     generic_words,
+    naturalness,
     words_of,
 )
 from linkcensus.insights.filters import parse_filter
@@ -93,6 +94,31 @@ def test_profile_is_the_sum_of_the_anchors(view_of, link_row, chosen):
         assert one.anchors == len(rows)
     if chosen:
         assert sum(one.share for one in profile.classes) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("links", "share", "verdict"),
+    [
+        (0, None, "too_few"),
+        (19, 1.0, "too_few"),
+        (20, 0.0, "natural"),
+        (20, 0.149, "natural"),
+        (20, 0.15, "mixed"),
+        (1000, 0.299, "mixed"),
+        (1000, 0.3, "over_optimised"),
+        (1000, 1.0, "over_optimised"),
+    ],
+)
+def test_exact_words_decide_how_natural_a_profile_looks(links, share, verdict):
+    assert naturalness(links, share) == verdict
+
+
+def test_a_profile_of_exact_words_is_over_optimised(view_of, link_row):
+    chosen = ["running shoes"] * 15 + ["here"] * 5 + [None] * 30
+    view = view_of(links(link_row, chosen), target="acme-shop.test", pages=PAGES)
+    profile = anchor_profile(view, AnchorsRequest(keywords=("running shoes",)))
+    assert profile.exact_share == pytest.approx(0.75)
+    assert profile.verdict == "over_optimised"
 
 
 def test_words_of_the_data_file_are_in_the_form_they_are_compared_in():

@@ -2135,6 +2135,13 @@ export interface components {
             /** Classes */
             classes: components["schemas"]["ClassShare"][];
             /**
+             * Exact Share
+             * @description Exact words among the links whose words are known, 0 to 1; None where there is none.
+             */
+            exact_share: number | null;
+            /** @description too_few, natural, mixed or over_optimised. */
+            verdict: components["schemas"]["Naturalness"];
+            /**
              * Data Date
              * @description When the newest of the data was learned, UTC; null for an empty index.
              */
@@ -4718,6 +4725,12 @@ export interface components {
              */
             cursor?: string | null;
         };
+        /**
+         * Naturalness
+         * @description How a profile of words looks, by the share of exact ones among the links with known words.
+         * @enum {string}
+         */
+        Naturalness: "too_few" | "natural" | "mixed" | "over_optimised";
         /**
          * Network
          * @description One address or subnet. Counts are of selected links with a known address.

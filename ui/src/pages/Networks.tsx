@@ -1,0 +1,57 @@
+import { SegmentedControl } from "@mantine/core";
+import { useMemo } from "react";
+import type { RowOf } from "@/api/lists";
+import { type Column, dateColumn, numberColumn, scoreColumn, textColumn } from "@/components/columns";
+import type { QuickFilter } from "@/components/FilterBar";
+import { EmptyState } from "@/components/Interludes";
+import { ListPage } from "@/components/ListPage";
+import { NetworkSites } from "@/components/reports/NetworkSites";
+import { choice, useParams } from "@/state/params";
+import { reports as words } from "@/text/en/reports";
+
+const PATH = "/api/v1/sites/{target}/networks";
+type Network = RowOf<typeof PATH>;
+const SIZES = ["subnet", "ip"] as const;
+const params = { size: choice(SIZES) };
+
+const columns: readonly Column<Network>[] = [
+  textColumn("network", 170, { filter: () => null }),
+  textColumn("platform", 170, { filter: (row) => (row.platform === null ? null : { having: `platform:eq:${row.platform}` }) }),
+  numberColumn("sites"),
+  numberColumn("independent_sites", 150),
+  numberColumn("ips", 100),
+  numberColumn("links"),
+  numberColumn("follow"),
+  scoreColumn("authority", 96, { definition: "Highest authority among its sites." }),
+  { id: "sample", width: 300, grow: true, sort: false, full: (row) => row.sample.join(", "), cell: (row) => row.sample.join(", ") },
+  numberColumn("pages", 90, { shown: false }),
+  dateColumn("first_seen"),
+  dateColumn("last_seen", 110, { shown: false }),
+];
+
+const quick: readonly QuickFilter[] = [
+  { label: words.networks.quick.several, hint: words.networks.quick.severalHint, having: "independent_sites:gte:3" },
+  { label: words.networks.quick.own, hint: words.networks.quick.ownHint, having: "platform:is_null" },
+];
+
+/** Addresses and ranges that referring sites share: one owner, or one host of strangers. */
+export default function NetworksPage() {
+  const [{ size }, set] = useParams(params);
+  const query = useMemo(() => ({ size }), [size]);
+  return (
+    <ListPage
+      screen="networks"
+      path={PATH}
+      list="networks"
+      columns={columns}
+      rowKey={(row) => row.network}
+      query={query}
+      order="sites:desc"
+      quick={quick}
+      tools={<SegmentedControl aria-label={words.networks.size} value={size} onChange={(value) => set({ size: value as (typeof SIZES)[number] })} data={SIZES.map((value) => ({ value, label: words.networks.sizes[value] }))} />}
+      drawer={(_key, row) => <NetworkSites row={row} />}
+      drawerTitle={(key) => key}
+      empty={<EmptyState title={words.nothingTitle} hint={words.nothingHint} />}
+    />
+  );
+}
