@@ -73,4 +73,5 @@ class JobContext:
     def finish(self) -> None:
         """Store what was told last."""
         if self._saved != self._progress:
+            self._saved = self._progress
             self.save(self._progress)

@@ -16,13 +16,14 @@ import sqlalchemy as sa
 from dbos import DBOS
 from sqlalchemy.engine import make_url
 
-from linkcensus.core.errors import BadInput
+from linkcensus.core.errors import BadInput, SourceUnavailable
 from linkcensus.core.settings import Settings
 
 APPLICATION = "linkcensus"
 FILE = "jobs.db"
 _SCHEMA = "dbos"
 _BUSY_SECONDS = 30
+_RETRY_SECONDS = 2.0
 _CREATION_LOCK = 5_247_110_043
 """A number of ours for PostgreSQL's advisory lock."""
 
@@ -83,12 +84,14 @@ class JobDatabase:
 
         Raises:
             BadInput: The URL of the database names neither SQLite nor PostgreSQL.
+            SourceUnavailable: The database does not answer.
         """
         self.url = database_url(settings)
         self.is_sqlite = self.url.startswith("sqlite")
         if self.is_sqlite:
             _make_private(Path(str(make_url(self.url).database)))
-        self._prepare()
+        with translated():
+            self._prepare()
 
     @cached_property
     def engine(self) -> sa.Engine:
@@ -102,8 +105,12 @@ class JobDatabase:
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
-        """One transaction."""
-        with self.engine.begin() as connection:
+        """One transaction.
+
+        Raises:
+            SourceUnavailable: The database does not answer.
+        """
+        with translated(), self.engine.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -124,6 +131,22 @@ class JobDatabase:
                     sa.select(sa.func.pg_advisory_xact_lock(sa.literal(_CREATION_LOCK)))
                 )
             _METADATA.create_all(connection)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what the driver says when the database does not answer into an error of ours.
+
+    Raises:
+        SourceUnavailable: It does not.
+    """
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        cause = " ".join(str(getattr(error, "orig", None) or error).split())[:300]
+        raise SourceUnavailable(
+            f"the database of the jobs does not answer: {cause}", retry_after=_RETRY_SECONDS
+        ) from None
 
 
 def _make_private(file: Path) -> None:

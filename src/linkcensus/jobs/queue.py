@@ -14,7 +14,14 @@ from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
 
 from linkcensus.core.errors import BadInput, NotFound
 from linkcensus.core.settings import Settings
-from linkcensus.jobs.database import APPLICATION, JOBS, WORKERS, WORKFLOWS, JobDatabase
+from linkcensus.jobs.database import (
+    APPLICATION,
+    JOBS,
+    WORKERS,
+    WORKFLOWS,
+    JobDatabase,
+    translated,
+)
 from linkcensus.jobs.job import Arguments, Job, JobProgress, JobState
 from linkcensus.jobs.kinds import kind_of
 
@@ -31,6 +38,7 @@ _STATES = {
     "CANCELLED": JobState.CANCELLED,
 }
 _GAVE_UP = "its worker died every time it was tried"
+_NOT_BEGUN = "its worker could not begin; the worker's log tells more"
 _MOST_LISTED = 1_000
 
 
@@ -38,14 +46,21 @@ class JobQueue:
     """The jobs of one installation. Safe to use from many threads and processes at once."""
 
     def __init__(self, settings: Settings) -> None:
-        """Open the queue, making its database on first use."""
+        """Open the queue, making its database on first use.
+
+        Raises:
+            BadInput: The setting names no database that is known.
+            SourceUnavailable: The database does not answer; this can happen to every call.
+        """
         self.settings = settings
         self.database = JobDatabase(settings)
-        self._client = DBOSClient(
-            system_database_url=self.database.url,
-            serializer=DBOSPortableJSONSerializer(),
-            application_name=APPLICATION,
-        )
+        with translated():
+            self._client = DBOSClient(
+                system_database_url=self.database.url,
+                serializer=DBOSPortableJSONSerializer(),
+                application_name=APPLICATION,
+                retry_connection_errors=False,  # a request is answered, whatever happens
+            )
 
     def close(self) -> None:
         """Free its connections."""
@@ -123,7 +138,8 @@ class JobQueue:
         """
         job = self.get(job_id)
         if not job.state.is_over:
-            self._client.cancel_workflow(job_id)
+            with translated():
+                self._client.cancel_workflow(job_id)
         return self.get(job_id)
 
     # -- looking ------------------------------------------------------------------------------
@@ -202,7 +218,8 @@ class JobQueue:
             old = list(connection.execute(query).scalars())
         for first in range(0, len(old), _MOST_LISTED):
             some = old[first : first + _MOST_LISTED]
-            self._client.delete_workflows(some)
+            with translated():
+                self._client.delete_workflows(some)
             with self.database.begin() as connection:
                 connection.execute(sa.delete(JOBS).where(JOBS.c.id.in_(some)))
         return len(old)
@@ -241,7 +258,6 @@ _WORKFLOW_COLUMNS = (
 
 def _job(row: "sa.Row[Any]") -> Job:
     state = _STATES[row.status]
-    gave_up = row.status == "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
     return Job(
         id=row.id,
         kind=row.kind,
@@ -254,13 +270,16 @@ def _job(row: "sa.Row[Any]") -> Job:
         progress=JobProgress(row.step, row.done, row.total, row.unit),
         arguments=row.arguments,
         result=row.result,
-        error=(row.error or _GAVE_UP if gave_up else row.error)
-        if state is JobState.FAILED
-        else None,
+        error=_why(row) if state is JobState.FAILED else None,
         attempts=row.recovery_attempts or 0,
         worker=row.executor_id,
         retry_of=row.retry_of,
     )
+
+
+def _why(row: "sa.Row[Any]") -> str:
+    gave_up = row.status == "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
+    return row.error or (_GAVE_UP if gave_up else _NOT_BEGUN)
 
 
 def _moment(milliseconds: int | None) -> datetime | None:

@@ -7,7 +7,7 @@ import traceback
 
 import sqlalchemy as sa
 
-from linkcensus.core.errors import LinkCensusError, one_line
+from linkcensus.core.errors import LinkCensusError, SourceUnavailable, one_line
 from linkcensus.index.index import Index
 from linkcensus.jobs.context import JobContext, JobStopped
 from linkcensus.jobs.database import JOBS, WORKFLOWS
@@ -16,6 +16,9 @@ from linkcensus.jobs.kinds import kind_of
 from linkcensus.jobs.queue import JobQueue
 
 logger = logging.getLogger(__name__)
+
+_TRIES = 30
+_PAUSE_SECONDS = 1.0
 
 
 class JobFailed(Exception):  # noqa: N818 - reads as DBOS shows it
@@ -100,11 +103,24 @@ class Running:
             "total": progress.total,
             "unit": progress.unit,
         }
-        return not self._ending.is_set() and self._write(job_id, values)
+        if self._ending.is_set():
+            return False
+        try:
+            return self._write(job_id, values)
+        except SourceUnavailable:
+            return True  # progress is not worth a job; an outcome is
 
     def _keep(self, job: Job, values: dict[str, object]) -> None:
-        if not self._write(job.id, values):
-            raise JobStopped
+        """Write an outcome, as soon as the database answers."""
+        for _ in range(_TRIES):
+            try:
+                if not self._write(job.id, values):
+                    raise JobStopped
+                return
+            except SourceUnavailable as error:
+                logger.warning("%s: %s", job.title, error)
+                time.sleep(_PAUSE_SECONDS)
+        raise JobStopped  # to be done again, by whoever reaches the database
 
     def _write(self, job_id: str, values: dict[str, object]) -> bool:
         """Write to a job's row as long as it is this worker's."""

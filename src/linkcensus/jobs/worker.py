@@ -11,6 +11,7 @@ import os
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from pathlib import Path
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
 from linkcensus import __version__
-from linkcensus.core.errors import BadInput
+from linkcensus.core.errors import BadInput, SourceUnavailable
 from linkcensus.core.settings import Settings
 from linkcensus.index.index import Index
 from linkcensus.jobs.database import APPLICATION
@@ -83,13 +84,20 @@ def run_worker(worker: Worker, stop: threading.Event) -> int:
 def _work(presence: Presence, running: Running, stop: threading.Event) -> int:
     """Beat, and look after others' jobs, until the end."""
     beat_seconds = presence.takeover_seconds / _BEATS_A_TAKEOVER
+    heard = time.monotonic()
     while not stop.wait(beat_seconds):
-        if not presence.beat():
-            logger.error("this worker was taken for dead; it ends, so that no job runs twice")
-            return TAKEN_OVER
-        for dead in presence.take_over():
-            logger.warning("worker %s is dead; its jobs go on", dead)
-        presence.adopt()
+        try:
+            if not presence.beat():
+                logger.error("this worker was taken for dead; it ends, so that no job runs twice")
+                return TAKEN_OVER
+            heard = time.monotonic()
+            for dead in presence.take_over():
+                logger.warning("worker %s is dead; its jobs go on", dead)
+            presence.adopt()
+        except SourceUnavailable as error:
+            logger.warning("%s", error)
+            if time.monotonic() - heard >= presence.takeover_seconds:
+                return TAKEN_OVER
     running.stop(_ENDING_SECONDS)
     DBOS.destroy()
     left = presence.end()

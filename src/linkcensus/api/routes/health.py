@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from linkcensus.api.services import Served, Services
-from linkcensus.core.errors import LinkCensusError
+from linkcensus.core.errors import LinkCensusError, SourceUnavailable
 
 router = APIRouter(tags=["health"])
 _log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def has_worker(services: Services) -> bool:
         return False
     try:
         beats = services.jobs.last_beats().values()
-    except OSError:
+    except SourceUnavailable:
         return False
     now = datetime.now(UTC)
     longest = _BEATS_MISSED * services.settings.job_takeover_seconds

@@ -17,6 +17,7 @@ from linkcensus.jobs.context import JobContext
 from linkcensus.jobs.job import Arguments, Job, Json
 from linkcensus.jobs.kinds.kind import WRITING, Kind
 from linkcensus.jobs.uploads import Uploads, shown
+from linkcensus.net.client import shown_url
 
 _FILES_KEPT = 200
 """Files named in the result; of further ones only the sums are kept."""
@@ -25,7 +26,7 @@ _REMARKS_KEPT = 20
 
 def _title(arguments: Arguments) -> str:
     uploads, urls = texts_of(arguments, "uploads"), texts_of(arguments, "urls")
-    names = [*texts_of(arguments, "names"), *urls]
+    names = [*texts_of(arguments, "names"), *map(shown_url, urls)]
     if not uploads and not urls:
         raise BadInput("there is nothing to import", place="uploads", remedy="upload a file first")
     for url in urls:
