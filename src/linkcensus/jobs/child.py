@@ -22,6 +22,7 @@ from linkcensus.jobs.worker import Worker, run_worker
 logger = logging.getLogger(__name__)
 
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_NICENESS = 10
 _WITH_PARENT = "LINKCENSUS_WORKER_ENDS_WITH_STDIN"
 _LONGEST_PAUSE_SECONDS = 30.0
 _STEADY_SECONDS = 60.0
@@ -42,6 +43,7 @@ def work(settings: Settings, name: str | None) -> NoReturn:
         LinkCensusError: It cannot begin.
     """
     stop = threading.Event()
+    os.nice(_NICENESS)  # questions come first; processes that read files inherit it
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
