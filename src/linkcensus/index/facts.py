@@ -222,3 +222,28 @@ def _load_fresh_looks(
 
 def _of(records: list[ImportRecord]) -> str:
     return f"import_id IN ({', '.join(quoted(record.import_id) for record in records)})"
+
+
+def keep_authorities(
+    connection: duckdb.DuckDBPyConnection, stored: list[str], wanted: Range
+) -> None:
+    """Make `authorities` of stored links: those derived anew have them as all the others do."""
+    connection.execute(
+        f"""CREATE TEMP TABLE authorities AS
+        SELECT source_site AS site, max(authority) AS authority
+        FROM {relation("links", stored)}
+        WHERE {wanted.condition} AND authority IS NOT NULL
+            AND source_site IN (SELECT source_site FROM seen)
+        GROUP BY source_site"""
+    )
+
+
+def count_stale(connection: duckdb.DuckDBPyConnection, stored: list[str], wanted: Range) -> int:
+    """How many stored links stand on facts of the table `touched`."""
+    if not stored:
+        return 0
+    return count(
+        connection,
+        f"SELECT count(*) FROM {relation('links', stored)} "
+        f"WHERE {wanted.condition} AND source_key IN (SELECT source_key FROM touched)",
+    )

@@ -12,6 +12,7 @@ from linkcensus.index.buckets import FRESH, leaf_of, related
 from linkcensus.index.engine import parquet
 from linkcensus.index.imports import COMMITTED, UNDONE, ImportRecord, records_from_arrow
 from linkcensus.index.lake import Lake, StoredFile, Watermarks
+from linkcensus.index.row_orders import RowOrders
 from linkcensus.index.schema import TABLES
 
 
@@ -40,6 +41,8 @@ class Snapshot:
     files: dict[str, list[StoredFile]]
     kept: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False)
     """What views have found out: whether a table keeps anything of a site."""
+    orders: RowOrders = field(default_factory=RowOrders, compare=False)
+    """Orders of links that views have worked out."""
     of_bucket: dict[tuple[str, int], list[StoredFile]] = field(default_factory=dict, compare=False)
     """What `stored` has found."""
 

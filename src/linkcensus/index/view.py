@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from types import TracebackType
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from linkcensus.core.scope import Scope, Target
@@ -17,10 +18,19 @@ from linkcensus.core.settings import Settings
 from linkcensus.index.compaction import rules_of
 from linkcensus.index.engine import count, quoted, statement
 from linkcensus.index.fact_relations import fact_relation
-from linkcensus.index.facts import Range, load_looked, load_rest, load_seen, load_touched
+from linkcensus.index.facts import (
+    Range,
+    count_stale,
+    keep_authorities,
+    load_looked,
+    load_rest,
+    load_seen,
+    load_touched,
+)
 from linkcensus.index.failures import told_as_damage
 from linkcensus.index.link_columns import link_column, link_columns
 from linkcensus.index.merge import EVENTS_RELATION, LINKS_RELATION, merge_events, merge_links, view
+from linkcensus.index.row_orders import Rows
 from linkcensus.index.schema import EVENTS, LINKS
 from linkcensus.index.score_relations import (
     LINK_SCORE_COLUMNS,
@@ -188,6 +198,17 @@ class View:
         """All rows of a query over the relations."""
         return self._execute(query, params).fetchall()
 
+    def row_numbers(self, query: str, params: Sequence[Parameter] = ()) -> Rows:
+        """The `link_row`s that a query gives, in its order; remembered while nothing changes."""
+        text, values = self._with_relations(query, params)
+
+        def numbers() -> Rows:
+            with told_as_damage():
+                found = self._connection.execute(text, values).fetchnumpy()
+            return np.asarray(found["link_row"], np.int32)
+
+        return self._snapshot.orders.get((text, *values), numbers)
+
     def rows(self, query: str, params: Sequence[Parameter] = ()) -> Iterator[dict[str, object]]:
         """Rows of a query one by one, in bounded memory."""
         cursor = self._execute(query, params)
@@ -346,7 +367,7 @@ class View:
     def _derive_all(self) -> None:
         load_seen(self._connection, self._snapshot, self._range, moment=self.moment)
         load_looked(self._connection, self._snapshot, self._range, moment=self.moment)
-        self._keep_authorities(self._stored_links())
+        keep_authorities(self._connection, self._stored_links(), self._range)
         load_rest(self._connection, self._snapshot, moment=self.moment)
         self._merge()
         self._derived = True
@@ -358,10 +379,10 @@ class View:
         found = load_seen(
             self._connection, self._snapshot, self._range, touched_only=not everything
         )
-        if found == 0 and not self._stale_rows(stored):
+        if found == 0 and not count_stale(self._connection, stored, self._range):
             return
         load_looked(self._connection, self._snapshot, self._range)
-        self._keep_authorities(stored)
+        keep_authorities(self._connection, stored, self._range)
         load_rest(self._connection, self._snapshot)
         self._merge()
         self._derived, self._patched = everything, not everything
@@ -373,25 +394,3 @@ class View:
         )
         view(self._connection, LINKS_RELATION, f"SELECT * FROM {_HELD_LINKS}")
         merge_events(self._connection)
-
-    def _keep_authorities(self, stored: list[str]) -> None:
-        """Links derived anew have the authorities of the last compaction, as all the others."""
-        self._connection.execute(
-            f"""CREATE TEMP TABLE authorities AS
-            SELECT source_site AS site, max(authority) AS authority
-            FROM {relation("links", stored)}
-            WHERE {self._range.condition} AND authority IS NOT NULL
-                AND source_site IN (SELECT source_site FROM seen)
-            GROUP BY source_site"""
-        )
-
-    def _stale_rows(self, stored: list[str]) -> bool:
-        """Whether derived links stand on facts that do not count any more."""
-        if not stored:
-            return False
-        stale = count(
-            self._connection,
-            f"SELECT count(*) FROM {relation('links', stored)} "
-            f"WHERE {self._range.condition} AND source_key IN (SELECT source_key FROM touched)",
-        )
-        return stale > 0

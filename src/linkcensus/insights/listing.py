@@ -46,6 +46,8 @@ class Listing(Generic[Row]):
     """Rows of all pages together; None where they were not counted."""
     cursor: str | None
     """Where the next page begins; None on the last page."""
+    offset: int | None = None
+    """Rows before this page, where the page was asked for by its place or by a value."""
 
 
 @dataclass(frozen=True, slots=True)

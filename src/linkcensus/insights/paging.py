@@ -127,6 +127,14 @@ class Plan:
             alternatives.append(all_of([*equal, _beyond(key, value)]))
         return any_of(part for part in alternatives if part is not FALSE)
 
+    def starting(self, value: object) -> Sql:
+        """The condition of rows from a value of the first key on; None: of those without one."""
+        key = self.keys[0]
+        if value is None:
+            return Sql(f"({key.expression} IS NULL)")
+        sign = "<=" if key.descending else ">="
+        return Sql(f"({key.expression} {sign} ? OR {key.expression} IS NULL)", (value,))
+
     def cursor(self, values: Sequence[object]) -> str:
         """The cursor behind a row with these sort values."""
         plain = [v.isoformat() if isinstance(v, datetime) else v for v in values]

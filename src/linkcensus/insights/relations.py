@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from linkcensus.core.scope import Target
@@ -76,6 +78,10 @@ class Relations(Protocol):
     # what a column holds, the query decides: the rows of answers are Any on purpose
     def sql(self, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
+        ...
+
+    def row_numbers(self, query: str, params: Sequence[object] = ()) -> npt.NDArray[np.int32]:
+        """The `link_row`s that a query gives, in its order; asking again costs nothing."""
         ...
 
     def rows(self, query: str, params: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
