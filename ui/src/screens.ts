@@ -58,7 +58,7 @@ export const SCREENS: readonly Screen[] = [
   { id: "marks", path: "/marks", group: "data", icon: IconTags, key: "y", page: null },
   { id: "sql", path: "/sql", group: "data", icon: IconSql, key: "q", page: null },
   { id: "imports", path: "/imports", group: "data", icon: IconDatabaseImport, key: "z", page: () => import("@/pages/Imports") },
-  { id: "jobs", path: "/jobs", group: "system", icon: IconBolt, key: "j", page: null },
+  { id: "jobs", path: "/jobs", group: "system", icon: IconBolt, key: "j", page: () => import("@/pages/Jobs") },
   { id: "settings", path: "/settings", group: "system", icon: IconSettings, key: ",", page: null },
   { id: "setup", path: "/setup", icon: IconShare3, page: () => import("@/pages/Setup") },
   { id: "login", path: "/login", icon: IconShare3, page: () => import("@/pages/Login") },

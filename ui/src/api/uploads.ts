@@ -1,5 +1,5 @@
 /** Files on their way to the server: sent with progress, looked at before they are imported. */
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { ApiProblem, answer, api, queryClient, type Schemas } from "@/api/client";
 import { sessionQuery } from "@/api/session";
 import { BASE_PATH } from "@/base";
@@ -29,14 +29,15 @@ export function sendFile(file: File, onProgress: (share: number) => void, signal
   });
 }
 
-/** What is in an uploaded file, read as `format` or as what it looks like. */
-export const previewQuery = (id: string, format: string) =>
+/** What is in an uploaded file, read as `format` or as what it looks like, about `site`. */
+export const previewQuery = (id: string, format: string, site: string) =>
   queryOptions({
-    queryKey: ["upload", id, format],
+    queryKey: ["upload", id, format, site],
     queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/uploads/{upload_id}/preview", { signal, params: { path: { upload_id: id }, query: { ...(format && { format }) } } })),
+      answer(api.GET("/api/v1/uploads/{upload_id}/preview", { signal, params: { path: { upload_id: id }, query: { ...(format && { format }), ...(site && { site }) } } })),
     staleTime: Infinity,
     retry: false,
+    placeholderData: keepPreviousData,
   });
 
 export async function dropUpload(id: string): Promise<void> {

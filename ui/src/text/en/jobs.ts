@@ -45,6 +45,6 @@ export const jobWords = {
     asked_by: ["Asked by", "Who asked; linkcensus itself for schedules and follow-ups."],
     asked_at: ["Asked", "When it was asked for."],
     duration: ["Took", "From its last start to its end, or until now."],
-    actions: ["", ""],
+    actions: ["Act", "Cancel it, try it again, or fetch its file."],
   } as const,
 } as const;
