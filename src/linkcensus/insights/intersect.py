@@ -23,7 +23,7 @@ from linkcensus.insights.result import aware
 from linkcensus.insights.selection import IS_LIVE, Selection
 from linkcensus.insights.sql import TRUE, Sql, compose, join
 
-FEWEST_TARGETS, MOST_TARGETS = 2, 10
+FEWEST_TARGETS, MOST_TARGETS = 1, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

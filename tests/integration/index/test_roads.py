@@ -138,8 +138,9 @@ def test_the_stored_road_is_stored_and_the_other_is_not(worlds):
         {"targets": (parse_target("one.com/0"), parse_target("two.com/0"))},
         {"having": parse_filter({"field": "links", "is": ["gt", 2]}, INTERSECT_FIELDS)},
         {"exclude": (parse_target("three.com"),)},
+        {"targets": (parse_target("one.com"),), "exclude": (parse_target("two.com"),)},
     ],
-    ids=["filter", "moment", "host", "pages", "having", "exclude"],
+    ids=["filter", "moment", "host", "pages", "having", "exclude", "one rival"],
 )
 def test_what_is_not_stored_is_counted_alike(worlds, change):
     asked = IntersectRequest(targets=(parse_target("one.com"), parse_target("two.com")), at_least=1)

@@ -314,7 +314,8 @@ def test_intersect_grows_as_k_falls(three):
 def test_intersect_checks_its_request(three):
     index, targets = three
     for bad, words in [
-        (IntersectRequest(targets=targets[:1]), "2 to 10"),
+        (IntersectRequest(targets=()), "1 to 10"),
+        (IntersectRequest(targets=targets[:1]), "no site can link to 2 of 1"),
         (IntersectRequest(targets=(targets[0],) * 2), "twice"),
         (IntersectRequest(targets=targets, at_least=4), "no site can link to 4 of 3"),
         (IntersectRequest(targets=targets, at_least=0), "use 1 to 3"),

@@ -39,7 +39,7 @@ async def _request(
     moment: AskedMoment,
     order: AskedOrder,
     targets: Annotated[
-        list[str], Query(alias="target", description="Two to ten targets; repeat for several.")
+        list[str], Query(alias="target", description="Up to ten targets; repeat for several.")
     ],
     own: Annotated[
         list[str] | None,

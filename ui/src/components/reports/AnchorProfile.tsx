@@ -28,8 +28,8 @@ export function AnchorProfile({ query }: { query: { brand: readonly string[]; ke
         <Title order={2} fz={14}><Defined label={words.profile} definition={words.profileHint} size="sm" /></Title>
         {data && <Tooltip label={`${words.verdict(share(data.exact_share))} ${words.verdictHints[data.verdict]}`} multiline maw={320}><Badge variant="light" color={COLORS[data.verdict] ?? "gray"} className="lc-badge" tabIndex={0} data-testid="anchor-verdict">{words.verdicts[data.verdict]}</Badge></Tooltip>}
       </Group>
-      <div className="lc-stack" style={{ display: "flex", height: 14, borderRadius: 7, overflow: "hidden", background: "var(--lc-line)" }} aria-hidden>
-        {classes.map((one) => <span key={one.anchor_class} style={{ width: `${one.share * 100}%`, background: colorOf(one.anchor_class) }} />)}
+      <div style={{ display: "flex", height: 14, borderRadius: 7, overflow: "hidden", background: "var(--lc-line)" }} aria-hidden>
+        {classes.map((one) => <span key={one.anchor_class} style={{ flex: "none", width: `${one.share * 100}%`, background: colorOf(one.anchor_class) }} />)}
       </div>
       <Group gap="md" mt={8} mih={22}>
         {classes.map((one) => (

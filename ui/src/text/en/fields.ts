@@ -94,6 +94,14 @@ const described: Readonly<Record<string, readonly [label: string, definition: st
   depth: ["Depth", "Clicks from a front page by the shortest path."],
   orphan: ["Orphan", "A page without a link from another page of the site."],
   broken: ["Broken", "Links to pages that answer 4xx or 5xx."],
+  similarity: ["Similarity", "How much the same sites vote for both, 0 to 100 %: shared voters weigh less the more sites they vote for."],
+  shared_sites: ["Shared voters", "Sites that vote for both."],
+  expected: ["Expected", "Points of authority to expect: gain times likelihood, less the share that its spam takes."],
+  gain: ["Gain", "Points of authority that one vote of it would add."],
+  gain_trust: ["Gain in trust", "Points of trust that one vote of it would add."],
+  likelihood: ["Likelihood", "Share of the competitors that it votes for."],
+  votes_for: ["Votes for", "Those of the competitors that it votes for."],
+  linked_sites: ["Votes in all", "Sites it votes for, which share what it passes on."],
   referring_hosts: ["Referring hosts", "Host names with at least one live link."],
 };
 

@@ -1,0 +1,53 @@
+import { useMemo } from "react";
+import type { RowOf } from "@/api/lists";
+import { type Column, numberColumn, scoreColumn, shareColumn, textColumn, wordColumn } from "@/components/columns";
+import { EmptyState } from "@/components/Interludes";
+import { ListInput } from "@/components/ListInput";
+import { ListPage } from "@/components/ListPage";
+import { SiteDetails } from "@/components/reports/SiteDetails";
+import { ScreenLink } from "@/components/ScreenLink";
+import { score, signed } from "@/state/format";
+import { texts, useParams } from "@/state/params";
+import { compare as words } from "@/text/en/compare";
+
+const PATH = "/api/v1/sites/{target}/prospects";
+type Prospect = RowOf<typeof PATH>;
+
+const params = { competitors: texts() };
+const plain = { sort: false, filter: () => null } as const;
+const columns: readonly Column<Prospect>[] = [
+  textColumn("site", 220, { ...plain, grow: true, cell: (row) => <ScreenLink to="overview" target={row.site}>{row.site}</ScreenLink> }),
+  numberColumn("expected", 110, { ...plain, cell: (row) => signed(Math.round(row.expected * 1000) / 1000) }),
+  numberColumn("gain", 100, { ...plain, cell: (row) => signed(Math.round(row.gain * 1000) / 1000) }),
+  shareColumn("likelihood", 100, plain),
+  { id: "votes_for", width: 240, sort: false, full: (row) => row.votes_for.join(", "), cell: (row) => row.votes_for.join(", ") },
+  scoreColumn("authority", 96, plain),
+  scoreColumn("trust", 92, plain),
+  scoreColumn("spam", 92, plain),
+  wordColumn("verdict", 90, plain),
+  textColumn("topic", 140, plain),
+  numberColumn("linked_sites", 110, { ...plain, shown: false }),
+  numberColumn("gain_trust", 110, { ...plain, shown: false, cell: (row) => score(row.gain_trust) }),
+];
+
+/** Sites that vote for competitors and not for the target, the most valuable first. */
+export default function ProspectsPage() {
+  const [{ competitors }, set] = useParams(params);
+  const query = useMemo(() => ({ competitors }), [competitors]);
+  return (
+    <ListPage
+      screen="prospects"
+      path={PATH}
+      list="prospects"
+      columns={columns}
+      rowKey={(row) => row.site}
+      query={query}
+      without={["filter", "having", "history", "internal", "sort"]}
+      exportable={false}
+      tools={<ListInput label={words.prospects.competitors} hint={words.prospects.competitorsHint} value={competitors} onChange={(value) => set({ competitors: value })} width={360} />}
+      drawer={(key) => <SiteDetails site={key} row={undefined} />}
+      drawerTitle={(key) => key}
+      empty={<EmptyState title={words.prospects.emptyHint} hint={words.notScoredHint} />}
+    />
+  );
+}
