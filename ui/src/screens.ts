@@ -39,7 +39,7 @@ export const SCREENS: readonly Screen[] = [
   { id: "pages", path: of("pages"), group: "target", icon: IconFileText, key: "p", page: () => import("@/pages/Pages") },
   { id: "broken", path: of("broken"), group: "target", icon: IconLinkOff, key: "x", page: () => import("@/pages/Broken") },
   { id: "changes", path: of("new-and-lost"), group: "target", icon: IconCalendarStats, key: "n", page: null },
-  { id: "map", path: of("map"), group: "target", icon: IconAffiliate, key: "m", page: null },
+  { id: "map", path: of("map"), group: "target", icon: IconAffiliate, key: "m", page: () => import("@/pages/LinkMap") },
   { id: "networks", path: of("networks"), group: "target", icon: IconServer2, key: "w", page: () => import("@/pages/Networks") },
   { id: "internal", path: of("internal"), group: "target", icon: IconSitemap, key: "i", page: () => import("@/pages/Internal") },
   { id: "outgoing", path: of("outgoing"), group: "target", icon: IconArrowUpRight, key: "u", page: () => import("@/pages/Outgoing") },
@@ -55,7 +55,7 @@ export const SCREENS: readonly Screen[] = [
   { id: "overlap", path: of("overlap"), group: "compare", icon: IconCirclesRelation, key: "v", page: () => import("@/pages/Overlap") },
 
   { id: "bulk", path: "/bulk", group: "data", icon: IconListCheck, key: "t", page: null },
-  { id: "marks", path: "/marks", group: "data", icon: IconTags, key: "y", page: null },
+  { id: "marks", path: "/marks", group: "data", icon: IconTags, key: "y", page: () => import("@/pages/Marks") },
   { id: "sql", path: "/sql", group: "data", icon: IconSql, key: "q", page: null },
   { id: "imports", path: "/imports", group: "data", icon: IconDatabaseImport, key: "z", page: () => import("@/pages/Imports") },
   { id: "jobs", path: "/jobs", group: "system", icon: IconBolt, key: "j", page: () => import("@/pages/Jobs") },

@@ -80,6 +80,13 @@ export function resultFacts(job: Pick<Job, "result">): readonly (readonly [name:
   });
 }
 
+/** What came out, in a few words: the figures that its kind is known by. */
+export function outcomeText(job: Pick<Job, "kind" | "result">): string {
+  const names = jobWords.outcomes[job.kind] ?? [];
+  const facts = new Map(resultFacts(job));
+  return names.flatMap(([name, word]) => (facts.has(name) ? [`${facts.get(name)} ${word}`] : [])).join(", ");
+}
+
 /** The last part of a path or address: what people call the file. */
 export function fileName(place: string): string {
   return place.replace(/\/+$/, "").split("/").at(-1) || place;

@@ -7,7 +7,7 @@ import { JobProgress } from "@/components/jobs/JobProgress";
 import { STATE_COLORS } from "@/components/jobs/states";
 import { say, sayProblem } from "@/components/notices";
 import { NOTHING, tame, time } from "@/state/format";
-import { duration, took } from "@/state/jobs";
+import { duration, outcomeText, took } from "@/state/jobs";
 import { jobWords as words } from "@/text/en/jobs";
 
 type Id = keyof typeof words.columns;
@@ -26,7 +26,7 @@ export function jobColumns(may: boolean, now: number): readonly Column<Job>[] {
     { ...of("state"), width: 108, cell: (job) => <StateBadge job={job} /> },
     { ...of("title"), width: 190, grow: true, full: (job) => job.title, cell: (job) => <bdi>{tame(job.title)}</bdi> },
     { ...of("kind"), width: 92, cell: (job) => kindText(job.kind) },
-    { ...of("progress"), width: 220, full: (job) => job.error ?? undefined, cell: (job) => <Progressing job={job} /> },
+    { ...of("progress"), width: 220, full: (job) => (job.error ?? outcomeText(job)) || undefined, cell: (job) => <Progressing job={job} /> },
     { ...of("asked_by"), width: 140, full: (job) => job.asked_by ?? words.program, cell: (job) => job.asked_by ?? <Text span inherit c="dimmed">{words.program}</Text> },
     dateColumn<Job>("asked_at", 174, { ...of("asked_at"), cell: (job) => time(job.asked_at) }),
     { ...of("duration"), width: 84, end: true, cell: (job) => { const seconds = took(job, now); return seconds === null ? NOTHING : duration(seconds); } },
@@ -36,7 +36,8 @@ export function jobColumns(may: boolean, now: number): readonly Column<Job>[] {
 
 function Progressing({ job }: { job: Job }): ReactNode {
   if (!isOver(job)) return <JobProgress job={job} small />;
-  return job.error ? <span className="lc-lost">{tame(job.error)}</span> : <Text span inherit c="dimmed">{NOTHING}</Text>;
+  if (job.error) return <span className="lc-lost">{tame(job.error)}</span>;
+  return <Text span inherit c="dimmed">{outcomeText(job) || NOTHING}</Text>;
 }
 
 /** What can be done with a job now. */

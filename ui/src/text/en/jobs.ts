@@ -4,6 +4,14 @@ export const jobWords = {
   kinds: { import: "Import", export: "Export", bulk: "Bulk check", compact: "Compact", score: "Scores", upkeep: "Upkeep" } as Readonly<Record<string, string>>,
   steps: { reading: "Reading", compacting: "Putting in order" } as Readonly<Record<string, string>>,
   units: { bytes: "", buckets: "parts", rows: "rows", files: "files" } as Readonly<Record<string, string>>,
+  /** Figures of a result that say most, and the word after each. */
+  outcomes: {
+    import: [["links_new", "new links"], ["links_confirmed", "confirmed"]],
+    compact: [["buckets", "parts"], ["links", "links"]],
+    score: [["sites", "sites"], ["pages", "pages"]],
+    export: [["rows", "rows"]],
+    bulk: [["rows", "rows"]],
+  } as Readonly<Record<string, readonly (readonly [string, string])[]>>,
   title: "Job",
   allKinds: "All kinds",
   allStates: "All states",

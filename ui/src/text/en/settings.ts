@@ -125,7 +125,7 @@ export const settingWords = {
     detail: ["Details", "What else is known of it."],
     network: ["From", "Network of the request, its last part left out for privacy."],
     none: "Nothing was changed yet",
-    kinds: { user: "People", session: "Sessions", token: "API tokens", share: "Share links", project: "Projects", mark: "Tags and favourites", note: "Notes", view: "Saved views", decision: "Decisions" } as Readonly<Record<string, string>>,
+    kinds: { user: "People", session: "Sessions", token: "API tokens", share: "Share links", project: "Projects", mark: "Tags and favourites", note: "Notes", view: "Saved views", decision: "Decisions", import: "Imports", job: "Jobs" } as Readonly<Record<string, string>>,
   },
 
   about: {
