@@ -102,6 +102,10 @@ const described: Readonly<Record<string, readonly [label: string, definition: st
   likelihood: ["Likelihood", "Share of the competitors that it votes for."],
   votes_for: ["Votes for", "Those of the competitors that it votes for."],
   linked_sites: ["Votes in all", "Sites it votes for, which share what it passes on."],
+  site: ["Site", "The registrable domain."],
+  hop: ["Hops", "Links away from the site asked about: 0 for itself."],
+  flow: ["Flow", "Share of the asked site's authority that comes or goes this way; 100 % for itself."],
+  voting_sites: ["Voted for by", "Sites that vote for it, on the map or not."],
   referring_hosts: ["Referring hosts", "Host names with at least one live link."],
 };
 
@@ -124,6 +128,11 @@ const words: Readonly<Record<string, string>> = {
   common_crawl: "Common Crawl",
   warc: "WARC",
   wat: "WAT",
+  ahrefs: "Ahrefs",
+  semrush: "Semrush",
+  majestic: "Majestic",
+  moz: "Moz",
+  bing: "Bing Webmaster",
 };
 
 /** How a word of an answer (a state, a kind, a source) is shown. */

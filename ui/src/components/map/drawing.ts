@@ -1,0 +1,108 @@
+/** The graph that sigma draws: places, sizes, colours, and what pointing at a site changes. */
+import Graph from "graphology";
+import Sigma from "sigma";
+import type { Settings } from "sigma/settings";
+import type { NodeDisplayData, PartialButFor } from "sigma/types";
+import type { LinkMap } from "@/api/map";
+import type { Palette } from "@/theme/palette";
+
+export interface NodeLook {
+  x: number;
+  y: number;
+  size: number;
+  color: string;
+  label: string;
+  hop: number;
+}
+export interface EdgeLook {
+  size: number;
+  color: string;
+}
+export type MapGraph = Graph<NodeLook, EdgeLook>;
+export type Renderer = Sigma<NodeLook, EdgeLook>;
+
+/** Opaque pale colours: thin lines of little alpha cannot be seen. */
+export const EDGES = {
+  light: { usual: "#dde2ee", near: "#7187e8", away: "#f3f5f9", node: "#e4e7ee" },
+  dark: { usual: "#272d3b", near: "#6d86f5", away: "#191d26", node: "#2a2f3b" },
+} as const;
+export type Scheme = keyof typeof EDGES;
+
+const LEAST_PX = 2.5;
+const PX_PER_ROOT = 1.35;
+
+/** Radius in pixels: the area grows with authority, and shrinks a little where many are shown. */
+export function radius(authority: number | null, sites: number): number {
+  const crowd = sites > 800 ? 0.7 : 1;
+  return crowd * (LEAST_PX + PX_PER_ROOT * Math.sqrt(Math.max(0, authority ?? 0)));
+}
+
+export function graphOf(map: LinkMap, colourOf: (place: number) => string, edge: string): MapGraph {
+  const graph: MapGraph = new Graph({ type: "directed", multi: false, allowSelfLoops: false });
+  map.nodes.forEach((node, place) => {
+    const size = radius(node.authority, map.nodes.length) + (node.hop === 0 ? 3 : 0);
+    graph.addNode(node.site, { x: node.x, y: node.y, size, color: colourOf(place), label: node.site, hop: node.hop });
+  });
+  for (const { source, target, share } of map.edges) {
+    const [from, to] = [map.nodes[source]?.site, map.nodes[target]?.site];
+    if (from !== undefined && to !== undefined && from !== to && !graph.hasDirectedEdge(from, to)) graph.addDirectedEdge(from, to, { size: 0.6 + 1.6 * Math.sqrt(share), color: edge });
+  }
+  return graph;
+}
+
+type Label = PartialButFor<NodeDisplayData, "x" | "y" | "size" | "label" | "color">;
+
+/** The name of the site that is pointed at, on a card of our own colours. */
+function drawNamed(palette: Palette) {
+  return (context: CanvasRenderingContext2D, data: Label, settings: Pick<Settings, "labelSize" | "labelFont">): void => {
+    context.beginPath();
+    context.arc(data.x, data.y, data.size + 2.5, 0, 2 * Math.PI);
+    context.lineWidth = 2;
+    context.strokeStyle = data.color;
+    context.stroke();
+    if (!data.label) return;
+    context.font = `600 ${settings.labelSize}px ${settings.labelFont}`;
+    const [left, top] = [data.x + data.size + 7, data.y - 12];
+    context.beginPath();
+    context.roundRect(left, top, context.measureText(data.label).width + 14, 24, 6);
+    context.fillStyle = palette.surface;
+    context.fill();
+    context.lineWidth = 1;
+    context.strokeStyle = palette.line;
+    context.stroke();
+    context.fillStyle = palette.text;
+    context.fillText(data.label, left + 7, data.y + settings.labelSize / 3);
+  };
+}
+
+/** Sigma over the graph; `focus` names the site whose neighbourhood stands out. */
+export function rendererOf(graph: MapGraph, place: HTMLElement, palette: Palette, scheme: Scheme, focus: () => string | null): Renderer {
+  const colours = EDGES[scheme];
+  return new Sigma<NodeLook, EdgeLook>(graph, place, {
+    labelColor: { color: palette.text },
+    labelFont: "'Inter Variable', system-ui, sans-serif",
+    labelSize: 12,
+    labelWeight: "500",
+    labelRenderedSizeThreshold: 7,
+    labelDensity: 0.6,
+    labelGridCellSize: 110,
+    minCameraRatio: 0.02,
+    maxCameraRatio: 3,
+    stagePadding: 36,
+    zIndex: true,
+    hideEdgesOnMove: graph.size > 20_000,
+    defaultDrawNodeHover: drawNamed(palette),
+    nodeReducer: (site, look) => {
+      const at = focus();
+      if (at === null) return look.hop === 0 ? { ...look, forceLabel: true, zIndex: 2 } : look;
+      if (site === at) return { ...look, highlighted: true, forceLabel: true, zIndex: 3 };
+      if (graph.areNeighbors(site, at)) return { ...look, zIndex: 2 };
+      return { ...look, color: colours.node, label: "", zIndex: 0 };
+    },
+    edgeReducer: (edge, look) => {
+      const at = focus();
+      if (at === null) return look;
+      return graph.hasExtremity(edge, at) ? { ...look, color: colours.near, size: look.size + 0.6, zIndex: 2 } : { ...look, color: colours.away, zIndex: 0 };
+    },
+  });
+}
