@@ -44,7 +44,8 @@ def protect(headers: MutableHeaders, *, data: bool) -> None:
     for name, value in _ALWAYS.items():
         headers.setdefault(name, value)
     if "content-security-policy" not in headers:
-        page = headers.get("content-type", "").startswith("text/html") and not data
+        # "not modified" has no type, and a browser gives its headers to the page it kept
+        page = headers.get("content-type", "text/html").startswith("text/html") and not data
         headers["Content-Security-Policy"] = PAGE_POLICY if page else DATA_POLICY
         headers.setdefault("X-Frame-Options", "DENY")
     if data:
