@@ -1,4 +1,4 @@
-"""Routes of lists: a page of rows as JSON, and all rows as a file.
+"""Routes of lists: a page of rows as JSON, all rows as a file, and the SQL that gives them.
 
 A list differs from others in what its rows are and how it is asked; `add_list` makes the rest.
 """
@@ -20,13 +20,15 @@ from linkcensus.api.asking import (
     having_of,
 )
 from linkcensus.api.exporting import ExportFormat, MostRows, export, export_operation
-from linkcensus.api.models import list_of
+from linkcensus.api.models import list_of, model_of
 from linkcensus.core.scope import Target
 from linkcensus.index.index import Index
 from linkcensus.index.snapshot import Moment
 from linkcensus.index.view import View
 from linkcensus.insights.filters.fields import Fields
 from linkcensus.insights.listing import ListRequest
+from linkcensus.insights.relations import Relations
+from linkcensus.insights.shown_sql import shown_sql
 
 Request = TypeVar("Request")
 Row = TypeVar("Row")
@@ -43,10 +45,18 @@ class ListQuestion(Generic[Request, Row]):
     path: str
     summary: str
     row: type[Row]
-    page: Callable[[View, Request], Page[Row]]
-    stream: Callable[[View, Request], Iterator[Row]]
+    page: Callable[[Relations, Request], Page[Row]]
+    stream: Callable[[Relations, Request], Iterator[Row]]
     opens: Opens = Index.view
     """Which links of the target are asked: those to it, or those out of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What `POST /api/v1/sql` takes."""
+
+    statement: str
+    """One SELECT that gives the rows of the list, without its limit."""
 
 
 def list_request(fields: Fields) -> Callable[..., Awaitable[ListRequest]]:
@@ -102,3 +112,20 @@ def add_list(router: APIRouter, question: ListQuestion[Any, Any], asked: Any) ->
     router.get(question.path, **told)(page)
     told = export_operation(question.name, question.summary)
     router.get(f"{question.path}/export", **told)(file)
+
+    def statement(answer: TargetAnswer, request: asked) -> Response:
+        def ask() -> Statement:
+            outgoing = question.opens is Index.outgoing_view
+            with question.opens(answer.index, answer.target, answer.moment) as view:
+                return Statement(
+                    shown_sql(view, lambda to: question.stream(to, request), outgoing=outgoing)
+                )
+
+        return answer.one(ask, answer.moment)
+
+    told = operation(
+        f"sql_of_{question.name}",
+        f"{question.summary}, as a statement for `sql`",
+        model_of(Statement, dated=True),
+    )
+    router.get(f"{question.path}/sql", **told)(statement)

@@ -91,8 +91,11 @@ _BODY = """WITH RECURSIVE inner_links AS MATERIALIZED (
 ),
 edges AS MATERIALIZED (SELECT DISTINCT source_key, target_key FROM inner_links),
 looked AS (
-    SELECT page_key, any_value(coalesce(page_url, url_of(page_key, page_https))) AS page_url,
-        arg_max(status, visited_at) AS status, bool_or(outcome = 'seen') AS seen
+    SELECT page_key, max(coalesce(page_url, url_of(page_key, page_https))) AS page_url,
+        -- http that redirects to https is one page, often looked at in one moment
+        arg_max(status, struct_pack(at := visited_at, https := page_https, code := -status))
+            AS status,
+        bool_or(outcome = 'seen') AS seen
     FROM visits GROUP BY page_key
 ),
 known AS MATERIALIZED (

@@ -15,7 +15,7 @@ import pyarrow as pa
 from linkcensus.core.errors import BadInput, Refused
 from linkcensus.index.engine import define_macros, statement
 from linkcensus.index.schema import TABLES
-from linkcensus.index.scores import SCORE_TABLES
+from linkcensus.index.scores import PARTS_OF_A_RUN, SCORE_TABLES
 
 HARMLESS_TABLE_FUNCTIONS = frozenset(
     {"range", "generate_series", "unnest", "json_each", "json_tree"}
@@ -52,6 +52,12 @@ _DERIVED_COLUMNS = {
     "visits": "* REPLACE ({page} AS page_url)",
     "pages": "* REPLACE ({page} AS page_url)",
 }
+_RUN_OF_FILE = "CAST(regexp_extract(filename, 'run=([0-9]+)/[^/]*$', 1) AS BIGINT)"
+"""The tables of scores hold every run: the folder of a file says which one."""
+
+_SCHEMAS = ("", "recurring")
+"""`recurring.x`: what the recursive part x of a WITH has found so far. Nobody can make schemas."""
+
 _FACTS = ("sightings", "visits", "pages", "redirects", "facts")
 """Tables whose rows stop counting when their import is undone."""
 
@@ -166,13 +172,18 @@ def _make_views(
     for table, paths in files.items():
         if table == "rollup":
             continue
-        columns = _DERIVED_COLUMNS.get(table, "*").format_map(_PARTS)
+        dated = table in PARTS_OF_A_RUN
+        default = f"* EXCLUDE (filename), {_RUN_OF_FILE} AS run" if dated else "*"
+        columns = _DERIVED_COLUMNS.get(table, default).format_map(_PARTS)
         if paths:
             listed = ", ".join(_quoted(path) for path in paths)
-            rows = f"read_parquet([{listed}], hive_partitioning = false)"
+            named = ", filename = true" if dated else ""
+            rows = f"read_parquet([{listed}], hive_partitioning = false{named})"
         else:
             rows = f"no_{table}"
-            connection.register(rows, (TABLES | SCORE_TABLES)[table].schema.empty_table())
+            schema = (TABLES | SCORE_TABLES)[table].schema
+            empty = schema.append(pa.field("filename", pa.string())) if dated else schema
+            connection.register(rows, empty.empty_table())
         which = _NEWEST if table == "imports" else ""
         if table in _FACTS and undone:
             which = f"WHERE import_id NOT IN ({', '.join(_quoted(name) for name in undone)})"
@@ -223,7 +234,8 @@ def _check_node(node: Mapping[str, object], known: frozenset[str]) -> None:
             raise Refused(f"the table function {name} is not allowed here")
     elif kind == "BASE_TABLE":
         name = str(node.get("table_name"))
-        if name.lower() not in known or node.get("schema_name") or node.get("catalog_name"):
+        schema = node.get("schema_name") or ""
+        if name.lower() not in known or schema not in _SCHEMAS or node.get("catalog_name"):
             raise Refused(
                 f"there is no relation {name} here; there are: {', '.join(sorted(known))}"
             )

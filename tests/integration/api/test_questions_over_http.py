@@ -72,9 +72,9 @@ ROUTES = {
     for route in router.routes
     if isinstance(route, APIRoute)
     and {*Tag} & {*route.tags}
-    and not route.name.startswith("export_")
+    and not route.name.startswith(("export_", "sql_of_"))
 }
-"""Routes of the questions but for exports, by name."""
+"""Routes of the questions but for exports and statements, by name."""
 
 
 def test_every_question_is_asked_here():
@@ -204,6 +204,55 @@ def test_an_export_that_cannot_be_made_is_a_problem(ask):
     answer = ask.get(f"{SITE}/anchors/export?sort=nonsense")
     assert answer.status_code == 400
     assert answer.json()["place"] == "sort"
+
+
+# ---------------------------------------------------------------- statements
+
+
+@pytest.mark.parametrize("path", [path for path in LISTS if not path.startswith("/intersect")])
+def test_the_statement_of_a_list_gives_its_rows(ask, path):
+    if "/backlinks" in path:
+        path += "&filter=kind:eq:image"  # fewer than a page holds
+    bare, _, query = path.partition("?")
+    query = query.replace("limit=1000", "").replace("&&", "&").strip("&")
+    statement = ask.get(f"{bare}/sql?{query}").json()["statement"]
+    answer = ask.post("/sql", json={"statement": statement, "limit": 1000})
+    assert answer.status_code == 200, (answer.text, statement)
+    names = [column["name"] for column in answer.json()["columns"]]
+    told = ask.get(path).json()["rows"]
+    assert len(told) == len(answer.json()["rows"])
+    common = [name for name in told[0] if name in names and name not in UNLIKE]
+    assert len(common) >= len(told[0]) - 8
+    said = [dict(zip(names, row, strict=True)) for row in answer.json()["rows"]]
+    assert sorted(repr([row[name] for name in common]) for row in said) == sorted(
+        repr([row[name] for name in common]) for row in told
+    )
+
+
+UNLIKE = {"via", "sources", "repeats", "internal"}
+"""Columns that a row shows in other words than the tables."""
+
+
+def test_statements_hold_filters_and_hostile_words(ask):
+    hostile = "it's; DROP TABLE links --"
+    params = {"filter": [f"anchor_text:neq:{hostile}", "trust:gte:10", "source_tld:eq:uk"]}
+    statement = ask.get(f"{SITE}/backlinks/sql", params=params).json()["statement"]
+    assert "'it''s; DROP TABLE links --'" in statement
+    told = ask.post("/sql", json={"statement": statement, "limit": 1000}).json()
+    assert len(told["rows"]) == ask.get(f"{SITE}/backlinks", params=params).json()["total"] > 0
+
+
+@pytest.mark.parametrize("scope", ["url", "prefix", "host"])
+def test_statements_know_the_scope(ask, scope):
+    path = f"/sites/www.{HERO}/backlinks"
+    statement = ask.get(f"{path}/sql?scope={scope}").json()["statement"]
+    told = ask.post("/sql", json={"statement": statement, "limit": 10000}).json()
+    assert len(told["rows"]) == ask.get(f"{path}?scope={scope}").json()["total"] > 0
+
+
+def test_no_statement_knows_the_past(ask):
+    answer = ask.get(f"{SITE}/backlinks/sql?as_of=2026-01-01")
+    assert (answer.status_code, answer.json()["place"]) == (400, "as_of")
 
 
 # ---------------------------------------------------------------- versions
