@@ -220,6 +220,8 @@ ANSWERS = (
     ("what-if", SITE, "--add", "brand-new.example", "--disavow", "FARM"),
     ("what-if", SITE, "--exact", "--remove", "FARM"),
     ("similar", SITE),
+    ("map", SITE),
+    ("map", SITE, "--hops", "4", "--nodes", "40", "--direction", "in"),
     ("prospects", SITE),
     ("prospects", "brand-new.example", "--competitor", SITE),
 )
@@ -312,6 +314,7 @@ def test_errors_are_one_line(run: Run, arguments: tuple[str, ...], message: str)
         ("explain", SITE, "--from", "a.example"),
         ("what-if", SITE, "--add", "a.example"),
         ("similar", SITE),
+        ("map", SITE),
         ("prospects", SITE),
     ],
     ids=" ".join,
