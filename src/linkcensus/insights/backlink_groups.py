@@ -81,10 +81,18 @@ def grouped_page(view: Relations, request: BacklinksRequest, ordered: Plan) -> L
         before=compose(_BEFORE, after=start.after) if start.by_value else Sql("NULL"),
     )
     found = list(view.rows(query.text, query.params))
-    total = found[0]["total_rows"] if found else 0
-    before = found[0]["rows_before"] if found and start.by_value else request.offset
+    total = found[0]["total_rows"] if found else _count(view, request, ordered)
+    before = request.offset
+    if start.by_value:
+        before = found[0]["rows_before"] if found else total
     rows = _wide(view, found[:limit])
     return Listing(rows, total, cursor_behind(ordered, found, limit), before)
+
+
+def _count(view: Relations, request: BacklinksRequest, ordered: Plan) -> int:
+    """How many groups there are, where the page does not tell: it begins behind the last."""
+    query = compose("SELECT count(*) FROM ({groups})", groups=_groups(request, ordered))
+    return int(view.sql(query.text, query.params)[0][0])
 
 
 def every_group(request: BacklinksRequest, ordered: Plan, scores: Sql, joined: Sql) -> Sql:

@@ -1,6 +1,7 @@
 """Edits as they change the graph of votes: which votes come and go, and why some do not."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from linkcensus.insights.edits import Action, Edit
 from linkcensus.insights.link_votes import voting
 from linkcensus.insights.scored_run import OpenRun, ScoredIndex
 from linkcensus.insights.sql import Sql, compose, join
+from linkcensus.score.owners import load_owners, owner_numbers
 from linkcensus.score.votes import VoteRule
 
 MOST_EDITS = 1_000
@@ -52,6 +54,7 @@ class ResolvedEdits:
         self.added: set[tuple[int, int]] = set()
         self.removed: set[tuple[int, int]] = set()
         self.node = self._numbered(target.site).number
+        self._owners = load_owners(run.graph.folder)
         self._narrow: dict[tuple[str, str], list[Target]] = {}
 
     def take(self, edit: Edit) -> EditOutcome:
@@ -103,8 +106,18 @@ class ResolvedEdits:
         start, end = self._numbered(source), self._numbered(target)
         if start.known and end.known and _votes(self._run.graph.graph, start.number, end.number):
             return "nothing", "it votes already"
+        if self._one_owner(source, target):
+            return "nothing", "both are of one owner, whose sites have no votes for each other"
         self.added.add((start.number, end.number))
         return "comes", "" if start.known else "not known: a bare site"
+
+    def _one_owner(self, source: str, target: str) -> bool:
+        """Whether one hand runs both, as the run saw it."""
+        if not any(source in group for group in self._owners):
+            return False
+        names = list(dict.fromkeys((source, target, *chain(*self._owners))))
+        numbers = owner_numbers(names, self._owners)
+        return bool(numbers[0] == numbers[1])
 
     def _numbered(self, site: str) -> _Node:
         node = self._run.graph.find(site)

@@ -7,13 +7,16 @@ Two sources: analytics and advertising ids that few sites share, and the user's 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from linkcensus.core.errors import CorruptIndex
 from linkcensus.score.user_file import read_file, site_named
 
 FILE = "owners.toml"
+_STORED = "owners.json"
 REMEDY = 'write owners = [["example.com", "example.org"]]'
 
 Numbers = npt.NDArray[np.int32]
@@ -35,6 +38,26 @@ def listed_owners(folder: Path) -> list[tuple[str, ...]]:
         tuple(site_named(site, f"{path}: owner {number}") for site in group)
         for number, group in enumerate(listed.owners, start=1)
     ]
+
+
+def store_owners(folder: Path, groups: Iterable[Sequence[str]]) -> None:
+    """Write the groups that a run went by, beside its graph."""
+    (folder / _STORED).write_bytes(msgspec.json.encode([list(group) for group in groups]))
+
+
+def load_owners(folder: Path) -> list[tuple[str, ...]]:
+    """The groups that a run went by; none where it kept none.
+
+    Raises:
+        CorruptIndex: The file is damaged.
+    """
+    path = folder / _STORED
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=list[tuple[str, ...]])
+    except FileNotFoundError:
+        return []
+    except msgspec.DecodeError as error:
+        raise CorruptIndex(f"{error}; run `linkcensus score` again", path=path) from error
 
 
 def owner_numbers(sites: Sequence[str], groups: Iterable[Sequence[str]]) -> Numbers:

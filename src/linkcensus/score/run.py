@@ -27,7 +27,7 @@ from linkcensus.score.flows import Flows, compute_flows, store_flows
 from linkcensus.score.judging import Recorder
 from linkcensus.score.link_scores import SitesOfRun, scored_links
 from linkcensus.score.networks_file import store_networks
-from linkcensus.score.owners import listed_owners, owner_numbers
+from linkcensus.score.owners import listed_owners, owner_numbers, store_owners
 from linkcensus.score.page_scores import PageRanks, page_rows, rank_pages, ranks_by_key
 from linkcensus.score.profiles import profile_rows
 from linkcensus.score.scale import DAMPING, FORMULA_VERSION
@@ -199,6 +199,7 @@ class _Run:
             raise Refused("there is nothing to score; import links, or a web graph, first")
         groups = [*shared_ids(self.index), *listed_owners(self.index.root)]
         owners = owner_numbers(names, groups)
+        store_owners(self.folder, groups)
         pairs = voting_pairs(votes, VoteRule(self.index.settings.votes), owners)
         loaded = release and release.graph_folder and Graph.load(release.graph_folder)
         graph = site_graph(pairs, owners, self.folder / "graph", loaded or None)

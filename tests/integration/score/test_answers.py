@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.integration.index.made_up import Moment, World, day, link
+from tests.integration.index.made_up import Moment, World, day, link, visit
 from tests.integration.score.scored import named, run, web
 
 from linkcensus.cli.main import main
 from linkcensus.core.scope import parse_target
 from linkcensus.index import large_sites
+from linkcensus.index.scores import PARTS_OF_A_RUN
 from linkcensus.insights.backlinks import (
     BacklinksRequest,
     Grouping,
@@ -20,6 +21,7 @@ from linkcensus.insights.backlinks import (
     stream_backlinks,
 )
 from linkcensus.insights.bulk import bulk
+from linkcensus.insights.explain_spam import explain_spam
 from linkcensus.insights.filters import LINK_FIELDS, parse_short_filters
 from linkcensus.insights.internal_links import internal_pages
 from linkcensus.insights.listing import ListRequest
@@ -157,6 +159,34 @@ def test_the_overview_has_the_scores_of_the_run(view):
     assert len(told.history) == 1
     assert told.history[0].computed_at == day(100)
     assert told.topic == "cooking"
+
+
+def test_the_overview_tells_how_all_links_are_judged_together(world: World, cli: "Run"):
+    """Many sites of one subnet, all with the same offer, to a site that links to nobody."""
+    for number in range(12):
+        looked = visit(f"best-loans-{number}.com/", 1, ip=f"198.51.100.{number}")
+        world.fill((looked, [link("target.com/", "buy cheap viagra online")]))
+    run(world)
+    with world.view() as view:
+        told = overview(view).scores
+    assert told is not None
+    assert (told.spam, told.profile.referring_sites) == (None, 12)
+    assert told.profile.spam > 50
+    assert told.profile.markers[0].marker == "money_anchors"
+    assert {"subnet_crowd", "same_names"} <= {one.marker for one in told.profile.markers}
+    explained = explain_spam(world.index, "target.com")
+    assert (explained.score, explained.markers) == (None, ())
+    assert explained.profile is not None
+    assert sum(one.points for one in explained.profile.markers) == pytest.approx(told.profile.spam)
+    root = world.index.root
+    shown = cli(root, "overview", "target.com")[1]
+    assert "Its links together: spam" in shown
+    assert "money_anchors" in shown
+    shown = cli(root, "explain", "target.com", "--score", "spam")[1]
+    assert "not judged" in shown
+    assert "All links to it, from 12 sites" in shown
+    told = json.loads(cli(root, "overview", "target.com", "--json")[1])["scores"]["profile"]
+    assert told["markers"][0]["evidence"]
 
 
 def test_pages_have_their_own_authority(scored: World):
@@ -333,6 +363,11 @@ def test_the_command_scores_and_tells_what_it_did(make_world: Callable[..., Worl
     assert json.loads(out) == {"site": "target.com", "authority": scores["authority"]}
     code, out, err = cli(root, "sql", "--json", "SELECT count(*) AS n FROM page_scores")
     assert json.loads(out) == {"n": 12}
+    for table in ("site_scores", "page_scores", "link_scores"):
+        statement = f"SELECT run, count(*) AS n FROM {table} GROUP BY run ORDER BY run"
+        told = [json.loads(line) for line in cli(root, "sql", "--json", statement)[1].splitlines()]
+        assert [row["run"] for row in told] == [1, 2], table
+        assert told[0]["n"] == told[1]["n"] > 0
 
 
 def test_what_cannot_be_scored_is_one_line(make_world: Callable[..., World], cli: Run):
@@ -348,9 +383,9 @@ def test_what_cannot_be_scored_is_one_line(make_world: Callable[..., World], cli
 
 
 def test_before_the_first_run_the_tables_are_empty(unscored: World, cli: Run):
-    for table in ("site_scores", "page_scores", "score_runs"):
+    for table in (*PARTS_OF_A_RUN, "score_runs"):
         code, out, err = cli(
-            unscored.index.root, "sql", "--json", f"SELECT count(*) AS n FROM {table}"
+            unscored.index.root, "sql", "--json", f"SELECT count(run) AS n FROM {table}"
         )
         assert (code, json.loads(out), err) == (0, {"n": 0}, "")
     told = json.loads(cli(unscored.index.root, "overview", "target.com", "--json")[1])

@@ -9,6 +9,7 @@ from tests.integration.score.scored import run, web
 
 from linkcensus.core.errors import CorruptIndex
 from linkcensus.index.doctor import Severity, examine, mend
+from linkcensus.insights.backlinks import BacklinksRequest, backlinks
 from linkcensus.insights.overview import overview
 
 PAIRS = [("paper.com", "target.com"), ("blog.com", "target.com")]
@@ -43,6 +44,18 @@ def test_a_damaged_table_is_one_error_and_the_doctor_drops_its_run(scored: World
         for one in examine(scored.index.root, scored.index.settings)
         if one.severity in (Severity.ERROR, Severity.WARNING)
     ]
+
+
+@pytest.mark.parametrize("damage", [cut, Path.unlink])
+def test_damaged_scores_of_links_are_found_and_dropped_too(scored: World, damage):
+    damage(Path(scored.index.scores.at().links[0]))
+    with scored.view() as view, pytest.raises(CorruptIndex, match="run `linkcensus doctor`"):
+        backlinks(view, BacklinksRequest())
+    found = examine(scored.index.root, scored.index.settings)
+    assert [one.severity for one in found if "scores" in one.what] == [Severity.ERROR]
+    assert "dropped 1 runs of scores that could not be read" in mend(scored.index)
+    with scored.view() as view:
+        assert {one.link_value for one in backlinks(view, BacklinksRequest()).rows} == {None}
 
 
 def test_a_lost_graph_is_a_warning_for_questions_do_not_need_it(scored: World):

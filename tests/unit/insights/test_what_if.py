@@ -14,6 +14,7 @@ from linkcensus.core.errors import BadInput, NotFound
 from linkcensus.graph.csr import Graph
 from linkcensus.insights.edits import Action, Edit, edit_of, read_edits
 from linkcensus.insights.what_if import Preparation, ask_what_if
+from linkcensus.score.owners import store_owners
 
 WEB: Edges = [
     ("a.test", "shop.test"),
@@ -158,6 +159,16 @@ def test_edits_without_effect_say_why(web: ScoredWeb) -> None:
     assert whys[2] == "a site does not vote for itself"
     assert answer.authority.after == answer.authority.before
     assert answer.most_affected == ()
+
+
+def test_a_site_of_the_same_owner_would_not_vote(web: ScoredWeb) -> None:
+    folder = web.scores.graph_folder(web.scores.known[-1].run)
+    store_owners(folder, [("mine.test", "shop.test"), ("mine.test", "other.test"), ("a.b", "c.d")])
+    edits = [edit_of(Action.ADD, site) for site in ("other.test", "stranger.test")]
+    told = ask_what_if(web, "shop.test", edits)
+    assert [one.effect for one in told.edits] == ["nothing", "comes"]
+    assert "one owner" in told.edits[0].why
+    assert told.changed == 1
 
 
 def test_nofollow_changes_nothing_where_all_links_vote(tmp_path: Path) -> None:
