@@ -10,8 +10,10 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "@/api/client";
 import { router } from "@/routes";
+import { general } from "@/text/en/general";
 import { theme, variables } from "@/theme/theme";
 
+document.getElementById("layers")?.setAttribute("aria-label", general.layers);
 const place = document.getElementById("root");
 if (place) {
   createRoot(place).render(

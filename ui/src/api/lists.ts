@@ -9,6 +9,8 @@ interface Listed<Row> {
   total?: number | null;
   cursor?: string | null;
   data_date?: string | null;
+  /** Rows before this page, where it was asked for by a value. */
+  before?: number | null;
 }
 type JsonOf<P extends keyof paths> = paths[P] extends { get: { responses: { 200: { content: { "application/json": infer Body } } } } } ? Body : never;
 
@@ -38,7 +40,10 @@ export interface RowSource<Row> {
   problem: ApiProblem | null;
   retry: () => void;
   dataDate: string | null;
+  /** Those that are here; of a list with holes only its beginning. */
   rows: readonly Row[];
+  /** The row at which a value of the order begins; null where the list cannot tell. */
+  find: ((value: string) => Promise<number>) | null;
 }
 
 const FIRST = 100;
@@ -76,5 +81,6 @@ export function useRows<P extends ListPath>(path: P, target: string, query: Quer
     retry: () => void refetch(),
     dataDate: data?.pages[0]?.data_date ?? null,
     rows,
+    find: null,
   };
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Popover, ScrollArea, Stack, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Popover, ScrollArea, Stack } from "@mantine/core";
 import { IconColumns3 } from "@tabler/icons-react";
 import type { TableColumns } from "@/components/useColumns";
 import { fieldText } from "@/text/en/fields";
@@ -9,9 +9,7 @@ export function ColumnChooser<Row extends object>({ columns }: { columns: TableC
   return (
     <Popover position="bottom-end" withinPortal trapFocus>
       <Popover.Target>
-        <Tooltip label={general.table.chooseColumns}>
-          <ActionIcon variant="default" size={30} aria-label={general.table.chooseColumns} data-testid="columns"><IconColumns3 size={16} /></ActionIcon>
-        </Tooltip>
+        <ActionIcon variant="default" size={30} aria-label={general.table.chooseColumns} title={general.table.chooseColumns} data-testid="columns"><IconColumns3 size={16} /></ActionIcon>
       </Popover.Target>
       <Popover.Dropdown>
         <ScrollArea.Autosize mah={380} type="auto">

@@ -54,6 +54,7 @@ export default function CommandPalette({ asked, onHelp, onScheme }: { asked: num
       query={written}
       onQueryChange={setWritten}
       shortcut={null}
+      attributes={{ content: { "aria-label": general.search } }}
       nothingFound={general.nothingFound}
       scrollable
       maxHeight={420}

@@ -37,6 +37,8 @@ interface Props<Row extends object> {
   onOpen?: (key: string) => void;
   selection?: Selection;
   empty?: ReactNode;
+  /** A row to scroll to; a new object each time somebody asks. */
+  goTo?: { row: number } | null;
 }
 
 export function DataTable<Row extends object>(props: Props<Row>) {
@@ -77,6 +79,12 @@ export function DataTable<Row extends object>(props: Props<Row>) {
     row.focus({ preventScroll: true });
   });
 
+  const { goTo } = props;
+  useEffect(() => {
+    if (goTo) go(goTo.row);
+    // only a new wish moves the table, a new `go` does not
+  }, [goTo]);
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const row = source.at(active);
@@ -103,7 +111,23 @@ export function DataTable<Row extends object>(props: Props<Row>) {
   const loaded = source.rows.map(rowKey);
   const allSelected = selection !== undefined && loaded.length > 0 && loaded.every((key) => selection.keys.has(key));
   if (source.problem && !source.rows.length) return <ErrorState error={source.problem} retry={source.retry} />;
-  const none = !waiting && source.reach === 0;
+  const head = (
+    <TableHead
+      columns={columns}
+      template={template}
+      minWidth={minWidth}
+      sort={props.sort}
+      onSort={props.onSort}
+      lead={
+        selection && (
+          <div role="columnheader" className="lc-cell">
+            <Checkbox aria-label={general.table.selectAll} checked={allSelected} indeterminate={!allSelected && selection.keys.size > 0} onChange={() => selection.set(allSelected ? new Set() : new Set(loaded))} />
+          </div>
+        )
+      }
+    />
+  );
+  if (!waiting && source.reach === 0) return <div className="lc-card">{props.empty ?? <EmptyState title={general.table.empty} hint={general.table.emptyHint} />}</div>;
   return (
     <div
       ref={boxRef}
@@ -114,24 +138,10 @@ export function DataTable<Row extends object>(props: Props<Row>) {
       aria-busy={waiting || source.stale}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      style={{ flex: "1 1 auto", minHeight: none ? 260 : 180, maxHeight: none ? undefined : HEAD_PX + rows * ROW_PX + MARGIN_PX, opacity: source.stale ? 0.65 : 1 }}
+      style={{ flex: "1 1 auto", minHeight: Math.min(180, HEAD_PX + rows * ROW_PX + 2), maxHeight: HEAD_PX + rows * ROW_PX + MARGIN_PX, opacity: source.stale ? 0.65 : 1 }}
       data-testid="table"
     >
-      <TableHead
-        columns={columns}
-        template={template}
-        minWidth={minWidth}
-        sort={props.sort}
-        onSort={props.onSort}
-        lead={
-          selection && (
-            <div role="columnheader" className="lc-cell">
-              <Checkbox aria-label={general.table.selectAll} checked={allSelected} indeterminate={!allSelected && selection.keys.size > 0} onChange={() => selection.set(allSelected ? new Set() : new Set(loaded))} />
-            </div>
-          )
-        }
-      />
-      {none && (props.empty ?? <EmptyState title={general.table.empty} hint={general.table.emptyHint} />)}
+      {head}
       <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative", minWidth }}>
         {shown.map(({ index, start }) => {
           const row = source.at(index);

@@ -73,19 +73,19 @@ export function FilterBar({ filter, having, history, quick, fields, ownFields, o
       ))}
       {active.map(({ where, text }) => (
         <Popover key={`${where} ${text}`} opened={editing?.text === text && editing.where === where} onChange={(open) => !open && setEditing(null)} withinPortal trapFocus position="bottom-start">
-          <Popover.Target>
-            <Pill
-              withRemoveButton
-              size="md"
-              className="lc-pill"
-              onRemove={() => onChange({ [where]: lists[where].filter((one) => one !== text) })}
-              removeButtonProps={{ "aria-label": words.remove(describeFilter(text)), tabIndex: 0, "aria-hidden": false }}
-            >
+          <Pill
+            withRemoveButton
+            size="md"
+            className="lc-pill"
+            onRemove={() => onChange({ [where]: lists[where].filter((one) => one !== text) })}
+            removeButtonProps={{ "aria-label": words.remove(describeFilter(text)), tabIndex: 0, "aria-hidden": false }}
+          >
+            <Popover.Target>
               <UnstyledButton fz="inherit" className="lc-pill-text" aria-label={words.edit(describeFilter(text))} title={describeFilter(text)} onClick={() => (isPlain(text) ? setEditing({ where, text }) : setBuilding(true))}>
                 {describeFilter(text)}
               </UnstyledButton>
-            </Pill>
-          </Popover.Target>
+            </Popover.Target>
+          </Pill>
           <Popover.Dropdown>
             <LeafEditor fields={where === "having" && ownFields ? ownFields : fields} text={text} onApply={(next) => put(where, next, { where, text })} />
           </Popover.Dropdown>

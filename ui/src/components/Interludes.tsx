@@ -44,7 +44,13 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: (() => vo
 }
 
 export function MissingPage() {
-  return <EmptyState title={general.notFound} hint={general.notFoundHint} action={<Button component={Link} to="/">{general.home}</Button>} />;
+  return (
+    <Stack component="main" align="center" gap={6} py="18vh" px="md" ta="center">
+      <Title order={1} fz={20}>{general.notFound}</Title>
+      <Text size="sm" c="dimmed">{general.notFoundHint}</Text>
+      <Button component={Link} to="/" mt="sm">{general.home}</Button>
+    </Stack>
+  );
 }
 
 export function CrashPage({ error }: { error: unknown }) {

@@ -6,11 +6,13 @@ import { Text } from "@mantine/core";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { useFields } from "@/api/catalogue";
 import { type ListPath, type Query, type RowOf, useRows } from "@/api/lists";
+import { useRangeRows } from "@/api/ranges";
 import { ColumnChooser } from "@/components/ColumnChooser";
 import type { Column, ValueFilter } from "@/components/columns";
 import { DataTable } from "@/components/DataTable";
 import { FilterBar, type QuickFilter } from "@/components/FilterBar";
 import { EmptyState } from "@/components/Interludes";
+import { JumpTo } from "@/components/JumpTo";
 import { Page } from "@/components/Page";
 import { RowDrawer } from "@/components/RowDrawer";
 import { SavedViews } from "@/components/SavedViews";
@@ -38,6 +40,8 @@ interface Props<P extends ListPath> {
   quick?: readonly QuickFilter[] | ((dataDate: string | null) => readonly QuickFilter[]);
   /** Parameters of lists that this question does not have. */
   without?: readonly ("filter" | "having" | "history" | "internal" | "sort")[];
+  /** The question takes `offset` and `from_value`: the table can jump to any row and any value. */
+  ranged?: boolean;
   exportable?: boolean;
   tools?: ReactNode;
   above?: ReactNode;
@@ -70,7 +74,10 @@ export function ListPage<P extends ListPath>(props: Props<P>) {
     if (list === "backlinks") delete all["having"];
     return all;
   }, [about, further, history, filter, having, internal, sort, leftOut, list]);
-  const source = useRows(path, target, query);
+  const paged = useRows(path, target, query, { enabled: !props.ranged });
+  const range = useRangeRows(path, target, query, props.ranged ?? false);
+  const source = props.ranged ? range : paged;
+  const [goTo, setGoTo] = useState<{ row: number } | null>(null);
   const columns = useColumns(screen, columnsOf, chosen, useCallback((ids: string) => set({ columns: ids }, { replace: true }), [set]));
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const toggleSelected = useCallback((key: string) => setSelected((before) => { const next = new Set(before); if (!next.delete(key)) next.add(key); return next; }), []);
@@ -90,7 +97,7 @@ export function ListPage<P extends ListPath>(props: Props<P>) {
       aside={<Text size="sm" c="dimmed" className="lc-figures" data-testid="total">{source.waiting ? " " : total === 1 ? general.table.row : total === null ? general.table.atLeast(count(rows.length)) : general.table.rows(count(total))}</Text>}
       dataDate={source.dataDate}
       question={{ path, target, query, exportable: props.exportable ?? true, ...(props.sql && { sql: props.sql }) }}
-      tools={<><SavedViews screen={screen} /><ColumnChooser columns={columns} /></>}
+      tools={<>{source.find && <JumpTo total={total} sort={sort || (props.order ?? "")} find={source.find} onGo={(row) => setGoTo({ row })} />}<SavedViews screen={screen} /><ColumnChooser columns={columns} /></>}
       fill
     >
       <div className="lc-list">
@@ -112,6 +119,7 @@ export function ListPage<P extends ListPath>(props: Props<P>) {
           openKey={openKey}
           {...(props.drawer && { onOpen: open })}
           {...(props.actions && { selection: { keys: selected, toggle: toggleSelected, set: setSelected } })}
+          goTo={goTo}
           empty={narrowed ? <EmptyState title={general.table.empty} hint={general.table.emptyHint} action={<button type="button" className="lc-quick" onClick={() => set({ filter: [], having: [], history: "" })}>{general.table.clearFilters}</button>} /> : props.empty}
         />
         {props.actions && selected.size > 0 && <SelectionBar number={selected.size} onClear={() => setSelected(new Set())}>{props.actions(selected, rows.filter((row) => selected.has(key(row))))}</SelectionBar>}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, Popover, Text, TextInput } from "@mantine/core";
 import { IconBookmark, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
@@ -17,6 +17,7 @@ const LEFT_OUT = ["row", "cursor"];
 /** Views of a screen under a name: filters, order and columns, for any target. */
 export function SavedViews({ screen }: { screen: ScreenId }) {
   const [name, setName] = useState("");
+  const [open, setOpen] = useState(false);
   const may = useMay("editor");
   const person = useSession()?.kind === "user";
   const { data: views = [] } = useQuery({ ...viewsQuery(screen), enabled: person });
@@ -33,30 +34,27 @@ export function SavedViews({ screen }: { screen: ScreenId }) {
     removeView(id).then(() => sayWithUndo(words.removed(removed), () => saveView(removed, screen, kept))).catch(sayProblem);
   };
   return (
-    <Menu width={280} closeOnItemClick={false}>
-      <Menu.Target>
-        <Button variant="default" leftSection={<IconBookmark size={14} aria-hidden />} data-testid="views">{words.menu}</Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {views.length === 0 && <Menu.Label>{words.none}</Menu.Label>}
+    <Popover width={280} position="bottom-end" withinPortal trapFocus opened={open} onChange={setOpen}>
+      <Popover.Target>
+        <Button variant="default" leftSection={<IconBookmark size={14} aria-hidden />} onClick={() => setOpen(!open)} data-testid="views">{words.menu}</Button>
+      </Popover.Target>
+      <Popover.Dropdown p={8}>
+        {views.length === 0 && <Text size="xs" c="dimmed" px={8} pb={6}>{words.none}</Text>}
         {views.map((view) => (
           <Group key={view.id} gap={4} wrap="nowrap">
-            <Menu.Item closeMenuOnClick onClick={() => void navigate({ to: ".", search: parseSearch(view.query) as never })}>{view.name}</Menu.Item>
+            <Button variant="subtle" color="gray" c="var(--mantine-color-text)" fw={500} justify="flex-start" fullWidth onClick={() => { setOpen(false); void navigate({ to: ".", search: parseSearch(view.query) as never }); }}>{view.name}</Button>
             {may && <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={words.remove(view.name)} onClick={() => remove(view.id, view.name, view.query)}><IconTrash size={14} /></ActionIcon>}
           </Group>
         ))}
         {may && (
-          <>
-            <Menu.Divider />
-            <form onSubmit={save}>
-              <Group gap={6} p={6} wrap="nowrap">
-                <TextInput aria-label={words.name} placeholder={words.name} value={name} onChange={(event) => setName(event.currentTarget.value)} onKeyDown={(event) => event.stopPropagation()} style={{ flex: 1 }} />
-                <Button type="submit" disabled={!name.trim()}>{general.save}</Button>
-              </Group>
-            </form>
-          </>
+          <form onSubmit={save}>
+            <Group gap={6} p={6} wrap="nowrap">
+              <TextInput aria-label={words.name} placeholder={words.name} value={name} onChange={(event) => setName(event.currentTarget.value)} style={{ flex: 1 }} maxLength={200} />
+              <Button type="submit" disabled={!name.trim()}>{general.save}</Button>
+            </Group>
+          </form>
         )}
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

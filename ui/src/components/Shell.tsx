@@ -7,7 +7,7 @@ import { signOut, useSession } from "@/api/session";
 import { Logo } from "@/components/Logo";
 import { Navigation } from "@/components/Navigation";
 import { sayProblem } from "@/components/notices";
-import { TargetBar } from "@/components/TargetBar";
+import { ScopeSelect, TargetBar } from "@/components/TargetBar";
 import { asksTarget, SCREENS, screenPath } from "@/screens";
 import { PALETTE_KEY, useKeys, usePaletteKey } from "@/state/keys";
 import { useTarget } from "@/state/target";
@@ -83,7 +83,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar px={8} py={10}>
-        <ScrollArea type="auto" scrollbarSize={6} h="100%"><Navigation onGo={close} /></ScrollArea>
+        <ScrollArea type="auto" scrollbarSize={6} h="100%"><ScopeSelect fixed={session?.kind === "guest"} hiddenFrom="sm" mb="xs" /><Navigation onGo={close} /></ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} style={{ outline: "none" }}>
         <Outlet />

@@ -1,4 +1,4 @@
-import { ActionIcon, Autocomplete, Group, Select } from "@mantine/core";
+import { ActionIcon, Autocomplete, Group, Select, type SelectProps } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -22,7 +22,6 @@ export function useScreen() {
 /** What everything is about: a site, host, path or URL, and how much of it counts. */
 export function TargetBar({ input, fixed = false }: { input: RefObject<HTMLInputElement | null>; fixed?: boolean }) {
   const { target } = useTarget();
-  const [{ scope }, setMoment] = useParams(moment);
   const [written, setWritten] = useState(target);
   const [recent, setRecent] = useLocalStorage<readonly string[]>({ key: "lc-recent", defaultValue: [] });
   const { data: projects } = useQuery({ ...projectsQuery, enabled: !fixed });
@@ -39,7 +38,6 @@ export function TargetBar({ input, fixed = false }: { input: RefObject<HTMLInput
     void navigate({ to: to as never, search: ((before: Record<string, unknown>) => ({ as_of: before["as_of"], known_at: before["known_at"] })) as never });
     input.current?.blur();
   };
-  const scopes = ["" as const, ...SCOPES].map((value) => ({ value, label: general.target.scopes[value] }));
   return (
     <Group gap={4} wrap="nowrap" style={{ flex: 1, maxWidth: 520, minWidth: 0 }} component="search">
       <Autocomplete
@@ -66,18 +64,27 @@ export function TargetBar({ input, fixed = false }: { input: RefObject<HTMLInput
           ) : null
         }
       />
-      <Select
-        aria-label={general.target.scope}
-        data={scopes}
-        value={scope}
-        onChange={(value) => setMoment({ scope: (value ?? "") as Scope | "" })}
-        allowDeselect={false}
-        disabled={fixed || !target}
-        size="sm"
-        w={138}
-        visibleFrom="sm"
-        comboboxProps={{ width: 160 }}
-      />
+      <ScopeSelect fixed={fixed} w={138} visibleFrom="sm" />
     </Group>
+  );
+}
+
+/** How much of the target counts. */
+export function ScopeSelect({ fixed, ...props }: { fixed: boolean } & SelectProps) {
+  const { target } = useTarget();
+  const [{ scope }, set] = useParams(moment);
+  const scopes = ["" as const, ...SCOPES].map((value) => ({ value, label: general.target.scopes[value] }));
+  return (
+    <Select
+      aria-label={general.target.scope}
+      data={scopes}
+      value={scope}
+      onChange={(value) => set({ scope: (value ?? "") as Scope | "" })}
+      allowDeselect={false}
+      disabled={fixed || !target}
+      size="sm"
+      comboboxProps={{ width: 160 }}
+      {...props}
+    />
   );
 }

@@ -80,6 +80,7 @@ export default function BacklinksPage() {
       rowKey={linkKey}
       query={query}
       order="authority:desc"
+      ranged
       quick={quickFilters}
       tools={<SegmentedControl aria-label={words.grouping} value={group} onChange={(value) => set({ group: value as Group })} data={Object.entries(words.groups).map(([value, label]) => ({ value, label }))} />}
       drawer={(key, row) => <LinkDetails linkId={readLinkKey(key)} row={row} />}

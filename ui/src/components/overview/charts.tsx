@@ -70,6 +70,11 @@ export function Changes({ points, period, onPick }: { points: readonly Point[]; 
   );
 }
 
+/** The next ten above all scores: small sites would else crowd in a corner. */
+function upTo(scores: readonly (number | null)[]): number {
+  return Math.min(100, 10 * Math.ceil(Math.max(10, ...scores.map((one) => one ?? 0)) / 10));
+}
+
 const VERDICTS = ["ignore", "review", "act", "unknown"] as const;
 
 /** Each referring site by what it passes on and how far it is trusted. */
@@ -87,8 +92,8 @@ export function Scatter({ sites, onPick }: { sites: readonly Site[]; onPick: (si
         return box;
       },
     },
-    xAxis: { type: "value", name: words.authority, nameLocation: "middle", nameGap: 24, min: 0, max: 100 },
-    yAxis: { type: "value", name: words.trust, min: 0, max: 100 },
+    xAxis: { type: "value", name: words.authority, nameLocation: "middle", nameGap: 24, min: 0, max: upTo(scored.map((site) => site.authority)) },
+    yAxis: { type: "value", name: words.trust, min: 0, max: upTo(scored.map((site) => site.trust)) },
     grid: { left: 4, right: 12, top: 28, bottom: 22, containLabel: true },
     series: [{
       type: "scatter",

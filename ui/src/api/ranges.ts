@@ -1,0 +1,62 @@
+/** Lists that answer any stretch of rows: a table can jump to row 900,000 at once. */
+import { keepPreviousData, useQueries } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { asProblem, getJson } from "@/api/client";
+import { type ListPath, type Query, questionPath, type RowOf, type RowSource } from "@/api/lists";
+
+interface Listed<Row> {
+  rows: Row[];
+  total?: number | null;
+  data_date?: string | null;
+  before?: number | null;
+}
+
+const PAGE = 100;
+/** While a scroll bar is dragged, nothing on the way is asked for. */
+const SETTLE_MS = 90;
+
+/** The pages that hold a stretch of rows; the first one always, for it knows how many there are. */
+export function pagesOf(first: number, last: number, size = PAGE): readonly number[] {
+  const from = Math.floor(Math.max(0, first) / size);
+  const to = Math.floor(Math.max(0, last) / size);
+  return [...new Set([0, ...Array.from({ length: to - from + 1 }, (_, n) => from + n)])];
+}
+
+/** The rows of a list by their places. */
+export function useRangeRows<P extends ListPath>(path: P, target: string, query: Query, enabled: boolean): RowSource<RowOf<P>> {
+  const [seen, setSeen] = useState({ first: 0, last: 0 });
+  const timer = useRef(0);
+  const key = JSON.stringify([path, target, query]);
+  useEffect(() => setSeen({ first: 0, last: 0 }), [key]);
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  const pages = useMemo(() => pagesOf(seen.first, seen.last), [seen]);
+  const results = useQueries({
+    queries: pages.map((page) => ({
+      queryKey: ["range", path, target, query, page],
+      queryFn: async ({ signal }: { signal: AbortSignal }) => (await getJson(questionPath(path, target, { ...query, limit: PAGE, offset: page * PAGE || undefined }), signal)) as Listed<RowOf<P>>,
+      enabled,
+      ...(page === 0 && { placeholderData: keepPreviousData }),
+    })),
+  });
+  const head = results[0];
+  const total = head?.data?.total ?? (head?.data ? head.data.rows.length : null);
+  const want = useCallback((first: number, last: number) => {
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => setSeen((before) => (pagesOf(first, last).join() === pagesOf(before.first, before.last).join() ? before : { first, last })), SETTLE_MS);
+  }, []);
+  const failed = results.find((result) => result.error);
+  const find = useCallback(async (value: string) => ((await getJson(questionPath(path, target, { ...query, limit: 1, from_value: value }))) as Listed<RowOf<P>>).before ?? 0, [path, target, query]);
+  return {
+    total,
+    reach: total ?? 0,
+    at: (index) => results[pages.indexOf(Math.floor(index / PAGE))]?.data?.rows[index % PAGE],
+    want,
+    waiting: head?.isPending ?? true,
+    stale: head?.isPlaceholderData ?? false,
+    problem: failed?.error ? asProblem(failed.error) : null,
+    retry: () => results.forEach((result) => void result.refetch()),
+    dataDate: head?.data?.data_date ?? null,
+    rows: results.flatMap((result) => result.data?.rows ?? []),
+    find,
+  };
+}
