@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
-from tests.unit.insights.test_evidence_page import HOSTILE, LINK, show
+from tests.unit.insights.test_evidence_page import HOSTILE, LINK, TARGET, show
 
 from linkcensus.insights.evidence_page import HEADERS
 
@@ -90,6 +90,13 @@ def test_the_link_is_in_sight_and_leads_nowhere(seen: Seen) -> None:
     seen.page.wait_for_timeout(50)
     assert seen.requests == []
     assert seen.page.url.startswith(ADDRESS)
+
+
+@pytest.mark.parametrize("inside", ["", "<img src=/p.png>", "<svg></svg>"])
+def test_a_link_without_words_is_visible(seen: Seen, inside: str) -> None:
+    link = f"<p>before <a href={TARGET}>{inside}</a> after</p>"
+    open_document(seen, show(link, anchor=None).document, BARE | HEADERS)
+    assert seen.page.locator("#the-link").is_visible()
 
 
 def test_a_link_that_the_page_hides_is_visible(seen: Seen) -> None:
