@@ -95,7 +95,8 @@ body { margin: 0; background: #fff; color: #1a1a1a; font: 16px/1.5 system-ui, sa
 .page img { max-width: 100%; height: auto }
 .page table { max-width: 100% }
 .the-link { background: #ffec99 !important; color: #1a1a1a !important; font-weight: 600;
-  display: inline-block; min-width: 1em; min-height: 1em; border-radius: 2px; outline: 3px solid #e67700; outline-offset: 2px;
+  display: inline-block; min-width: 1em; min-height: 1em; border-radius: 2px;
+  outline: 3px solid #e67700; outline-offset: 2px;
   scroll-margin-block: 40vh; unicode-bidi: isolate }
 """
 
