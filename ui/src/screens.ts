@@ -44,9 +44,9 @@ export const SCREENS: readonly Screen[] = [
   { id: "internal", path: of("internal"), group: "target", icon: IconSitemap, key: "i", page: () => import("@/pages/Internal") },
   { id: "outgoing", path: of("outgoing"), group: "target", icon: IconArrowUpRight, key: "u", page: () => import("@/pages/Outgoing") },
 
-  { id: "scores", path: of("scores"), group: "scores", icon: IconScale, key: "s", page: null },
+  { id: "scores", path: of("scores"), group: "scores", icon: IconScale, key: "s", page: () => import("@/pages/Scores") },
   { id: "spam", path: of("spam"), group: "scores", icon: IconShieldExclamation, key: "k", page: null },
-  { id: "whatIf", path: of("what-if"), group: "scores", icon: IconFlask, key: "f", page: null },
+  { id: "whatIf", path: of("what-if"), group: "scores", icon: IconFlask, key: "f", page: () => import("@/pages/WhatIf") },
 
   { id: "compare", path: of("compare"), group: "compare", icon: IconArrowsDiff, key: "c", page: () => import("@/pages/Compare") },
   { id: "gap", path: of("gap"), group: "compare", icon: IconChartHistogram, key: "l", page: () => import("@/pages/Gap") },

@@ -106,6 +106,9 @@ const described: Readonly<Record<string, readonly [label: string, definition: st
   hop: ["Hops", "Links away from the site asked about: 0 for itself."],
   flow: ["Flow", "Share of the asked site's authority that comes or goes this way; 100 % for itself."],
   voting_sites: ["Voted for by", "Sites that vote for it, on the map or not."],
+  vote_share: ["Share", "Of all that arrives at the site, its own start left out."],
+  strength: ["Strength", "How fully the marker holds."],
+  weight: ["Weight", "Probability of spam where only this marker holds, fully."],
   referring_hosts: ["Referring hosts", "Host names with at least one live link."],
 };
 

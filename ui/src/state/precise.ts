@@ -1,0 +1,12 @@
+/** Scores with as many digits as a small change needs. */
+const locale = typeof navigator === "undefined" ? "en" : navigator.language;
+const hundredths = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const signedHundredths = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });
+const small = new Intl.NumberFormat(locale, { maximumSignificantDigits: 1, signDisplay: "exceptZero" });
+
+export const precise = (value: number): string => hundredths.format(value);
+
+export function signedPrecise(value: number): string {
+  const format = value !== 0 && Math.abs(value) < 0.005 ? small : signedHundredths;
+  return (Math.abs(value) < 1e-6 ? hundredths.format(0) : format.format(value)).replace("-", "−");
+}
