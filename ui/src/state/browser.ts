@@ -4,7 +4,7 @@ const SYSTEMS = [["Android", "Android"], ["iPhone", "iOS"], ["iPad", "iOS"], ["W
 
 /** What people call the browser of a user agent: "Firefox 131, Linux". */
 export function browserName(agent: string): string {
-  const browser = BROWSERS.flatMap(([word, name]) => { const version = new RegExp(`\\b${word}/(\\d+)`).exec(agent)?.[1]; return version ? [`${name} ${version}`] : []; })[0];
+  const browser = BROWSERS.flatMap(([word, name]) => { const version = new RegExp(`${word}/(\\d+)`).exec(agent)?.[1]; return version ? [`${name} ${version}`] : []; })[0];
   const system = SYSTEMS.find(([word]) => agent.includes(word))?.[1];
   return [browser, system].filter(Boolean).join(", ") || agent.replace(/[^\x20-\x7e]/g, " ").slice(0, 60).trim() || "–";
 }

@@ -12,11 +12,11 @@ const of = (id: Id): { id: Id; label: string; definition: string; sort: false } 
 
 const star: Column<Marked> = { ...of("favourite"), width: 44, cell: (row) => (row.marks.favourite ? <IconStarFilled size={14} className="lc-marked-star" role="img" aria-label={words.columns.favourite[1]} /> : null) };
 const tags: Column<Marked> = {
-  ...of("tags"), width: 220, full: (row) => row.marks.tags.map(tame).join(", "),
+  ...of("tags"), width: 190, full: (row) => row.marks.tags.map(tame).join(", "),
   cell: (row) => <Group gap={4} wrap="nowrap" display="inline-flex">{row.marks.tags.map((tag) => <Badge key={tag} variant="default" size="sm" radius="sm" tt="none" fw={500}><bdi>{tame(tag)}</bdi></Badge>)}</Group>,
 };
 const notes: Column<Marked> = {
-  ...of("notes"), width: 260, grow: true, full: (row) => row.marks.notes.map((note) => tame(note.text)).join(" · "),
+  ...of("notes"), width: 210, grow: true, full: (row) => row.marks.notes.map((note) => tame(note.text)).join(" · "),
   cell: (row) => {
     const last = row.marks.notes.at(-1);
     if (!last) return <Text span inherit c="dimmed">{NOTHING}</Text>;
@@ -32,9 +32,9 @@ export const SITE_COLUMNS: readonly Column<Marked>[] = [
 
 export const LINK_COLUMNS: readonly Column<Marked>[] = [
   star,
-  { ...of("source_url"), width: 280, grow: true, full: (row) => (isSite(row.subject) ? undefined : row.subject.source_url), cell: (row) => (isSite(row.subject) ? NOTHING : <Address url={row.subject.source_url} />) },
-  { ...of("target_url"), width: 230, full: (row) => (isSite(row.subject) ? undefined : (row.subject.target_url ?? row.subject.target_site ?? undefined)), cell: (row) => (isSite(row.subject) ? NOTHING : <Address url={row.subject.target_url ?? row.subject.target_site} />) },
-  { ...of("kind"), width: 84, cell: (row) => (isSite(row.subject) ? NOTHING : wordText(row.subject.kind)) },
+  { ...of("source_url"), width: 230, grow: true, full: (row) => (isSite(row.subject) ? undefined : row.subject.source_url), cell: (row) => (isSite(row.subject) ? NOTHING : <Address url={row.subject.source_url} />) },
+  { ...of("target_url"), width: 200, full: (row) => (isSite(row.subject) ? undefined : (row.subject.target_url ?? row.subject.target_site ?? undefined)), cell: (row) => (isSite(row.subject) ? NOTHING : <Address url={row.subject.target_url ?? row.subject.target_site} />) },
+  { ...of("kind"), width: 70, cell: (row) => (isSite(row.subject) ? NOTHING : wordText(row.subject.kind)) },
   tags, notes,
 ];
 
