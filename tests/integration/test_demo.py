@@ -26,6 +26,7 @@ from linkcensus.insights.networks import NetworksRequest, networks
 from linkcensus.insights.new_and_lost import new_and_lost
 from linkcensus.insights.overview import overview
 from linkcensus.insights.paging import Order
+from linkcensus.insights.prospects import prospects
 from linkcensus.insights.referring_sites import SITE_FIELDS, referring_sites, stream_referring_sites
 from linkcensus.insights.selection import ALL, Selection
 from linkcensus.insights.source_overlap import source_overlap
@@ -257,6 +258,21 @@ def test_the_overview_of_the_demo_tells_its_scores(demo: DemoLake, truth: DemoTr
         *("general-news", "garden", "cooking", "outdoors", "crafts", "people-and-blogs")
     }
     assert told.topic == next(iter(told.topics))
+
+
+def test_magazines_that_know_only_rivals_are_prospects(demo: DemoLake):
+    magazines = {registrable_domain(site.host) for site in make_web().of_kind("magazine")}
+    told = prospects(demo.index, demo.built.site)
+    assert len(magazines) == 6
+    assert magazines <= {row.site for row in told.rows}
+
+
+def test_every_link_of_the_demo_has_a_value_and_a_verdict(demo: DemoLake, truth: DemoTruth):
+    links = backlinks(demo)
+    assert None not in {link.link_value for link in links} | {link.link_verdict for link in links}
+    assert all(link.link_value == 0 for link in links if link.follow is False)
+    acted = {link.source_site for link in links if link.link_verdict == "act"}
+    assert acted == truth.farm_sites
 
 
 def test_making_the_demo_again_doubles_nothing(demo: DemoLake):

@@ -74,7 +74,7 @@ class MadeSite:
     """What people call it."""
     host: str
     kind: str
-    """shop, rival, blog, news, directory, forum, docs, tool, ring, farm, short."""
+    """shop, rival, blog, news, directory, forum, docs, tool, ring, farm, magazine, short."""
     language: str
     ip: str
     pages: list[MadePage] = field(default_factory=list)

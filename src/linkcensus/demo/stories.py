@@ -151,6 +151,23 @@ def let_time_pass(web: MadeWeb, rng: Random) -> None:
         _hero_links(page)[0].later_rel = "nofollow"
 
 
+def add_magazines(web: MadeWeb, namer: Namer) -> None:
+    """Add six magazines that write about both rivals, cite each other and never met the hero."""
+    rivals = web.of_kind("rival")
+    magazines = [namer.site("magazine", "en", "review") for _ in range(6)]
+    for number, site in enumerate(magazines):
+        for path in ("/", "/lamps-compared", "/makers", "/readers-ask"):
+            page = MadePage(site.url(path), namer.title("en"), "en", namer.paragraphs("en", 3))
+            for rival in rivals:
+                product = namer.rng.choice(rival.pages)
+                page.links.append(MadeLink(product.url, namer.rng.choice((rival.name, rival.host))))
+            other = magazines[(number + 1) % len(magazines)]
+            page.links.append(MadeLink(other.url(path), other.name))
+            site.pages.append(page)
+        menu(site, namer)
+    web.sites += magazines
+
+
 def raise_firewall(web: MadeWeb) -> None:
     """Let one paper with links to the hero answer 403 to archives from snapshot 2 on."""
     paper = max(web.of_kind("news"), key=lambda site: sum(bool(_hero_links(p)) for p in site.pages))

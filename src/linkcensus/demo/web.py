@@ -33,4 +33,5 @@ def make_web(seed: int = SEED) -> MadeWeb:
         add(web, namer)
     stories.raise_firewall(web)
     stories.let_time_pass(web, namer.rng)
+    stories.add_magazines(web, namer)
     return web
