@@ -193,7 +193,8 @@ class Compaction:
             f"CREATE OR REPLACE TEMP TABLE {_HELD_EVENTS} AS {empty_query('events')}"
         )
         for piece in pieces:
-            if load_seen(connection, snapshot, piece.range, hold=False) == 0:
+            # held in a table: the steps of a merge read it six times
+            if load_seen(connection, snapshot, piece.range) == 0:
                 continue
             load_looked(connection, snapshot, piece.range)
             load_rest(connection, snapshot)
