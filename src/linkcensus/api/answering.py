@@ -2,7 +2,8 @@
 
 Results are encoded as they come, for they are our own dataclasses; a test holds them to the models
 that the OpenAPI document shows. Every answer names the version of what it was answered from, and
-whoever has it already gets 304 and no body, before the question is asked.
+whoever has it already gets 304 and no body, before the question is asked. An answer follows from
+address and version alone: what depends on who asks must not be written here (see `caching`).
 """
 
 from collections.abc import Callable, Mapping
@@ -51,7 +52,9 @@ class Answering:
 
     def __init__(self, services: Services, request: Request) -> None:
         self.services = services
-        self._known = request.headers.get("if-none-match", "")
+        reads = request.method == "GET"
+        self._known = request.headers.get("if-none-match", "") if reads else ""
+        self._address = (request.url.path, request.url.query) if reads else None
 
     @property
     def index(self) -> Index:
@@ -59,13 +62,19 @@ class Answering:
         return self.services.index
 
     def rows(
-        self, ask: Callable[[], Page[object]], moment: Moment | None = None, beside: object = ""
+        self,
+        ask: Callable[[], Page[object]],
+        moment: Moment | None = None,
+        beside: object = "",
+        *,
+        jumps: bool = False,
     ) -> Response:
-        """Answer with one page of a list."""
+        """Answer with one page of a list; with its place where it may begin anywhere."""
 
         def answer() -> Mapping[str, object]:
             page = ask()
-            return {"rows": page.rows, "total": page.total, "cursor": page.cursor}
+            told = {"rows": page.rows, "total": page.total, "cursor": page.cursor}
+            return told | ({"offset": getattr(page, "offset", None)} if jumps else {})
 
         return self.document(answer, moment, beside)
 
@@ -91,7 +100,15 @@ class Answering:
         headers = self.headers(beside)
         if self.is_known(headers):
             return Response(status_code=304, headers=headers)
-        body = _ENCODER.encode({**ask(), "data_date": self._data_date(moment)})
+
+        def written() -> bytes:
+            return _ENCODER.encode({**ask(), "data_date": self._data_date(moment)})
+
+        if self._address is None:
+            body = written()
+        else:
+            key = (*self._address, headers["ETag"])
+            body = self.services.answers.answer(key, written)
         return Response(body, headers=headers, media_type="application/json")
 
     def headers(self, beside: object = "") -> dict[str, str]:

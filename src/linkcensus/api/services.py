@@ -1,13 +1,19 @@
 """What the routes work with: the settings and the open index, state and job queue of one server."""
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from linkcensus import __version__
+from linkcensus.api.caching import AnswerCache
 from linkcensus.core.settings import Settings
+from linkcensus.importers.tables.library import USER_FOLDER
 from linkcensus.index.index import Index
 from linkcensus.jobs.queue import JobQueue
 from linkcensus.store.state import State
@@ -26,14 +32,35 @@ class Services:
     jobs: JobQueue | None = None
     """The queue of background jobs; None where only questions are asked."""
 
+    @cached_property
+    def answers(self) -> AnswerCache:
+        """Answers about links that were given already."""
+        return AnswerCache(self.settings.answer_cache_megabytes * 1_000_000)
+
     def version(self) -> str:
         """A text that changes whenever an answer about links might.
 
-        Beside the index and its scores the program and its settings decide what is answered.
+        Beside the index and its scores the program decides what is answered, its settings, and
+        files of the user's own: seeds, topics, table formats.
         """
-        rules = self.settings.model_dump_json()
-        facts = f"{__version__} {rules} {self.index.version()}"
+        facts = f"{self._rules} {self.index.version()} {_own_files(self.settings.data)}"
         return blake2b(facts.encode(), digest_size=12).hexdigest()
+
+    @cached_property
+    def _rules(self) -> str:
+        return f"{__version__} {self.settings.model_dump_json()}"
+
+
+def _own_files(folder: Path) -> list[tuple[str, int]]:
+    found = []
+    for place in (folder, folder / USER_FOLDER):
+        with suppress(FileNotFoundError), os.scandir(place) as entries:
+            found += [
+                (entry.path, entry.stat().st_mtime_ns)
+                for entry in entries
+                if entry.name.endswith(".toml")
+            ]
+    return sorted(found)
 
 
 async def services_of(request: Request) -> Services:

@@ -146,6 +146,10 @@ class Settings(BaseSettings):
         336, gt=0, description="Time without a request after which a session ends."
     )
 
+    answer_cache_megabytes: int = Field(
+        64, ge=0, description="Memory for answers that were given already; 0 keeps none."
+    )
+
     mcp_allow_write: bool = Field(
         False,
         description="Offer MCP clients tools that change things, to tokens that may write.",

@@ -8,6 +8,7 @@ import pytest
 from starlette.requests import Request
 
 from linkcensus.api.answering import Answering
+from linkcensus.api.caching import AnswerCache
 from linkcensus.index.snapshot import Moment
 from linkcensus.insights.listing import Listing
 
@@ -23,11 +24,18 @@ class Row:
     at: datetime
 
 
-def answering(known: str = "", newest: datetime | None = NEWEST) -> Answering:
+def answering(known: str = "", newest: datetime | None = NEWEST, method: str = "GET") -> Answering:
     index = SimpleNamespace(snapshot=lambda: SimpleNamespace(newest=newest))
-    services = SimpleNamespace(index=index, version=lambda: "v1")
+    services = SimpleNamespace(index=index, version=lambda: "v1", answers=AnswerCache(1000))
     headers = [(b"if-none-match", known.encode())] if known else []
-    return Answering(services, Request({"type": "http", "headers": headers}))
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": "/a",
+        "query_string": b"",
+        "headers": headers,
+    }
+    return Answering(services, Request(scope | {"server": ("localhost", 80), "scheme": "http"}))
 
 
 def test_a_list_is_written_with_its_date():
@@ -84,3 +92,18 @@ def test_what_is_asked_beside_the_index_has_its_part_in_the_tag():
 def test_the_date_is_of_what_could_be_known(newest, moment, shown):
     answer = answering(newest=newest).document(dict, moment)
     assert answer.body.decode() == f'{{"data_date":{shown}}}'
+
+
+def test_the_same_question_is_asked_once():
+    asked = answering()
+    pages = iter([Listing((), 1, None), Listing((), 2, None)])
+    assert asked.rows(lambda: next(pages)).body == asked.rows(lambda: next(pages)).body
+    assert asked.rows(lambda: next(pages), beside="other").body != asked.rows(list).body
+
+
+def test_a_body_makes_another_question_of_the_same_address():
+    asked = answering('"v1"', method="POST")
+    pages = iter([Listing((), 1, None), Listing((), 2, None)])
+    first, second = (asked.rows(lambda: next(pages)) for _ in range(2))
+    assert first.status_code == 200
+    assert first.body != second.body
