@@ -56,7 +56,7 @@ export const SCREENS: readonly Screen[] = [
 
   { id: "bulk", path: "/bulk", group: "data", icon: IconListCheck, key: "t", page: null },
   { id: "marks", path: "/marks", group: "data", icon: IconTags, key: "y", page: () => import("@/pages/Marks") },
-  { id: "sql", path: "/sql", group: "data", icon: IconSql, key: "q", page: null },
+  { id: "sql", path: "/sql", group: "data", icon: IconSql, key: "q", page: () => import("@/pages/Sql") },
   { id: "imports", path: "/imports", group: "data", icon: IconDatabaseImport, key: "z", page: () => import("@/pages/Imports") },
   { id: "jobs", path: "/jobs", group: "system", icon: IconBolt, key: "j", page: () => import("@/pages/Jobs") },
   { id: "settings", path: "/settings", group: "system", icon: IconSettings, key: ",", page: () => import("@/pages/Settings") },

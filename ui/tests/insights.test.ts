@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { readExactly } from "@/api/sql";
+import { csvText } from "@/state/csv";
 import { readEdit, readLines, withEdits, writeEdit } from "@/state/edits";
 import { ordered } from "@/state/ordered";
 import { waterfall } from "@/state/waterfall";
@@ -48,5 +50,17 @@ describe("waterfall", () => {
   });
   it("has room for nothing at all", () => {
     expect(waterfall([]).end).toBe(0);
+  });
+});
+
+describe("CSV", () => {
+  it("quotes what must be, and disarms formulas", () => {
+    expect(csvText(["a", "b"], [["x,y", 'say "hi"'], ["=1+1", -3], [null, { k: [1] }]])).toBe('a,b\r\n"x,y","say ""hi"""\r\n\'=1+1,-3\r\n,"{""k"":[1]}"\r\n');
+  });
+});
+
+describe("answers of SQL", () => {
+  it("keep the digits of large whole numbers", () => {
+    expect(readExactly('{"rows":[[100129445937766607,7,1.5,"100129445937766607"]]}')).toEqual({ rows: [["100129445937766607", 7, 1.5, "100129445937766607"]] });
   });
 });

@@ -10,3 +10,11 @@ export function signedPrecise(value: number): string {
   const format = value !== 0 && Math.abs(value) < 0.005 ? small : signedHundredths;
   return (Math.abs(value) < 1e-6 ? hundredths.format(0) : format.format(value)).replace("-", "−");
 }
+
+const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" });
+/** Points with one digit, always. */
+export const signedTenths = (value: number): string => tenths.format(value).replace("-", "−");
+
+const bound = new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 1 });
+/** A share that may be very small. */
+export const tinyShare = (value: number): string => bound.format(value);

@@ -1,7 +1,8 @@
 import { Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Defined } from "@/components/Defined";
-import { score, signed } from "@/state/format";
+import { score } from "@/state/format";
+import { signedTenths } from "@/state/precise";
 import { type Part, waterfall } from "@/state/waterfall";
 import { scores as words } from "@/text/en/scores";
 
@@ -51,7 +52,7 @@ export function Contributions({ title, definition, parts, heads = [], start, tot
               <tr key={part.key}>
                 <th scope="row">{part.label}{part.note && <Text size="xs" c="dimmed" fw={400} mt={1}>{part.note}</Text>}</th>
                 <td><span className="lc-step"><span style={{ insetInlineStart: `${100 * from}%`, width: `max(2px, ${100 * width}%)` }} data-negative={negative || undefined} /></span></td>
-                <td className="lc-end">{Math.abs(part.points) >= 0.05 || part.points === 0 ? signed(part.points) : part.points > 0 ? words.tiny : words.tinyLess}</td>
+                <td className="lc-end">{Math.abs(part.points) >= 0.05 || part.points === 0 ? signedTenths(part.points) : part.points > 0 ? words.tiny : words.tinyLess}</td>
                 {heads.map((head, n) => <td key={head.label} className="lc-end">{part.cells?.[n]}</td>)}
               </tr>
             ))}

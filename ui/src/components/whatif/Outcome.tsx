@@ -4,7 +4,7 @@ import type { WhatIfAnswer } from "@/api/whatIf";
 import { Defined } from "@/components/Defined";
 import { ScreenLink } from "@/components/ScreenLink";
 import { count, score, tame } from "@/state/format";
-import { precise, signedPrecise } from "@/state/precise";
+import { precise, signedPrecise, tinyShare } from "@/state/precise";
 import { whatIf as words } from "@/text/en/whatIf";
 
 /** What the edits would do: both scores, each edit, and other sites. */
@@ -49,7 +49,7 @@ function Move({ label, definition, move }: { label: string; definition: string; 
         <Text fw={600} className={change > 0 ? "lc-gained" : change < 0 ? "lc-lost" : undefined}>{signedPrecise(change)}</Text>
       </Group>
       <div className="lc-moved" aria-hidden><span style={{ width: `${move.before}%` }} /><i data-less={change < 0 || undefined} style={{ insetInlineStart: `${Math.min(move.before, move.after)}%`, width: `max(2px, ${Math.abs(change)}%)` }} /></div>
-      <Text size="xs" c="dimmed" mt={6}>{words.error(words.methods[move.method] ?? move.method, move.relative_error.toExponential(0))}</Text>
+      <Text size="xs" c="dimmed" mt={6}>{words.error(words.methods[move.method] ?? move.method, tinyShare(move.relative_error))}</Text>
     </section>
   );
 }

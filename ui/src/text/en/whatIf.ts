@@ -27,7 +27,7 @@ export const whatIf = {
   noTrust: "No seed of trust is in the graph.",
   becomes: "becomes",
   methods: { estimate: "Estimated by local push", recompute: "The whole graph was solved again" } as Readonly<Record<string, string>>,
-  error: (method: string, bound: string): string => `${method}; the value is at most ${bound} of itself off.`,
+  error: (method: string, bound: string): string => `${method}; the value behind it is at most ${bound} off.`,
   outcomes: "What each change does",
   outcomesHint: "A pair of sites has one vote, however many links there are: taking one of several links away does nothing.",
   changed: (votes: string, edits: string): string => `${votes} votes change by ${edits} changes`,
