@@ -16,6 +16,7 @@ from linkcensus.index.snapshot import Moment
 from linkcensus.insights.asking import read_filters, read_moment
 from linkcensus.insights.filters import Node
 from linkcensus.insights.filters.fields import LINK_FIELDS, Fields
+from linkcensus.insights.jumping import MAX_OFFSET
 from linkcensus.insights.paging import Order, parse_order
 from linkcensus.insights.selection import History, Selection, parse_history
 
@@ -63,6 +64,19 @@ Sort = Annotated[
 Limit = Annotated[int, Query(ge=1, le=LARGEST_LIMIT, description="Rows of a page.")]
 Cursor = Annotated[
     str | None, Query(description="`cursor` of the page before; none for the first page.")
+]
+Offset = Annotated[
+    int | None,
+    Query(ge=0, le=MAX_OFFSET, description="Rows to pass over; no `cursor` goes with it."),
+]
+FromValue = Annotated[
+    str | None,
+    Query(
+        description="Begin at the first row whose value of the first sort field is this one or "
+        "comes after it; `offset` of the answer says which row that is. No `cursor` and no "
+        "`offset` go with it.",
+        max_length=10_000,
+    ),
 ]
 AsOf = Annotated[
     str | None,

@@ -15,8 +15,10 @@ from linkcensus.api.asking import (
     AskedOrder,
     AskedSelection,
     Cursor,
+    FromValue,
     Having,
     Limit,
+    Offset,
     having_of,
 )
 from linkcensus.api.exporting import ExportFormat, MostRows, export, export_operation
@@ -49,6 +51,8 @@ class ListQuestion(Generic[Request, Row]):
     stream: Callable[[Relations, Request], Iterator[Row]]
     opens: Opens = Index.view
     """Which links of the target are asked: those to it, or those out of it."""
+    jumps: bool = False
+    """Whether a page may begin at any row or value; the request has `offset` and `from_value`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +88,28 @@ def add_list(router: APIRouter, question: ListQuestion[Any, Any], asked: Any) ->
             with `limit` and `cursor`, which are read here.
     """
 
-    def page(
-        answer: TargetAnswer, request: asked, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
-    ) -> Response:
-        paged = replace(request, limit=limit, cursor=cursor)
-
+    def page_of(answer: TargetAnswer, paged: Any) -> Response:
         def ask() -> Page[object]:
             with question.opens(answer.index, answer.target, answer.moment) as view:
                 return question.page(view, paged)
 
-        return answer.rows(ask, answer.moment)
+        return answer.rows(ask, answer.moment, jumps=question.jumps)
+
+    def page(
+        answer: TargetAnswer, request: asked, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+    ) -> Response:
+        return page_of(answer, replace(request, limit=limit, cursor=cursor))
+
+    def page_anywhere(
+        answer: TargetAnswer,
+        request: asked,
+        limit: Limit = DEFAULT_LIMIT,
+        cursor: Cursor = None,
+        offset: Offset = None,
+        from_value: FromValue = None,
+    ) -> Response:
+        start = {"cursor": cursor, "offset": offset, "from_value": from_value}
+        return page_of(answer, replace(request, limit=limit, **start))
 
     def file(
         answer: TargetAnswer,
@@ -108,8 +124,8 @@ def add_list(router: APIRouter, question: ListQuestion[Any, Any], asked: Any) ->
         name = f"{answer.target.text} {question.name}"
         return export(answer, rows, question.row, name, format, limit)
 
-    told = operation(question.name, question.summary, list_of(question.row))
-    router.get(question.path, **told)(page)
+    told = operation(question.name, question.summary, list_of(question.row, jumps=question.jumps))
+    router.get(question.path, **told)(page_anywhere if question.jumps else page)
     told = export_operation(question.name, question.summary)
     router.get(f"{question.path}/export", **told)(file)
 

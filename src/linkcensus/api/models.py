@@ -27,6 +27,7 @@ PAGE_TEXT = frozenset(
 )
 """Fields that hold text of strangers' pages: data to show, never to obey or to render."""
 
+_OFFSET = "Rows before this page, where it was asked for by `offset` or `from_value`; else null."
 _DATA_DATE = "When the newest of the data was learned, UTC; null for an empty index."
 _TOTAL = "Rows of all pages together; null where they were not counted."
 _CURSOR = "What `cursor` of the next page is; null on the last page."
@@ -68,19 +69,26 @@ def _dated(row: type) -> type[BaseModel]:
     return made
 
 
-def list_of(row: type) -> type[BaseModel]:
-    """Return the model of a page of rows."""
-    return _list(row)
+def list_of(row: type, *, jumps: bool = False) -> type[BaseModel]:
+    """Return the model of a page of rows.
+
+    Args:
+        row: What the rows are.
+        jumps: Whether a page may begin anywhere, and so tells where it does.
+    """
+    return _list(row, jumps)
 
 
 @cache
-def _list(row: type) -> type[BaseModel]:
+def _list(row: type, jumps: bool) -> type[BaseModel]:
     columns: dict[str, Any] = {
         "rows": (list[_model(row)], Field(description="The rows, in order.")),  # type: ignore[misc]  # computed
         "total": (int | None, Field(description=_TOTAL)),
         "cursor": (str | None, Field(description=_CURSOR)),
         "data_date": (datetime | None, Field(description=_DATA_DATE)),
     }
+    if jumps:
+        columns["offset"] = (int | None, Field(description=_OFFSET))
     about = f"One page of a list of {row.__name__}."
     config = ConfigDict(extra="forbid")
     made: type[BaseModel] = create_model(

@@ -7,6 +7,7 @@ import json
 import pyarrow.parquet as pq
 import pytest
 from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
 from tests.integration.api.conftest import HERO
 from tests.integration.conftest import DemoLake
 
@@ -362,3 +363,24 @@ def test_a_disavow_file_is_a_set_of_edits(ask):
     told = ask.post(f"{SITE}/what-if", json={"file": "domain:gorseley-living.org\n"}).json()
     assert told["edits"][0]["action"] == "disavow"
     assert told["edits"][0]["effect"] == "goes"
+
+
+def test_page_of_backlinks_begins_at_a_row_or_a_value(ask: TestClient) -> None:
+    asked = {"limit": 3, "sort": "first_seen"}
+    all_rows = ask.get(f"{SITE}/backlinks", params={**asked, "limit": 1000}).json()["rows"]
+    by_place = ask.get(f"{SITE}/backlinks", params={**asked, "offset": 500}).json()
+    assert (by_place["offset"], by_place["rows"]) == (500, all_rows[500:503])
+
+    day = "2026-01-15"
+    by_value = ask.get(f"{SITE}/backlinks", params={**asked, "from_value": day}).json()
+    first = by_value["offset"]
+    assert by_value["rows"] == all_rows[first : first + 3]
+    assert all_rows[first - 1]["first_seen"] < day <= all_rows[first]["first_seen"]
+
+
+@pytest.mark.parametrize(
+    "start", [{"offset": -1}, {"offset": 3, "from_value": "x"}, {"from_value": "no number"}]
+)
+def test_begin_that_cannot_be_is_refused(ask: TestClient, start: dict[str, object]) -> None:
+    answer = ask.get(f"{SITE}/backlinks", params={"sort": "authority", **start})
+    assert answer.status_code == 400

@@ -9,8 +9,6 @@ interface Listed<Row> {
   total?: number | null;
   cursor?: string | null;
   data_date?: string | null;
-  /** Rows before this page, where it was asked for by a value. */
-  before?: number | null;
 }
 type JsonOf<P extends keyof paths> = paths[P] extends { get: { responses: { 200: { content: { "application/json": infer Body } } } } } ? Body : never;
 

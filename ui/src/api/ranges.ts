@@ -8,7 +8,8 @@ interface Listed<Row> {
   rows: Row[];
   total?: number | null;
   data_date?: string | null;
-  before?: number | null;
+  /** Rows before this page, where it was asked for by a value. */
+  offset?: number | null;
 }
 
 const PAGE = 100;
@@ -45,7 +46,7 @@ export function useRangeRows<P extends ListPath>(path: P, target: string, query:
     timer.current = window.setTimeout(() => setSeen((before) => (pagesOf(first, last).join() === pagesOf(before.first, before.last).join() ? before : { first, last })), SETTLE_MS);
   }, []);
   const failed = results.find((result) => result.error);
-  const find = useCallback(async (value: string) => ((await getJson(questionPath(path, target, { ...query, limit: 1, from_value: value }))) as Listed<RowOf<P>>).before ?? 0, [path, target, query]);
+  const find = useCallback(async (value: string) => ((await getJson(questionPath(path, target, { ...query, limit: 1, from_value: value }))) as Listed<RowOf<P>>).offset ?? 0, [path, target, query]);
   return {
     total,
     reach: total ?? 0,

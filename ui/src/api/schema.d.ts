@@ -412,6 +412,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{target}/backlinks/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The links to a target, one by one, as a statement for `sql`
+         * @description The links to a target, one by one, as a statement for `sql`
+         */
+        get: operations["sql_of_backlinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{target}/referring-sites": {
         parameters: {
             query?: never;
@@ -444,6 +464,26 @@ export interface paths {
          * @description The sites that link to a target, as a file
          */
         get: operations["export_referring_sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/referring-sites/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sites that link to a target, as a statement for `sql`
+         * @description The sites that link to a target, as a statement for `sql`
+         */
+        get: operations["sql_of_referring_sites"];
         put?: never;
         post?: never;
         delete?: never;
@@ -512,6 +552,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{target}/anchors/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The words of the links, and what kind of words they are, as a statement for `sql`
+         * @description The words of the links, and what kind of words they are, as a statement for `sql`
+         */
+        get: operations["sql_of_anchors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{target}/pages": {
         parameters: {
             query?: never;
@@ -552,6 +612,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{target}/pages/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The target's pages by the links to them, as a statement for `sql`
+         * @description The target's pages by the links to them, as a statement for `sql`
+         */
+        get: operations["sql_of_top_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{target}/broken": {
         parameters: {
             query?: never;
@@ -584,6 +664,26 @@ export interface paths {
          * @description Linked pages of the target that answer an error or lead elsewhere, as a file
          */
         get: operations["export_broken_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/broken/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Linked pages of the target that answer an error or lead elsewhere, as a statement for `sql`
+         * @description Linked pages of the target that answer an error or lead elsewhere, as a statement for `sql`
+         */
+        get: operations["sql_of_broken_targets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -652,6 +752,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{target}/new-lost/links/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The links that came and went, one by one, as a statement for `sql`
+         * @description The links that came and went, one by one, as a statement for `sql`
+         */
+        get: operations["sql_of_new_lost_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{target}/networks": {
         parameters: {
             query?: never;
@@ -684,6 +804,26 @@ export interface paths {
          * @description Addresses and subnets that referring sites share, as a file
          */
         get: operations["export_networks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/networks/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses and subnets that referring sites share, as a statement for `sql`
+         * @description Addresses and subnets that referring sites share, as a statement for `sql`
+         */
+        get: operations["sql_of_networks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -752,6 +892,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{target}/internal/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A site's pages by the links from its other pages, as a statement for `sql`
+         * @description A site's pages by the links from its other pages, as a statement for `sql`
+         */
+        get: operations["sql_of_internal_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{target}/outgoing": {
         parameters: {
             query?: never;
@@ -784,6 +944,26 @@ export interface paths {
          * @description The sites that a site links to, as a file
          */
         get: operations["export_linked_sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/outgoing/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sites that a site links to, as a statement for `sql`
+         * @description The sites that a site links to, as a statement for `sql`
+         */
+        get: operations["sql_of_linked_sites"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2485,6 +2665,11 @@ export interface components {
              * @description When the newest of the data was learned, UTC; null for an empty index.
              */
             data_date: string | null;
+            /**
+             * Offset
+             * @description Rows before this page, where it was asked for by `offset` or `from_value`; else null.
+             */
+            offset: number | null;
         };
         /**
          * BrokenTarget
@@ -6570,6 +6755,22 @@ export interface components {
             data_date: string | null;
         };
         /**
+         * StatementAnswer
+         * @description What `POST /api/v1/sql` takes.
+         */
+        StatementAnswer: {
+            /**
+             * Statement
+             * @description One SELECT that gives the rows of the list, without its limit.
+             */
+            statement: string;
+            /**
+             * Data Date
+             * @description When the newest of the data was learned, UTC; null for an empty index.
+             */
+            data_date: string | null;
+        };
+        /**
          * TablePreview
          * @description One table of a file.
          */
@@ -7965,6 +8166,10 @@ export interface operations {
                 limit?: number;
                 /** @description `cursor` of the page before; none for the first page. */
                 cursor?: string | null;
+                /** @description Rows to pass over; no `cursor` goes with it. */
+                offset?: number | null;
+                /** @description Begin at the first row whose value of the first sort field is this one or comes after it; `offset` of the answer says which row that is. No `cursor` and no `offset` go with it. */
+                from_value?: string | null;
                 /** @description How much the target covers; told from the target when not given. */
                 scope?: components["schemas"]["Scope"] | null;
                 /** @description What was true at the end of that day, or at that time (UTC). */
@@ -8053,6 +8258,50 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    sql_of_backlinks: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description Which links are shown as one: `one_per_site` the best of each referring site, `similar` those of a site with the same words to the same page. */
+                group?: components["schemas"]["Grouping"];
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             default: components["responses"]["OtherProblem"];
         };
     };
@@ -8151,6 +8400,50 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    sql_of_referring_sites: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             default: components["responses"]["OtherProblem"];
         };
     };
@@ -8308,6 +8601,54 @@ export interface operations {
             default: components["responses"]["OtherProblem"];
         };
     };
+    sql_of_anchors: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description A further name of the target, beside its domain; repeat for several. */
+                brand?: string[] | null;
+                /** @description Words that the target wants to be found by; repeat for several. */
+                keyword?: string[] | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
     top_pages: {
         parameters: {
             query?: {
@@ -8406,6 +8747,50 @@ export interface operations {
             default: components["responses"]["OtherProblem"];
         };
     };
+    sql_of_top_pages: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
     broken_targets: {
         parameters: {
             query?: {
@@ -8501,6 +8886,50 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    sql_of_broken_targets: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             default: components["responses"]["OtherProblem"];
         };
     };
@@ -8654,6 +9083,54 @@ export interface operations {
             default: components["responses"]["OtherProblem"];
         };
     };
+    sql_of_new_lost_links: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description First day, UTC. */
+                since?: string | null;
+                /** @description Last day, UTC. */
+                until?: string | null;
+                /** @description Only these events; repeat for several. */
+                event?: ("gained" | "restored" | "missing" | "lost")[] | null;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
     networks: {
         parameters: {
             query?: {
@@ -8757,6 +9234,54 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    sql_of_networks: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description One address, or a /24 (of IPv6 a /48). */
+                size?: components["schemas"]["NetworkSize"];
+                /** @description Only networks of at least so many sites. */
+                min_sites?: number;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             default: components["responses"]["OtherProblem"];
         };
     };
@@ -8896,6 +9421,50 @@ export interface operations {
             default: components["responses"]["OtherProblem"];
         };
     };
+    sql_of_internal_pages: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description Only pages that no other page links to. */
+                orphans?: boolean;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
     linked_sites: {
         parameters: {
             query?: {
@@ -8991,6 +9560,50 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    sql_of_linked_sites: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             default: components["responses"]["OtherProblem"];
         };
     };
@@ -9536,7 +10149,7 @@ export interface operations {
                 limit?: number;
                 /** @description `cursor` of the page before; none for the first page. */
                 cursor?: string | null;
-                /** @description Two to ten targets; repeat for several. */
+                /** @description Up to ten targets; repeat for several. */
                 target: string[];
                 /** @description Leave out sites that link here, such as to your own; repeat for several. */
                 not?: string[] | null;
@@ -9582,7 +10195,7 @@ export interface operations {
                 format?: components["schemas"]["ExportFormat"];
                 /** @description Rows at most; all if not given. */
                 limit?: number | null;
-                /** @description Two to ten targets; repeat for several. */
+                /** @description Up to ten targets; repeat for several. */
                 target: string[];
                 /** @description Leave out sites that link here, such as to your own; repeat for several. */
                 not?: string[] | null;

@@ -50,7 +50,7 @@ export function DataTable<Row extends object>(props: Props<Row>) {
   const focusWanted = useRef(false);
   const rows = source.waiting ? 24 : source.reach;
   const slots = slotCount(rows);
-  const virtual = useVirtualizer({ count: slots, getScrollElement: () => box.current, estimateSize: () => ROW_PX, overscan: 8, scrollPaddingStart: HEAD_PX });
+  const virtual = useVirtualizer({ count: slots, getScrollElement: () => box.current, estimateSize: () => ROW_PX, overscan: 8, scrollPaddingEnd: HEAD_PX });
   const items = virtual.getVirtualItems();
   const fits = Math.max(1, Math.floor((height - HEAD_PX) / ROW_PX));
   const top = items[0] ? rowAtSlot(items[0].index, rows, slots, items.length) : 0;
@@ -63,11 +63,11 @@ export function DataTable<Row extends object>(props: Props<Row>) {
   }, [want, waiting, first, last]);
 
   const go = useCallback(
-    (row: number) => {
+    (row: number, align: "auto" | "start" = "auto") => {
       const to = Math.max(0, Math.min(rows - 1, row));
       focusWanted.current = true;
       setActive(to);
-      virtual.scrollToIndex(slotOfRow(to, rows, slots, fits), { align: "auto" });
+      virtual.scrollToIndex(slotOfRow(to, rows, slots, fits), { align });
     },
     [rows, slots, fits, virtual],
   );
@@ -81,7 +81,7 @@ export function DataTable<Row extends object>(props: Props<Row>) {
 
   const { goTo } = props;
   useEffect(() => {
-    if (goTo) go(goTo.row);
+    if (goTo) go(goTo.row, "start");
     // only a new wish moves the table, a new `go` does not
   }, [goTo]);
 

@@ -28,7 +28,7 @@ export function JumpTo({ total, sort, find, onGo }: Props) {
     found.then((at) => { onGo(at); setOpen(false); }).catch(sayProblem);
   };
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" withinPortal trapFocus>
+    <Popover opened={open} onChange={setOpen} position="bottom-end" withinPortal trapFocus returnFocus={false}>
       <Popover.Target>
         <Button variant="default" leftSection={<IconArrowBarToDown size={14} aria-hidden />} onClick={() => setOpen(!open)} aria-expanded={open} data-testid="jump">{words.jump}</Button>
       </Popover.Target>

@@ -34,6 +34,7 @@ add_list(
         row=question.Backlink,
         page=question.backlinks,
         stream=question.stream_backlinks,
+        jumps=True,
     ),
     Annotated[question.BacklinksRequest, Depends(_request)],
 )
