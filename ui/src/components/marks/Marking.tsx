@@ -1,5 +1,6 @@
 import { Group, Stack, Title } from "@mantine/core";
 import { type Subject, useMarks } from "@/api/marks";
+import { useSession } from "@/api/session";
 import { ErrorState } from "@/components/Interludes";
 import { MarkButtons } from "@/components/marks/MarkButtons";
 import { NoteEditor } from "@/components/marks/NoteEditor";
@@ -7,8 +8,13 @@ import { TagPicker } from "@/components/marks/TagPicker";
 import { markWords as words } from "@/text/en/marks";
 import "@/theme/data.css";
 
-/** Star, tags and notes of a link or site, for the drawer of its row. */
+/** Star, tags and notes of a link or site, for the drawer of its row; guests of a share link see none. */
 export function Marking({ subject }: { subject: Subject }) {
+  const person = useSession()?.kind === "user";
+  return person ? <OwnMarking subject={subject} /> : null;
+}
+
+function OwnMarking({ subject }: { subject: Subject }) {
   const { error, refetch } = useMarks(subject);
   if (error) return <ErrorState error={error} retry={() => void refetch()} />;
   return (
