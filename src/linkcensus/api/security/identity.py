@@ -14,6 +14,8 @@ The guard (`security.guard`) has read the cookie or the token before any route r
 * `viewer_of_target`: a viewer, or the guest of a share link who reads (GET, HEAD) something
   below the target of the share. The route names its target `{target:path}`.
 * `Reader`: a viewer or any guest, for what tells nothing about links: fields, kinds, markers.
+
+They are coroutines, for they wait for nothing: anything else is run in a thread, at each request.
 """
 
 from dataclasses import dataclass
@@ -92,7 +94,7 @@ class Identity:
         return self.email or f"{self.kind} {self.credential_id or ''}".strip()
 
 
-def identify(request: Request) -> Identity | None:
+async def identify(request: Request) -> Identity | None:
     """Return who makes the request, None for nobody known."""
     identity: Identity | None = getattr(request.state, "identity", None)
     return identity
@@ -101,29 +103,29 @@ def identify(request: Request) -> Identity | None:
 Known = Annotated[Identity | None, Depends(identify)]
 
 
-def viewer(identity: Known) -> Identity:
+async def viewer(identity: Known) -> Identity:
     """Require a viewer or more."""
     return _require(identity, Role.VIEWER)
 
 
-def editor(identity: Known) -> Identity:
+async def editor(identity: Known) -> Identity:
     """Require an editor or more."""
     return _require(identity, Role.EDITOR)
 
 
-def admin(identity: Known) -> Identity:
+async def admin(identity: Known) -> Identity:
     """Require an administrator."""
     return _require(identity, Role.ADMIN)
 
 
-def reader(request: Request, identity: Known) -> Identity:
+async def reader(request: Request, identity: Known) -> Identity:
     """Require a viewer, or a guest who only reads."""
     if identity is not None and identity.kind == "guest" and request.method in _READING:
         return identity
     return _require(identity, Role.VIEWER)
 
 
-def viewer_of_target(request: Request, identity: Known) -> Identity:
+async def viewer_of_target(request: Request, identity: Known) -> Identity:
     """Require a viewer, or a guest who reads about what was shared with them.
 
     Raises:
