@@ -1,6 +1,5 @@
 """Buckets cut into pieces: the same links, events and figures as when merged whole."""
 
-import pytest
 from tests.integration.index.made_up import Moment, World, day, link, redirect, row, visit
 from tests.integration.index.test_sites import site_row
 

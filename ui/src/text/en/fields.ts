@@ -109,6 +109,10 @@ const described: Readonly<Record<string, readonly [label: string, definition: st
   vote_share: ["Share", "Of all that arrives at the site, its own start left out."],
   strength: ["Strength", "How fully the marker holds."],
   weight: ["Weight", "Probability of spam where only this marker holds, fully."],
+  happened_at: ["Day", "When it happened, as far as the looks at the page tell."],
+  event: ["What happened", "New, restored, missing or lost."],
+  reason: ["Why", "Why the link is missing or lost."],
+  reported_by: ["Told by", "Who says that the link is lost."],
   referring_hosts: ["Referring hosts", "Host names with at least one live link."],
 };
 
