@@ -63,7 +63,7 @@ def _do(context: JobContext, arguments: Arguments) -> Arguments:
         base_url=text_of(arguments, "base_url"),
         with_s3=False,
     )
-    results = list(import_batch(locations, options, context.index, _Progress(context)))
+    results = list(import_batch(locations, options, context.index, ImportProgress(context)))
     failed = [result for result in results if result.errors]
     if failed and len(failed) == len(results):
         raise BadInput(shown(failed[0].errors[0]))
@@ -106,26 +106,37 @@ def _follows(job: Job, settings: Settings) -> list[tuple[str, Arguments]]:
     return [("score", {})] if new and settings.score_after_imports else []
 
 
-class _Progress:
-    """Passes on what the importers tell."""
+class ImportProgress:
+    """Passes on what the importers tell: bytes, and with several files also files and rows."""
 
     def __init__(self, context: JobContext) -> None:
         self._context = context
         self._total = 0
+        self._files = 0
+        self._finished = 0
+        self._rows = 0
 
-    def begin(self, _files: int, total_bytes: int) -> None:
+    def begin(self, files: int, total_bytes: int) -> None:
         """The batch is known."""
-        self._total = total_bytes
-        self._context.tell(step="reading", done=0, total=total_bytes, unit="bytes")
+        self._files, self._total = files, total_bytes
+        self._tell(0)
 
     def advance(self, done_bytes: int, _running: list[str]) -> None:
         """So many bytes are behind."""
-        total = max(self._total, done_bytes)
-        self._context.tell(step="reading", done=done_bytes, total=total, unit="bytes")
+        self._tell(done_bytes)
 
-    def finished(self, _result: FileResult) -> None:
+    def finished(self, result: FileResult) -> None:
         """A border: what was cancelled stops here."""
+        self._finished += 1
+        self._rows += result.rows_read
         self._context.check()
+
+    def _tell(self, done_bytes: int) -> None:
+        step = "reading"
+        if self._files > 1:
+            step += f", {self._finished:,} of {self._files:,} files, {self._rows:,} rows"
+        total = max(self._total, done_bytes)
+        self._context.tell(step=step, done=done_bytes, total=total, unit="bytes")
 
     def compacting(self, done: int, total: int) -> None:
         """The index is being put in order."""
