@@ -9,7 +9,6 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { startImport } from "@/api/imports";
 import { dropUpload, previewQuery } from "@/api/uploads";
 import { useUploads } from "@/api/useUploads";
-import { ErrorState } from "@/components/Interludes";
 import { DropZone } from "@/components/imports/DropZone";
 import { ImportForm } from "@/components/imports/ImportForm";
 import { ImportJob } from "@/components/imports/ImportJob";
@@ -73,7 +72,7 @@ export function BringIn() {
       <DropZone onFiles={send} onAddress={(address) => add("url", address)} />
       {sending.map((one) => (
         <div key={one.key} className="lc-card" data-testid="sending">
-          {one.problem ? <ErrorState error={one.problem} /> : <Progress value={one.share * 100} aria-label={words.uploading(one.name)} size="sm" radius="xl" />}
+          {one.problem ? <Text size="sm" className="lc-lost" role="alert">{one.problem.message}</Text> : <Progress value={one.share * 100} aria-label={words.uploading(one.name)} size="sm" radius="xl" />}
           <Group justify="space-between" gap="xs" mt={8}>
             <Text size="sm"><bdi>{tame(one.name)}</bdi> <Text span size="xs" c="dimmed" className="lc-figures">{bytes(one.share * one.bytes)} / {bytes(one.bytes)}</Text></Text>
             <Button variant="default" onClick={() => stop(one.key)}>{one.problem ? words.hide : words.uploadStopped}</Button>

@@ -19,7 +19,7 @@ export function formatTitle(format: string, titles: ReadonlyMap<string, string>)
 /** Columns of the list of imports; `flip` takes one back, or makes it count again. */
 export function importColumns(titles: ReadonlyMap<string, string>, flip: ((row: Import) => void) | null): readonly Column<Import>[] {
   return [
-    { ...of("file"), width: 250, grow: true, full: (row) => row.file, cell: (row) => <bdi className={row.state === "undone" ? "lc-undone" : undefined}>{tame(fileName(row.file))}</bdi> },
+    { ...of("file"), width: 232, grow: true, full: (row) => row.file, cell: (row) => <bdi className={row.state === "undone" ? "lc-undone" : undefined}>{tame(fileName(row.file))}</bdi> },
     { ...of("format"), width: 160, full: (row) => row.format, cell: (row) => formatTitle(row.format, titles) },
     numbers("links_new", 92),
     numbers("links_confirmed", 94),
@@ -28,7 +28,7 @@ export function importColumns(titles: ReadonlyMap<string, string>, flip: ((row: 
     { ...of("bytes"), width: 84, end: true, shown: false, cell: (row) => bytes(row.bytes) },
     dateColumn<Import>("seen_at", 110, { ...of("seen_at"), shown: false, cell: (row) => day(row.seen_at) }),
     dateColumn<Import>("learned_at", 116, of("learned_at")),
-    { ...of("state"), width: 98, cell: (row) => <Badge variant="dot" radius="sm" tt="none" fw={500} color={row.state === "undone" ? "gray" : "teal"}>{words.states[row.state] ?? row.state}</Badge> },
+    { ...of("state"), width: 116, cell: (row) => <Badge variant="dot" radius="sm" tt="none" fw={500} color={row.state === "undone" ? "gray" : "teal"}>{words.states[row.state] ?? row.state}</Badge> },
     ...(flip
       ? [{ ...of("undo"), width: 108, cell: (row: Import) => (
           <Button variant="default" size="compact-xs" aria-label={`${row.state === "undone" ? words.redo : words.undo}: ${fileName(row.file)}`} onClick={(event) => { event.stopPropagation(); flip(row); }}>
