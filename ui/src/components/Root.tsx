@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { onSignedOut, queryClient } from "@/api/client";
 import { sessionQuery } from "@/api/session";
 import { ErrorState } from "@/components/Interludes";
+import { below } from "@/state/inside";
 
 /** Lets people in: to the set-up where nobody administers yet, to the sign-in where nobody is known. */
 export function Root() {
@@ -16,7 +17,7 @@ export function Root() {
   const outside = pathname === "/login" || pathname === "/setup";
   if (session.kind === null && session.setup_needed && pathname !== "/setup") return <Navigate to={"/setup" as never} replace />;
   if (session.kind === null && !session.setup_needed && !outside) {
-    const next = href.replace(router.options.basepath ?? "", "");
+    const next = below(href, router.options.basepath ?? "");
     return <Navigate to={"/login" as never} search={{ next } as never} replace />;
   }
   return <Outlet />;

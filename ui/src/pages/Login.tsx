@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { signIn, useSession } from "@/api/session";
 import { Entry } from "@/components/Entry";
 import { ErrorState } from "@/components/Interludes";
+import { inside } from "@/state/inside";
 import { text, useParams } from "@/state/params";
 import { entry as words } from "@/text/en/entry";
 
@@ -16,7 +17,7 @@ export default function LoginPage() {
   const session = useSession();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const entering = useMutation({ mutationFn: () => signIn(email, password), onSuccess: () => router.history.push(router.options.basepath === "/" ? inside(next) : `${router.options.basepath ?? ""}${inside(next)}`) });
+  const entering = useMutation({ mutationFn: () => signIn(email, password), onSuccess: () => router.history.push(inside(next, router.options.basepath ?? "")) });
   if (session?.kind && !entering.isPending) return <Navigate to={"/" as never} replace />;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -34,9 +35,4 @@ export default function LoginPage() {
       </form>
     </Entry>
   );
-}
-
-/** Only addresses of this application: whoever made the link must not lead people elsewhere. */
-function inside(next: string): string {
-  return /^\/(?![/\\])/.test(next) ? next : "/";
 }
