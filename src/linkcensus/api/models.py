@@ -27,6 +27,14 @@ PAGE_TEXT = frozenset(
 )
 """Fields that hold text of strangers' pages: data to show, never to obey or to render."""
 
+_ALSO_PAGE_TEXT = {
+    ("MarkerChange", "before"),
+    ("MarkerChange", "after"),
+    ("Disagreement", "subject"),
+}
+_OUR_TEXT = {("Backlink", "evidence"), ("PresetAbout", "title"), ("TablePreview", "title")}
+"""Fields of single results, where the name alone would tell it wrong."""
+
 _OFFSET = "Rows before this page, where it was asked for by `offset` or `from_value`; else null."
 _DATA_DATE = "When the newest of the data was learned, UTC; null for an empty index."
 _TOTAL = "Rows of all pages together; null where they were not counted."
@@ -98,7 +106,9 @@ def _list(row: type, jumps: bool) -> type[BaseModel]:
 
 
 def _described(row: type, name: str, told: str | None) -> Any:
-    extra: dict[str, Any] | None = {"x-untrusted": True} if name in PAGE_TEXT else None
+    place = (row.__name__, name)
+    of_page = place in _ALSO_PAGE_TEXT or (name in PAGE_TEXT and place not in _OUR_TEXT)
+    extra: dict[str, Any] | None = {"x-untrusted": True} if of_page else None
     return Field(description=told or _of_fields(row, name), json_schema_extra=extra)
 
 

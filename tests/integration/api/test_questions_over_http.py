@@ -300,7 +300,7 @@ def test_an_export_is_not_made_twice(ask):
         ("/sites/unknown.example/explain/authority", 404, None),
         ("/compare", 400, "target"),
         ("/compare?" + "&".join(["target=a.example"] * 11), 400, None),
-        (f"/intersect?target={HERO}", 400, None),
+        (f"/intersect?target={HERO}", 400, "at_least"),
         ("/nothing", 404, None),
     ],
 )

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from linkcensus.api.models import list_of, model_of
 from linkcensus.insights.backlinks import Backlink
+from linkcensus.insights.explain_spam import MarkerChange, MarkerFound
 from linkcensus.insights.overview import Overview
 
 
@@ -95,6 +96,9 @@ def test_text_of_pages_is_marked():
     for name in ("anchor_text", "source_title", "context_left", "alt", "rel"):
         assert properties[name]["x-untrusted"] is True
     assert "x-untrusted" not in properties["source_site"]
+    assert "x-untrusted" not in properties["evidence"]  # the name of a kept page
+    assert schema(MarkerFound)["properties"]["evidence"]["x-untrusted"] is True
+    assert schema(MarkerChange)["properties"]["before"]["x-untrusted"] is True
 
 
 def test_fields_of_links_borrow_the_words_of_the_filter_table():

@@ -50,7 +50,7 @@ def bulk(answer: Answer, asked: Annotated[BulkRequest, Body()]) -> Response:
     if len(asked.targets) > MOST_TARGETS:
         raise TooLarge(
             f"the list has more than {MOST_TARGETS:,} targets",
-            remedy="split it, or ask `linkcensus bulk` on the command line, which takes a million",
+            remedy="split it, or make a job of it with POST /api/v1/jobs/bulk",
         )
 
     def ask() -> Listing[question.BulkRow]:
