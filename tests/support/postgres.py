@@ -5,13 +5,16 @@ PostgreSQL refuses to run as root, so where the tests do, it is started as `nobo
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -53,8 +56,9 @@ def running_postgres() -> Iterator[Postgres]:
         pytest.skip(reason)
     # not pytest's folder: `nobody` may not enter that
     folder = Path(tempfile.mkdtemp(prefix="linkcensus-pg-"))
-    as_whom = {"user": "nobody", "extra_groups": []} if os.geteuid() == 0 else {}
-    if as_whom:
+    as_whom: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        as_whom = {"user": "nobody", "extra_groups": []}
         shutil.chown(folder, "nobody")
     try:
         with _started(programs, folder, as_whom):
@@ -64,42 +68,52 @@ def running_postgres() -> Iterator[Postgres]:
 
 
 @contextmanager
-def _started(programs: Path, folder: Path, as_whom: dict[str, object]) -> Iterator[None]:
+def _started(programs: Path, folder: Path, as_whom: dict[str, Any]) -> Iterator[None]:
+    """Run the server as a child of ours: we wait for its end, whoever is process 1 here."""
     data, log = folder / "data", folder / "log"
-    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC"}
-
-    def run(*command: object) -> None:
-        done = subprocess.run(
-            [str(part) for part in command],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=120,
-            **as_whom,
-        )
-        assert done.returncode == 0, f"{done.stderr}\n{log.read_text() if log.exists() else ''}"
-
-    run(
+    how: dict[str, Any] = {
+        "cwd": folder,
+        "env": {"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC"},
+        "stdin": subprocess.DEVNULL,
+        **as_whom,
+    }
+    make = [
         programs / "initdb", "--no-sync", "--auth=trust", f"--username={_USER}",
         "--encoding=UTF8", "--locale=C", data,
-    )  # fmt: skip
-    options = f"-k {folder} -h '' " + " ".join(f"-c {setting}" for setting in _FAST)
-    run(programs / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+    ]  # fmt: skip
+    made = subprocess.run(make, capture_output=True, text=True, timeout=120, check=False, **how)
+    assert made.returncode == 0, made.stderr
+    serve = [programs / "postgres", "-D", data, "-k", folder, "-h", ""]
+    serve += [part for setting in _FAST for part in ("-c", setting)]
+    with log.open("w") as told:
+        server = subprocess.Popen(serve, stdout=told, stderr=subprocess.STDOUT, **how)
     try:
+        _wait_until_ready(server, folder, log)
         yield
     finally:
-        run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        server.send_signal(signal.SIGQUIT)  # at once: nothing of it is needed any more
+        server.wait(timeout=60)
+
+
+def _wait_until_ready(server: "subprocess.Popen[bytes]", folder: Path, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(Postgres(folder, count()).url("postgres")).close()
+        except psycopg.OperationalError:
+            assert server.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _programs() -> Path | None:
-    """Return the folder of initdb and pg_ctl; distributions keep them off the PATH."""
+    """Return the folder of initdb and postgres; distributions keep them off the PATH."""
     on_path = shutil.which("initdb")
     places = [Path(on_path).resolve().parent] if on_path else []
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    needed = ("initdb", "pg_ctl", "postgres")
+    needed = ("initdb", "postgres")
     return next(
         (place for place in places if all((place / name).exists() for name in needed)), None
     )

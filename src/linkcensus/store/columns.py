@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
+
+from linkcensus.store.text import storable
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -23,3 +25,28 @@ class UtcTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give the zone back."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Line(TypeDecorator[str]):
+    """A short text of so many characters.
+
+    What no database could hold cannot be asked for either, so words of strangers never fail there.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Drop what is no text."""
+        return None if value is None else storable(value)
+
+
+class Prose(TypeDecorator[str]):
+    """A text of any length; otherwise as `Line`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Drop what is no text."""
+        return None if value is None else storable(value)

@@ -74,7 +74,11 @@ def open_state(
         SourceUnavailable: The database does not answer.
     """
     database = Database(url_of(settings))
-    migrate(database)
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
     books = Books(database, clock or SystemClock())
     hashing = passwords or Passwords()
     accounts = Accounts(books, hashing)

@@ -14,13 +14,11 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
 )
 
-from linkcensus.store.columns import UtcTime
+from linkcensus.store.columns import Line, Prose, UtcTime
 
 METADATA = MetaData(
     naming_convention={
@@ -32,9 +30,9 @@ METADATA = MetaData(
     }
 )
 
-_ID = String(16)
-_HASH = String(64)
-_NAME = String(200)
+_ID = Line(16)
+_HASH = Line(64)
+_NAME = Line(200)
 
 
 def _user(*, nullable: bool = False, primary_key: bool = False) -> "Column[str]":
@@ -64,9 +62,9 @@ USERS = Table(
     "users",
     METADATA,
     Column("id", _ID, primary_key=True),
-    Column("email", String(254), nullable=False, unique=True),  # lower case
-    Column("role", String(10), nullable=False),
-    Column("password_hash", Text, nullable=False),
+    Column("email", Line(254), nullable=False, unique=True),  # lower case
+    Column("role", Line(10), nullable=False),
+    Column("password_hash", Prose, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("signed_in_at", UtcTime),
     CheckConstraint("role IN ('viewer', 'editor', 'admin')", name="role"),
@@ -89,9 +87,9 @@ TOKENS = Table(
     Column("id", _ID, primary_key=True),
     _user(),
     Column("name", _NAME, nullable=False),
-    Column("beginning", String(16), nullable=False),
+    Column("beginning", Line(16), nullable=False),
     Column("secret_hash", _HASH, nullable=False, unique=True),
-    Column("scopes", String(50), nullable=False),  # words with a space between
+    Column("scopes", Line(50), nullable=False),  # words with a space between
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime),
     Column("last_used_at", UtcTime),
@@ -103,9 +101,9 @@ SHARES = Table(
     Column("id", _ID, primary_key=True),
     _user(),
     Column("name", _NAME, nullable=False),
-    Column("target", Text, nullable=False),
-    Column("scope", String(10), nullable=False),
-    Column("opens", Text, nullable=False),  # the view that it opens: screen and query string
+    Column("target", Prose, nullable=False),
+    Column("scope", Line(10), nullable=False),
+    Column("opens", Prose, nullable=False),  # the view that it opens: screen and query string
     Column("secret_hash", _HASH, nullable=False, unique=True),
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
@@ -136,12 +134,12 @@ AUDIT = Table(
         "id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
     ),
     Column("at", UtcTime, nullable=False, index=True),
-    Column("actor_kind", String(10), nullable=False),
-    Column("actor", String(254), nullable=False),
-    Column("action", String(60), nullable=False, index=True),
-    Column("subject", Text, nullable=False),
+    Column("actor_kind", Line(10), nullable=False),
+    Column("actor", Line(254), nullable=False),
+    Column("action", Line(60), nullable=False, index=True),
+    Column("subject", Prose, nullable=False),
     Column("detail", JSON, nullable=False),
-    Column("network", String(50)),  # of the address, cut to /24 or /48
+    Column("network", Line(50)),  # of the address, cut to /24 or /48
 )
 
 REVISION = Table(
@@ -149,7 +147,7 @@ REVISION = Table(
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=False),  # always 1
     Column("number", BigInteger, nullable=False),
-    Column("salt", String(64), nullable=False),  # of the keys of `tries`
+    Column("salt", Line(64), nullable=False),  # of the keys of `tries`
 )
 
 # ---------------------------------------------------------------- their work
@@ -159,7 +157,7 @@ PROJECTS = Table(
     METADATA,
     Column("id", _ID, primary_key=True),
     Column("name", _NAME, nullable=False, unique=True),
-    Column("made_by", String(254), nullable=False),
+    Column("made_by", Line(254), nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
 )
@@ -169,9 +167,9 @@ PROJECT_TARGETS = Table(
     METADATA,
     Column("project_id", ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
     Column("place", Integer, primary_key=True, autoincrement=False),
-    Column("part", String(10), nullable=False),
-    Column("target", Text, nullable=False),
-    Column("scope", String(10), nullable=False),
+    Column("part", Line(10), nullable=False),
+    Column("target", Prose, nullable=False),
+    Column("scope", Line(10), nullable=False),
     CheckConstraint("part IN ('own', 'competitor')", name="part"),
 )
 
@@ -187,7 +185,7 @@ SUBJECTS = Table(
     "subjects",
     METADATA,
     Column("key", _HASH, primary_key=True),
-    Column("sort", String(10), nullable=False),
+    Column("sort", Line(10), nullable=False),
     Column("readable", JSON, nullable=False),
     CheckConstraint("sort IN ('site', 'link')", name="sort"),
 )
@@ -208,8 +206,8 @@ TAGS = Table(
     "tags",
     METADATA,
     _subject(primary_key=True),
-    Column("tag", String(50), primary_key=True),
-    Column("made_by", String(254), nullable=False),
+    Column("tag", Line(50), primary_key=True),
+    Column("made_by", Line(254), nullable=False),
     Column("made_at", UtcTime, nullable=False),
     Index(None, "tag", "subject_key"),
 )
@@ -227,8 +225,8 @@ NOTES = Table(
     METADATA,
     Column("id", _ID, primary_key=True),
     _subject(),
-    Column("text", Text, nullable=False),
-    Column("made_by", String(254), nullable=False),
+    Column("text", Prose, nullable=False),
+    Column("made_by", Line(254), nullable=False),
     Column("made_at", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
 )
@@ -240,8 +238,8 @@ VIEWS = Table(
     _project(nullable=True),
     Column("name", _NAME, nullable=False),
     Column("screen", _NAME, nullable=False),
-    Column("query", Text, nullable=False),
-    Column("made_by", String(254), nullable=False),
+    Column("query", Prose, nullable=False),
+    Column("made_by", Line(254), nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
     UniqueConstraint("project_id", "screen", "name"),
@@ -257,11 +255,11 @@ DECISIONS = Table(
     _project(nullable=True),
     Column("review", _NAME, nullable=False),
     _subject(),
-    Column("verdict", String(30), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("made_by", String(254), nullable=False),
+    Column("verdict", Line(30), nullable=False),
+    Column("reason", Prose, nullable=False),
+    Column("made_by", Line(254), nullable=False),
     Column("made_at", UtcTime, nullable=False),
-    Column("undone_by", String(254)),
+    Column("undone_by", Line(254)),
     Column("undone_at", UtcTime),
     Column("current", Boolean, nullable=False),  # the newest of its review and subject not undone
     Index(None, "review", "current", "subject_key"),
