@@ -38,14 +38,14 @@ export const SCREENS: readonly Screen[] = [
   { id: "anchors", path: of("anchors"), group: "target", icon: IconQuote, key: "a", page: () => import("@/pages/Anchors") },
   { id: "pages", path: of("pages"), group: "target", icon: IconFileText, key: "p", page: () => import("@/pages/Pages") },
   { id: "broken", path: of("broken"), group: "target", icon: IconLinkOff, key: "x", page: () => import("@/pages/Broken") },
-  { id: "changes", path: of("new-and-lost"), group: "target", icon: IconCalendarStats, key: "n", page: null },
+  { id: "changes", path: of("new-and-lost"), group: "target", icon: IconCalendarStats, key: "n", page: () => import("@/pages/Changes") },
   { id: "map", path: of("map"), group: "target", icon: IconAffiliate, key: "m", page: () => import("@/pages/LinkMap") },
   { id: "networks", path: of("networks"), group: "target", icon: IconServer2, key: "w", page: () => import("@/pages/Networks") },
   { id: "internal", path: of("internal"), group: "target", icon: IconSitemap, key: "i", page: () => import("@/pages/Internal") },
   { id: "outgoing", path: of("outgoing"), group: "target", icon: IconArrowUpRight, key: "u", page: () => import("@/pages/Outgoing") },
 
   { id: "scores", path: of("scores"), group: "scores", icon: IconScale, key: "s", page: () => import("@/pages/Scores") },
-  { id: "spam", path: of("spam"), group: "scores", icon: IconShieldExclamation, key: "k", page: null },
+  { id: "spam", path: of("spam"), group: "scores", icon: IconShieldExclamation, key: "k", page: () => import("@/pages/Spam") },
   { id: "whatIf", path: of("what-if"), group: "scores", icon: IconFlask, key: "f", page: () => import("@/pages/WhatIf") },
 
   { id: "compare", path: of("compare"), group: "compare", icon: IconArrowsDiff, key: "c", page: () => import("@/pages/Compare") },
@@ -54,7 +54,7 @@ export const SCREENS: readonly Screen[] = [
   { id: "prospects", path: of("prospects"), group: "compare", icon: IconBinoculars, key: "d", page: () => import("@/pages/Prospects") },
   { id: "overlap", path: of("overlap"), group: "compare", icon: IconCirclesRelation, key: "v", page: () => import("@/pages/Overlap") },
 
-  { id: "bulk", path: "/bulk", group: "data", icon: IconListCheck, key: "t", page: null },
+  { id: "bulk", path: "/bulk", group: "data", icon: IconListCheck, key: "t", page: () => import("@/pages/Bulk") },
   { id: "marks", path: "/marks", group: "data", icon: IconTags, key: "y", page: () => import("@/pages/Marks") },
   { id: "sql", path: "/sql", group: "data", icon: IconSql, key: "q", page: () => import("@/pages/Sql") },
   { id: "imports", path: "/imports", group: "data", icon: IconDatabaseImport, key: "z", page: () => import("@/pages/Imports") },

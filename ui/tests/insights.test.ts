@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { readExactly } from "@/api/sql";
+import { daysBetween, level, weekday, weeks } from "@/state/calendar";
 import { csvText } from "@/state/csv";
 import { readEdit, readLines, withEdits, writeEdit } from "@/state/edits";
 import { ordered } from "@/state/ordered";
+import { fitsAddress, readTargets } from "@/state/targets";
 import { waterfall } from "@/state/waterfall";
 
 describe("edits", () => {
@@ -62,5 +64,29 @@ describe("CSV", () => {
 describe("answers of SQL", () => {
   it("keep the digits of large whole numbers", () => {
     expect(readExactly('{"rows":[[100129445937766607,7,1.5,"100129445937766607"]]}')).toEqual({ rows: [["100129445937766607", 7, 1.5, "100129445937766607"]] });
+  });
+});
+
+describe("calendar", () => {
+  it("has whole weeks from Monday on", () => {
+    const grid = weeks("2026-02-25", "2026-03-10", 60);
+    expect([grid.length, grid[0]?.[0], grid.at(-1)?.[6]]).toEqual([3, "2026-02-23", "2026-03-15"]);
+    expect(grid.every((week) => week.length === 7 && weekday(week[0] ?? "") === 0)).toBe(true);
+  });
+  it("keeps the newest weeks where there are too many", () => {
+    expect(weeks("2020-01-01", "2026-03-10", 2).flat()[0]).toBe("2026-03-02");
+  });
+  it("tells little from much", () => {
+    expect([0, 1, 25, 100].map((value) => level(value, 100))).toEqual([0, 1, 2, 4]);
+    expect(daysBetween("2026-02-27", "2026-03-01")).toHaveLength(3);
+  });
+});
+
+describe("pasted targets", () => {
+  it("come apart however they are parted, each once", () => {
+    expect(readTargets('a.example, b.example;"c.example"\n\n<https://d.example/x> a.example')).toEqual(["a.example", "b.example", "c.example", "https://d.example/x"]);
+  });
+  it("stay out of the address where they are too many", () => {
+    expect([fitsAddress(["a.example"]), fitsAddress(Array.from({ length: 600 }, (_, n) => `site-${n}.example`))]).toEqual([true, false]);
   });
 });

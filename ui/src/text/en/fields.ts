@@ -113,6 +113,8 @@ const described: Readonly<Record<string, readonly [label: string, definition: st
   event: ["What happened", "New, restored, missing or lost."],
   reason: ["Why", "Why the link is missing or lost."],
   reported_by: ["Told by", "Who says that the link is lost."],
+  text: ["Target", "Site or URL as you wrote it; it leads to its overview."],
+  scope: ["Covers", "How much of the target counts."],
   referring_hosts: ["Referring hosts", "Host names with at least one live link."],
 };
 

@@ -1,0 +1,84 @@
+import "@/theme/insights.css";
+import { Group, Skeleton, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { newLostQuery } from "@/api/changes";
+import { linkKey, readLinkKey } from "@/api/link";
+import type { RowOf } from "@/api/lists";
+import { LinkDetails } from "@/components/backlinks/LinkDetails";
+import { Calendar } from "@/components/changes/Calendar";
+import { DailyBars } from "@/components/changes/DailyBars";
+import { type Column, dateColumn, flagColumn, scoreColumn, siteColumn, textColumn, urlColumn, wordColumn } from "@/components/columns";
+import { EmptyState } from "@/components/Interludes";
+import { ListPage } from "@/components/ListPage";
+import { toggled } from "@/state/filters";
+import { address, count } from "@/state/format";
+import { listParams, useTarget } from "@/state/target";
+import { text, texts, useParams } from "@/state/params";
+import { wordText } from "@/text/en/fields";
+import { changes as words } from "@/text/en/changes";
+
+const PATH = "/api/v1/sites/{target}/new-lost/links";
+type Happening = RowOf<typeof PATH>;
+const EVENTS = ["gained", "restored", "missing", "lost"] as const;
+const params = { since: text(), until: text(), event: texts(), filter: listParams.filter, having: listParams.having, internal: listParams.internal };
+
+const own = (field: "event" | "reason" | "reported_by") => ({ filter: (row: Happening) => (row[field] == null ? null : { having: `${field}:eq:${row[field]}` }) });
+const columns: readonly Column<Happening>[] = [
+  dateColumn("happened_at", 108, { filter: (row) => ({ having: `happened_at:gte:${row.happened_at.slice(0, 10)}` }) }),
+  wordColumn("event", 92, { ...own("event"), cell: (row) => <span className={row.event === "gained" || row.event === "restored" ? "lc-gained" : "lc-lost"}>{words.events[row.event as keyof typeof words.events] ?? row.event}</span> }),
+  wordColumn("reason", 130, own("reason")),
+  scoreColumn("authority", 98),
+  urlColumn("source_url", 300),
+  textColumn("anchor_text", 180),
+  urlColumn("target_url", 190, { grow: false }),
+  flagColumn("follow", 70),
+  wordColumn("state", 90),
+  wordColumn("reported_by", 120, { ...own("reported_by"), shown: false }),
+  siteColumn("source_site", 180, { shown: false }),
+  wordColumn("kind", 90, { shown: false }),
+];
+
+/** Which links came and went, when and why. */
+export default function ChangesPage() {
+  const asked = useTarget();
+  const [{ since, until, event, filter, having, internal }, set] = useParams(params);
+  const { data } = useQuery(newLostQuery(asked, filter, internal));
+  const last = (asked.query.as_of ?? data?.data_date ?? new Date().toISOString()).slice(0, 10);
+  const query = useMemo(() => ({ ...(since && { since }), ...(until && { until }), event: event.filter((one) => EVENTS.some((known) => known === one)) }), [since, until, event]);
+  const pick = (day: string): void => (since === day && until === day ? set({ since: "", until: "" }) : set({ since: day, until: day }));
+  const reasons = Object.entries(data?.reasons ?? {}).sort(([, a], [, b]) => b - a);
+  const pill = (key: string, label: string, number: number, pressed: boolean, onClick: () => void, title?: string) => (
+    <button key={key} type="button" className="lc-quick lc-figures" aria-pressed={pressed} title={title} onClick={onClick}>{label} {count(number)}</button>
+  );
+  return (
+    <ListPage
+      screen="changes"
+      path={PATH}
+      list="new_lost_links"
+      columns={columns}
+      rowKey={(row) => `${linkKey(row)} ${row.event}`}
+      query={query}
+      without={["history"]}
+      order="happened_at:desc"
+      above={
+        <div className="lc-changes">
+          <Calendar data={data} last={last} since={since} until={until} onPick={pick} />
+          {data ? <DailyBars data={data} last={last} since={since} until={until} onPick={pick} /> : <Skeleton h={176} radius="lg" />}
+        </div>
+      }
+      tools={
+        <Group gap={6} role="group" aria-label={words.narrow}>
+          <TextInput type="date" aria-label={words.since} title={words.since} value={since} max={last} onChange={(change) => set({ since: change.currentTarget.value })} />
+          <TextInput type="date" aria-label={words.until} title={words.until} value={until} min={since} max={last} onChange={(change) => set({ until: change.currentTarget.value })} />
+          {(since || until) && <button type="button" className="lc-quick" onClick={() => set({ since: "", until: "" })}>{words.allDays}</button>}
+          {data && EVENTS.map((one) => pill(one, words.events[one], data[one], event.includes(one), () => set({ event: toggled(event, one) }), words.eventHints[one]))}
+          {reasons.map(([reason, links]) => pill(` ${reason}`, wordText(reason), links, having.includes(`reason:eq:${reason}`), () => set({ having: toggled(having, `reason:eq:${reason}`) }), words.reasonHint))}
+        </Group>
+      }
+      drawer={(key) => <LinkDetails linkId={readLinkKey(key.split(" ").slice(0, -1).join(" "))} row={undefined} />}
+      drawerTitle={(key) => address(readLinkKey(key.split(" ").slice(0, -1).join(" "))?.source_url)}
+      empty={<EmptyState title={words.emptyTitle} hint={words.emptyHint} action={(since || until) && <button type="button" className="lc-quick" onClick={() => set({ since: "", until: "" })}>{words.allDays}</button>} />}
+    />
+  );
+}

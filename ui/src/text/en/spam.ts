@@ -1,0 +1,25 @@
+/** Words of the screen of spam markers. */
+export const spam = {
+  which: "Sites or networks of them",
+  tabs: { sites: "Sites", farms: "Networks of sites" },
+  quick: {
+    all: "To review",
+    allHint: "Sites whose markers say review or act, and those that nobody judged.",
+    act: "To act on",
+    actHint: "Sites whose markers say act.",
+    followed: "Followed",
+    followedHint: "Sites with at least one link that search engines may follow.",
+  },
+  emptyTitle: "No site needs a review",
+  emptyHint: "Either nothing looks bought or made up, or the scores are not computed yet: do so on the Jobs screen.",
+  kindHint: "What ties the sites to each other.",
+  linkingHint: "Members that link to the target.",
+  membersHint: "All members.",
+  strengthHint: "How fully the sign holds.",
+  evidenceHint: "What it was told by.",
+  members: "Members",
+  onlyLinking: "Members that do not link to the target are not listed.",
+  decideAll: "Decide about all members at once:",
+  noFarms: "No network of sites links here",
+  noFarmsHint: "Networks are found when the scores are computed, on the Jobs screen or with `linkcensus score`.",
+} as const;
