@@ -9,11 +9,13 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "@/api/client";
+import { sessionQuery } from "@/api/session";
 import { router } from "@/routes";
 import { general } from "@/text/en/general";
 import { theme, variables } from "@/theme/theme";
 
 document.getElementById("layers")?.setAttribute("aria-label", general.layers);
+void queryClient.prefetchQuery(sessionQuery); // at once, while the page's own part is fetched
 const place = document.getElementById("root");
 if (place) {
   createRoot(place).render(

@@ -9,10 +9,23 @@ export const sessionQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const state = await answer(api.GET("/api/v1/session", { signal }));
     keepCsrfToken(state.csrf_token);
+    remember(state.kind !== null);
     return state;
   },
   staleTime: 5 * 60_000,
 });
+
+const KEY = "lc-signed-in";
+
+function remember(known: boolean): void {
+  if (known) localStorage.setItem(KEY, "1");
+  else localStorage.removeItem(KEY);
+}
+
+/** Somebody was signed in when this browser was last here: pages need not wait for the session. */
+export function wasSignedIn(): boolean {
+  return localStorage.getItem(KEY) === "1";
+}
 
 /** The session, once `Root` has it. */
 export function useSession(): SessionState | undefined {

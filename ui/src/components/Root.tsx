@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Navigate, Outlet, useLocation, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { onSignedOut, queryClient } from "@/api/client";
-import { sessionQuery } from "@/api/session";
+import { sessionQuery, wasSignedIn } from "@/api/session";
 import { ErrorState } from "@/components/Interludes";
 import { below } from "@/state/inside";
 
@@ -12,9 +12,9 @@ export function Root() {
   const { pathname, href } = useLocation();
   const router = useRouter();
   useEffect(() => onSignedOut(() => void queryClient.invalidateQueries({ queryKey: ["session"] })), []);
-  if (error && !session) return <div style={{ maxWidth: 560, margin: "10vh auto", padding: 16 }}><ErrorState error={error} retry={() => void refetch()} /></div>;
-  if (!session) return null;
   const outside = pathname === "/login" || pathname === "/setup";
+  if (error && !session) return <div style={{ maxWidth: 560, margin: "10vh auto", padding: 16 }}><ErrorState error={error} retry={() => void refetch()} /></div>;
+  if (!session) return outside || !wasSignedIn() ? null : <Outlet />;
   if (session.kind === null && session.setup_needed && pathname !== "/setup") return <Navigate to={"/setup" as never} replace />;
   if (session.kind === null && !session.setup_needed && !outside) {
     const next = below(href, router.options.basepath ?? "");
