@@ -16,6 +16,7 @@ from linkcensus.importers.format import ImportOptions, InputFile
 from linkcensus.importers.recognise import PAGE_READERS, recognise
 from linkcensus.importers.tables.cells import Cell
 from linkcensus.importers.tables.container import BROKEN, Part, parts_of
+from linkcensus.importers.tables.filename import read_name
 from linkcensus.importers.tables.library import USER_FOLDER, all_presets
 from linkcensus.importers.tables.matching import column_kind
 from linkcensus.importers.tables.plan import TablePlan, rows_of
@@ -29,6 +30,8 @@ MOST_COLUMNS = 200
 _KIND_ROWS = 50
 _LONGEST_CELL = 500
 _LONGEST_NAME = 200
+_ABOUT_ONE_SITE = ("urls", "anchors", "subnets", "ips")
+"""Tables whose rows never name the site that they are about."""
 _GUESSED_BY_KIND = {"url": ("source_url", "target_url"), "host": ("target_site",)}
 
 
@@ -92,7 +95,14 @@ def preview(file: InputFile, options: ImportOptions) -> FilePreview:
         return FilePreview(file.name, size, reader.name, False, (), None, None, False)
     tables = tuple(_table(file, plan) for plan in reader.plans[:MOST_PARTS])
     return FilePreview(
-        file.name, size, reader.name, True, tables, None, None, _needs_site(reader, options)
+        file.name,
+        size,
+        reader.name,
+        True,
+        tables,
+        None,
+        None,
+        _needs_site(file.name, reader, options),
     )
 
 
@@ -170,18 +180,23 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _needs_site(reader: TableReader, options: ImportOptions) -> bool:
+def _needs_site(name: str, reader: TableReader, options: ImportOptions) -> bool:
     if options.site is not None:
         return False
-    return any(_table_needs_site(plan) for plan in reader.plans)
+    return any(_table_needs_site(name, plan) for plan in reader.plans)
 
 
-def _table_needs_site(plan: TablePlan) -> bool:
+def _table_needs_site(file_name: str, plan: TablePlan) -> bool:
+    """Whether neither rows nor names say which site a table is about, and its reader must know."""
     match = plan.match
-    if match.preset.needs_site or match.preset.table == "urls":
-        return True
-    named = {"target_url", "raw_target_url", "target_site"} & match.columns.keys()
-    return match.preset.table == "links" and not named and not match.target_columns
+    preset = match.preset
+    names = [plan.part.label, file_name] if plan.part.member else [file_name]
+    if any(read_name(name, preset).site for name in names):
+        return False
+    if preset.table == "links":
+        named = {"target_url", "raw_target_url", "target_site"} & match.columns.keys()
+        return not named and not match.target_columns
+    return preset.needs_site or preset.table in _ABOUT_ONE_SITE
 
 
 # -- tables --------------------------------------------------------------------------------------

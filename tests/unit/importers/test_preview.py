@@ -65,6 +65,14 @@ def test_a_list_of_urls_needs_a_site(tmp_path):
     assert not seen(tmp_path, "urls.txt", urls, site="t.example").needs_site
 
 
+def test_a_file_name_may_name_the_site(tmp_path):
+    rows = "Site,Linking pages,Target pages\na.example,3,1\nb.example,2,2\n"
+    named = seen(tmp_path, "t.com-Top linking sites-2026-09-23.csv", rows)
+    assert named.format == "search_console_linking_sites"
+    assert not named.needs_site
+    assert seen(tmp_path, "Top linking sites.csv", rows).needs_site
+
+
 @pytest.mark.parametrize(
     ("name", "content", "table"),
     [
