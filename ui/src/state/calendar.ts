@@ -24,7 +24,7 @@ export function weeks(first: string, last: string, most: number): readonly (read
   return Array.from({ length: days.length / 7 }, (_, n) => days.slice(7 * n, 7 * n + 7));
 }
 
-/** How strong a colour: 0 for nothing, 1 to 4 by the root of the share of the largest. */
+/** How strong a colour: 0 for nothing, 1 to 4 by the logarithm, so that one busy day does not pale all others. */
 export function level(value: number, largest: number): number {
-  return value <= 0 || largest <= 0 ? 0 : Math.min(4, Math.max(1, Math.ceil(4 * Math.sqrt(value / largest))));
+  return value <= 0 || largest <= 0 ? 0 : Math.min(4, Math.max(1, Math.ceil((4 * Math.log1p(value)) / Math.log1p(largest))));
 }

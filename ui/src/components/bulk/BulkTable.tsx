@@ -12,7 +12,7 @@ import { bulk as words } from "@/text/en/bulk";
 
 const plain = { filter: () => null } as const;
 const columns: readonly Column<BulkRow>[] = [
-  textColumn("text", 300, {
+  textColumn("text", 220, {
     ...plain, grow: true,
     full: (row) => row.error ?? row.text,
     cell: (row) => (row.target === null ? <span><bdi>{tame(row.text)}</bdi> <Text span inherit className="lc-lost">{tame(row.error ?? "")}</Text></span> : <ScreenLink to="overview" target={row.target} search={row.scope ? { scope: row.scope } : {}}>{row.text}</ScreenLink>),

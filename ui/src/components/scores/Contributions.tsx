@@ -44,7 +44,7 @@ export function Contributions({ title, definition, parts, heads = [], start, tot
       <div className="lc-scroll-x" tabIndex={0} role="group" aria-label={title}>
         <table className="lc-contributions">
           <thead>
-            <tr><th scope="col">{words.part}</th><th scope="col" aria-label={words.bar} className="lc-step-head" /><th scope="col" className="lc-end"><Defined label={words.points} definition={words.pointsHint} /></th>{heads.map((head) => <th key={head.label} scope="col" className="lc-end"><Defined {...head} /></th>)}</tr>
+            <tr><th scope="col">{words.part}</th><th scope="col" className="lc-step-head"><span className="lc-sr">{words.bar}</span></th><th scope="col" className="lc-end"><Defined label={words.points} definition={words.pointsHint} /></th>{heads.map((head) => <th key={head.label} scope="col" className="lc-end"><Defined {...head} /></th>)}</tr>
           </thead>
           <tbody>
             {start && whole(start.label, start.value)}

@@ -110,7 +110,7 @@ const described: Readonly<Record<string, readonly [label: string, definition: st
   strength: ["Strength", "How fully the marker holds."],
   weight: ["Weight", "Probability of spam where only this marker holds, fully."],
   happened_at: ["Day", "When it happened, as far as the looks at the page tell."],
-  event: ["What happened", "New, restored, missing or lost."],
+  event: ["Event", "New, restored, missing or lost."],
   reason: ["Why", "Why the link is missing or lost."],
   reported_by: ["Told by", "Who says that the link is lost."],
   text: ["Target", "Site or URL as you wrote it; it leads to its overview."],
