@@ -54,10 +54,14 @@ class SiteReader:
 
     def __init__(self, index: Index, *, memory_megabytes: int = 1000) -> None:
         """Look at the compacted state of an index."""
-        spill = index.root / "staging" / "spill"
-        self._connection = connect(memory_megabytes=memory_megabytes, spill=spill)
+        self._spill, self._megabytes = index.root / "staging" / "spill", memory_megabytes
         self._snapshot = index.snapshot()
-        make_relations(self._connection, self._snapshot)
+        self._connection = self._connect()
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        connection = connect(memory_megabytes=self._megabytes, spill=self._spill)
+        make_relations(connection, self._snapshot)
+        return connection
 
     def __enter__(self) -> Self:
         return self
@@ -105,8 +109,12 @@ class SiteReader:
         return self._rows(_REFERRALS.format(counting=_COUNTING, fewest=int(fewest)))
 
     def used_texts(self, most: int) -> Iterator[dict[str, Any]]:
-        """By target site the texts that most sites link to it with: `text`, `sites`, `uses`."""
-        return self._rows(_TEXTS.format(counting=_COUNTING, most=int(most)))
+        """By target site the texts that most sites link to it with: `text`, `sites`, `uses`.
+
+        May be read beside `referrals`, which a connection has one answer at a time for.
+        """
+        with self._connect() as connection:
+            yield from _rows(connection, _TEXTS.format(counting=_COUNTING, most=int(most)))
 
     def pages(self, most: int) -> Iterator[dict[str, Any]]:
         """Pages by site, at most so many of each: the columns of `pages`."""
@@ -117,11 +125,15 @@ class SiteReader:
         )
 
     def _rows(self, query: str) -> Iterator[dict[str, Any]]:
-        cursor = self._connection.execute(query)
-        names = [column[0] for column in cursor.description or ()]
-        while rows := cursor.fetchmany(_FETCH_ROWS):
-            for row in rows:
-                yield dict(zip(names, row, strict=True))
+        return _rows(self._connection, query)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[dict[str, Any]]:
+    cursor = connection.execute(query)
+    names = [column[0] for column in cursor.description or ()]
+    while rows := cursor.fetchmany(_FETCH_ROWS):
+        for row in rows:
+            yield dict(zip(names, row, strict=True))
 
 
 def make_relations(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:

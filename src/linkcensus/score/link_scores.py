@@ -1,7 +1,7 @@
 """The own scores of every link: what it passes on, and how it is judged.
 
 The same formulas that `explain` takes apart for one link, over all of them, a batch at a time: the
-value by `link_value`, the spam score by `spam.judge.judge_link` of the link, its page and its site.
+value by `link_value`, the spam score by `spam.judge` of the link, its page and its site.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,11 +21,12 @@ from linkcensus.score.link_value import Links, link_values
 from linkcensus.score.page_notes import PageNotes, Topics
 from linkcensus.score.row_facts import hops_of
 from linkcensus.score.site_rows import ScoredSites, findings_told, topics_told
-from linkcensus.score.spam.judge import judge_link
+from linkcensus.score.spam.judge import judge_found_link
 from linkcensus.score.spam.link_markers import LINK_MARKERS
 from linkcensus.score.spam.model import Finding
 from linkcensus.score.spam.page_markers import PAGE_MARKERS
 from linkcensus.score.spam.records import LinkFacts
+from linkcensus.score.spam.registry import look
 from linkcensus.score.spam.rules import Rules
 from linkcensus.score.topics.tree import TopicTree, similarity
 
@@ -139,6 +140,7 @@ class LinkScorer:
         self._tree = tree
         self._now = computed_at
         self._judged: dict[tuple[object, ...], tuple[float, str]] = {}
+        self._combined: dict[tuple[object, ...], tuple[float, str]] = {}
         self._similar: dict[tuple[object, ...], float] = {}
 
     def rows(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -223,11 +225,20 @@ class LinkScorer:
         return spam, verdicts
 
     def _look(self, values: dict[str, Any]) -> tuple[float, str]:
-        of_page = self._notes.findings[values.pop("page_findings") or 0]
-        facts = LinkFacts(hops=hops_of(values.pop("via")), **values)
-        of_site = self._site(facts.source_site).findings
-        judged = judge_link(facts, self._rules, of_page=of_page, of_site=of_site)
-        return judged.score, judged.verdict.value
+        page = values.pop("page_findings") or 0
+        link = LinkFacts(hops=hops_of(values.pop("via")), **values)
+        found = look(LINK_MARKERS, link, self._rules)
+        natural = self._rules.anchors.read(link.anchor, link.target_site).natural
+        # what `judge_found_link` depends on: its guards look at nothing else of the link
+        told = (link.source_site, page, link.follow is False, bool(link.anchor) and natural)
+        key = (*told, *((one.marker, one.strength) for one in found))
+        known = self._combined.get(key)
+        if known is None:
+            _forget_some(self._combined)
+            of_page, of_site = self._notes.findings[page], self._site(link.source_site).findings
+            judged = judge_found_link(link, found, self._rules, of_page, of_site)
+            known = self._combined[key] = (judged.score, judged.verdict.value)
+        return known
 
 
 _JUDGED = (

@@ -70,7 +70,18 @@ def judge_link(
     of_site: Sequence[Finding] = (),
 ) -> Judgement:
     """Judge a link; findings of its page and site are made once and given with it."""
-    findings = [*look(LINK_MARKERS, link, rules), *of_page, *of_site]
+    return judge_found_link(link, look(LINK_MARKERS, link, rules), rules, of_page, of_site)
+
+
+def judge_found_link(
+    link: LinkFacts,
+    found: Sequence[Finding],
+    rules: Rules,
+    of_page: Sequence[Finding],
+    of_site: Sequence[Finding],
+) -> Judgement:
+    """Judge a link whose own findings are known."""
+    findings = [*found, *of_page, *of_site]
     return combine(findings, rules, link_guards(link, findings, rules))
 
 
