@@ -74,7 +74,17 @@ def run_npm(ui: Path, *arguments: str) -> None:
     subprocess.run(  # noqa: S603 - our own arguments
         [binaries / "node", npm, *arguments],
         cwd=ui,
-        env={**os.environ, "PATH": path},
+        env={**_machines_own(), **os.environ, "PATH": path},
         check=True,
         stdout=sys.stderr,
     )
+
+
+_NPM_SETTINGS = ("/etc/npmrc", "/usr/local/etc/npmrc", "/usr/etc/npmrc")
+
+
+def _machines_own() -> dict[str, str]:
+    """What a Node.js that came with the machine would know: its certificates, its npm settings."""
+    known = {"NODE_USE_SYSTEM_CA": "1"}
+    settings = next((path for path in _NPM_SETTINGS if Path(path).is_file()), None)
+    return known if settings is None else {**known, "NPM_CONFIG_GLOBALCONFIG": settings}
