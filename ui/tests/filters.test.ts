@@ -47,7 +47,8 @@ describe("the tree", () => {
   it("is told in words", () => {
     expect(describeFilter("authority:gte:40")).toBe("Authority ≥ 40");
     expect(describeFilter("follow:eq:true")).toBe("Follow: yes");
-    expect(describeFilter(writeFilter(tree))).toBe("Follow: yes or not Known from all are ahrefs");
+    expect(describeFilter("sources:any:ahrefs")).toBe("Known from any is Ahrefs");
+    expect(describeFilter(writeFilter(tree))).toBe("Follow: yes or not Known from (all) ≠ Ahrefs");
   });
 });
 

@@ -22,10 +22,11 @@ function describeLeaf({ field, quantifier, operator, value }: Leaf): string {
   const { label } = fieldText(field);
   if (value === undefined) return `${label} ${filters.operators[operator] ?? operator}`;
   const shown = value === true || value === "true" ? general.yes : value === false || value === "false" ? general.no : describeValue(operator, value);
-  if (quantifier !== "is") return `${label} ${filters.operators[quantifier] ?? quantifier} ${shown}`;
-  const symbol = filters.symbols[operator];
-  if (symbol === undefined) return `${label} ${filters.operators[operator] ?? operator} ${shown}`;
-  return symbol === "" ? `${label}: ${shown}` : `${label} ${symbol} ${shown}`;
+  const whole = quantifier !== "is" && operator === "eq" ? quantifier : operator;
+  const subject = quantifier === whole || quantifier === "is" ? label : `${label} (${quantifier})`;
+  const symbol = filters.symbols[whole];
+  if (symbol === undefined) return `${subject} ${filters.operators[whole] ?? whole} ${shown}`;
+  return symbol === "" ? `${subject}: ${shown}` : `${subject} ${symbol} ${shown}`;
 }
 
 function describeValue(operator: string, value: string | number | boolean): string {
