@@ -2,13 +2,10 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouteComponent } from "@tanstack/react-router";
 import { BASE_PATH } from "@/base";
 import { CrashPage, MissingPage, PageSkeleton } from "@/components/Interludes";
-import { Root } from "@/components/Root";
+import { FRAMELESS, Root } from "@/components/Root";
 import { Shell } from "@/components/Shell";
 import { SCREENS, type Screen } from "@/screens";
 import { parseSearch, writeSearch } from "@/state/search";
-
-/** Pages for people who are not signed in, and so without the frame. */
-const FRAMELESS: ReadonlySet<string> = new Set(["login", "setup"]);
 
 const root = createRootRoute({ component: Root, notFoundComponent: MissingPage });
 const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
@@ -23,8 +20,8 @@ function routeOf(screen: Screen, parent: typeof root | typeof shell) {
 
 const built = SCREENS.filter((screen) => screen.page !== null);
 const routeTree = root.addChildren([
-  shell.addChildren(built.filter(({ id }) => !FRAMELESS.has(id)).map((screen) => routeOf(screen, shell))),
-  ...built.filter(({ id }) => FRAMELESS.has(id)).map((screen) => routeOf(screen, root)),
+  shell.addChildren(built.filter(({ path }) => !FRAMELESS.has(path)).map((screen) => routeOf(screen, shell))),
+  ...built.filter(({ path }) => FRAMELESS.has(path)).map((screen) => routeOf(screen, root)),
 ]);
 
 export const router = createRouter({

@@ -23,6 +23,8 @@ export interface Screen {
   icon: Icon;
   /** `g` and this key lead there. */
   key?: string;
+  /** Asks about further targets, which the guest of a share link may not. */
+  others?: boolean;
   /** null until the screen is built: it is neither shown nor routed. */
   page: Page | null;
 }
@@ -48,10 +50,10 @@ export const SCREENS: readonly Screen[] = [
   { id: "spam", path: of("spam"), group: "scores", icon: IconShieldExclamation, key: "k", page: () => import("@/pages/Spam") },
   { id: "whatIf", path: of("what-if"), group: "scores", icon: IconFlask, key: "f", page: () => import("@/pages/WhatIf") },
 
-  { id: "compare", path: of("compare"), group: "compare", icon: IconArrowsDiff, key: "c", page: () => import("@/pages/Compare") },
-  { id: "gap", path: of("gap"), group: "compare", icon: IconChartHistogram, key: "l", page: () => import("@/pages/Gap") },
+  { id: "compare", path: of("compare"), group: "compare", others: true, icon: IconArrowsDiff, key: "c", page: () => import("@/pages/Compare") },
+  { id: "gap", path: of("gap"), group: "compare", others: true, icon: IconChartHistogram, key: "l", page: () => import("@/pages/Gap") },
   { id: "similar", path: of("similar"), group: "compare", icon: IconArrowsExchange, key: "e", page: () => import("@/pages/Similar") },
-  { id: "prospects", path: of("prospects"), group: "compare", icon: IconBinoculars, key: "d", page: () => import("@/pages/Prospects") },
+  { id: "prospects", path: of("prospects"), group: "compare", others: true, icon: IconBinoculars, key: "d", page: () => import("@/pages/Prospects") },
   { id: "overlap", path: of("overlap"), group: "compare", icon: IconCirclesRelation, key: "v", page: () => import("@/pages/Overlap") },
 
   { id: "bulk", path: "/bulk", group: "data", icon: IconListCheck, key: "t", page: () => import("@/pages/Bulk") },
@@ -74,6 +76,9 @@ export function screenOf(id: ScreenId): Screen {
 
 /** Does a screen ask about a target? */
 export const asksTarget = (screen: Screen): boolean => screen.path.includes("$target");
+
+/** May the guest of a share link open it? */
+export const forGuests = (screen: Screen): boolean => asksTarget(screen) && !screen.others;
 
 /** The address of a screen below the base path. */
 export function screenPath(id: ScreenId, target: string): string {

@@ -5,7 +5,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { projectsQuery } from "@/api/projects";
-import { asksTarget, SCREENS, screenPath } from "@/screens";
+import { useSession } from "@/api/session";
+import { asksTarget, forGuests, SCREENS, screenPath } from "@/screens";
 import { cleanTarget, useTarget } from "@/state/target";
 import { general } from "@/text/en/general";
 
@@ -13,17 +14,18 @@ import { general } from "@/text/en/general";
 export default function CommandPalette({ asked, onHelp, onScheme }: { asked: number; onHelp: () => void; onScheme: () => void }) {
   const [written, setWritten] = useState("");
   const { target, query } = useTarget();
-  const { data: projects = [] } = useQuery(projectsQuery);
+  const guest = useSession()?.kind === "guest";
+  const { data: projects = [] } = useQuery({ ...projectsQuery, enabled: !guest });
   const navigate = useNavigate();
   useEffect(() => spotlight.open(), [asked]);
   const show = (site: string): void => void navigate({ to: screenPath("overview", site) as never, search: {} as never });
   const sites = [...new Set(projects.flatMap((project) => [...project.own, ...project.competitors].map((one) => one.target)))];
   const wanted = cleanTarget(written);
-  const looksLikeSite = /^[^\s.]+(\.[^\s.]+)+/.test(wanted) && !sites.includes(wanted);
+  const looksLikeSite = !guest && /^[^\s.]+(\.[^\s.]+)+/.test(wanted) && !sites.includes(wanted);
   const actions: SpotlightActionGroupData[] = [
     {
       group: general.palette.screens,
-      actions: SCREENS.filter((screen) => screen.page && screen.key && (target || !asksTarget(screen))).map((screen) => ({
+      actions: SCREENS.filter((screen) => screen.page && screen.key && (guest ? forGuests(screen) : target || !asksTarget(screen))).map((screen) => ({
         id: screen.id,
         label: general.screens[screen.id],
         description: asksTarget(screen) ? target : "",

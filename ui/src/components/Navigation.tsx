@@ -4,7 +4,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { projectsQuery } from "@/api/projects";
 import { useSession } from "@/api/session";
 import { useScreen } from "@/components/TargetBar";
-import { asksTarget, type GroupId, SCREENS, screenOf, screenPath } from "@/screens";
+import { asksTarget, forGuests, type GroupId, SCREENS, screenOf, screenPath } from "@/screens";
 import { useTarget } from "@/state/target";
 import { general } from "@/text/en/general";
 
@@ -13,7 +13,7 @@ export function Navigation({ onGo }: { onGo: () => void }) {
   const { target, query } = useTarget();
   const current = useScreen();
   const guest = useSession()?.kind === "guest";
-  const shown = SCREENS.filter((screen) => screen.page && screen.group && (asksTarget(screen) ? target !== "" : !guest));
+  const shown = SCREENS.filter((screen) => screen.page && screen.group && (guest ? forGuests(screen) : !asksTarget(screen) || target !== ""));
   const groups = [...new Set(shown.map((screen) => screen.group as GroupId))];
   const home = screenOf("projects");
   return (

@@ -1,14 +1,14 @@
 import { ActionIcon, AppShell, Burger, Button, Group, Kbd, Menu, ScrollArea, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconHelp, IconLogout, IconMoon, IconSearch, IconSun, IconUser } from "@tabler/icons-react";
-import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { Link, Navigate, Outlet, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import { signOut, useSession } from "@/api/session";
 import { Logo } from "@/components/Logo";
 import { Navigation } from "@/components/Navigation";
 import { sayProblem } from "@/components/notices";
-import { ScopeSelect, TargetBar } from "@/components/TargetBar";
-import { asksTarget, SCREENS, screenPath } from "@/screens";
+import { ScopeSelect, TargetBar, useScreen } from "@/components/TargetBar";
+import { asksTarget, forGuests, SCREENS, screenPath } from "@/screens";
 import { PALETTE_KEY, useKeys, usePaletteKey } from "@/state/keys";
 import { useTarget } from "@/state/target";
 import { general } from "@/text/en/general";
@@ -29,8 +29,11 @@ export function Shell() {
   const input = useRef<HTMLInputElement>(null);
   const switchScheme = (): void => setColorScheme(scheme === "dark" ? "light" : "dark");
 
+  const guest = session?.kind === "guest";
+  const screen = useScreen();
+
   const keys = useMemo(() => {
-    const jumps = SCREENS.filter((screen) => screen.page && screen.key && (target || !asksTarget(screen))).map((screen) => [
+    const jumps = SCREENS.filter((screen) => screen.page && screen.key && (guest ? forGuests(screen) : target || !asksTarget(screen))).map((screen) => [
       `g ${screen.key}`,
       () => void navigate({ to: screenPath(screen.id, target) as never, search: (asksTarget(screen) ? query : {}) as never }),
     ] as const);
@@ -41,10 +44,11 @@ export function Shell() {
       t: () => input.current?.focus(),
       D: () => setColorScheme(scheme === "dark" ? "light" : "dark"),
     };
-  }, [navigate, target, query, scheme, setColorScheme]);
+  }, [navigate, target, query, scheme, setColorScheme, guest]);
   useKeys(keys);
   usePaletteKey(() => setPalette((n) => n + 1));
 
+  if (guest && screen && screen.id !== "projects" && !forGuests(screen)) return <Navigate to="/" replace />;
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: !open } }} padding={0}>
       <a href="#main" className="lc-skip" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>
@@ -57,7 +61,7 @@ export function Shell() {
             <Logo />
             <Text fw={700} fz={15} w={152} visibleFrom="sm" style={{ letterSpacing: "-0.01em" }}>{general.name}</Text>
           </Link>
-          <TargetBar input={input} fixed={session?.kind === "guest"} />
+          <TargetBar input={input} fixed={guest} />
           <Group gap={6} ml="auto" wrap="nowrap">
             <Button variant="default" c="dimmed" fw={500} h={34} visibleFrom="md" leftSection={<IconSearch size={14} aria-hidden />} rightSection={<Kbd size="xs">{PALETTE_KEY}</Kbd>} onClick={() => setPalette((n) => n + 1)}>
               {general.searchShort}
@@ -83,7 +87,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar px={8} py={10}>
-        <ScrollArea type="auto" scrollbarSize={6} h="100%"><ScopeSelect fixed={session?.kind === "guest"} hiddenFrom="sm" mb="xs" /><Navigation onGo={close} /></ScrollArea>
+        <ScrollArea type="auto" scrollbarSize={6} h="100%"><ScopeSelect fixed={guest} hiddenFrom="sm" mb="xs" /><Navigation onGo={close} /></ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} style={{ outline: "none" }}>
         <Outlet />
