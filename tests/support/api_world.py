@@ -4,31 +4,27 @@ The client speaks as a browser on this machine would: `sign_in` gives it a sessi
 header that changes need.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
+from tests.support.state_world import PASSWORD, state_world
 
 from linkcensus.api.app import create_app
 from linkcensus.api.services import Services
 from linkcensus.core.clock import FixedClock
-from linkcensus.core.settings import Settings, load_settings
+from linkcensus.core.settings import Settings
 from linkcensus.index.index import Index
 from linkcensus.store.actor import COMMAND
-from linkcensus.store.passwords import Passwords
-from linkcensus.store.roles import Role
-from linkcensus.store.state import State, open_state
+from linkcensus.store.roles import Role, TokenScope
+from linkcensus.store.state import State
 
-PASSWORD = "correct horse battery staple"
 ORIGIN = "http://localhost:8765"
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-"""Argon2 as weak as it gets: tests check that it is asked, not how slow it is."""
 
 
 @dataclass
@@ -60,8 +56,6 @@ class ApiWorld:
     def bearer(self, email: str, *scopes: str) -> dict[str, str]:
         """The header of a new token of somebody."""
         owner = self.state.accounts.by_email(email)
-        from linkcensus.store.roles import TokenScope
-
         chosen = [TokenScope(scope) for scope in scopes or ("read",)]
         _, secret = self.state.tokens.make(COMMAND, owner.id, "test", chosen)
         return {"Authorization": f"Bearer {secret}"}
@@ -78,16 +72,15 @@ def sign_in(client: TestClient, email: str, password: str = PASSWORD) -> httpx.R
 
 
 @contextmanager
-def api_world(folder: Path, **options: object) -> Iterator[ApiWorld]:
+def api_world(
+    folder: Path, mounts: Mapping[str, ASGIApp] | None = None, **options: object
+) -> Iterator[ApiWorld]:
     """Open a server over a folder of its own; `options` are settings."""
-    settings = load_settings(data=folder, **options)
-    clock = FixedClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
-    state = open_state(settings, clock=clock, passwords=Passwords(CHEAP))
-    index = Index(folder, settings)
-    app = create_app(Services(settings=settings, index=index, state=state))
-    client = TestClient(app, base_url=ORIGIN, follow_redirects=False)
-    try:
-        yield ApiWorld(app, state, settings, clock, client)
-    finally:
-        index.close()
-        state.close()
+    with state_world(folder, **options) as kept:
+        index = Index(folder, kept.settings)
+        app = create_app(Services(settings=kept.settings, index=index, state=kept.state), mounts)
+        client = TestClient(app, base_url=ORIGIN, follow_redirects=False)
+        try:
+            yield ApiWorld(app, kept.state, kept.settings, kept.clock, client)
+        finally:
+            index.close()

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
-from linkcensus.api.answering import operation
+from linkcensus.api.answering import READS_ONLY, operation
 from linkcensus.api.models import model_of
 from linkcensus.api.routes.audit import number_of
 from linkcensus.api.security.identity import Editor, Viewer
@@ -104,6 +104,7 @@ def decide(_: Editor, state: Stated, actor: Acting, wanted: Deciding) -> Decided
         DecisionsFound,
         "Changes nothing; it is a POST because a page of links is too long for an address.",
     ),
+    openapi_extra=READS_ONLY,
 )
 def look_up_decisions(_: Viewer, state: Stated, wanted: DecisionLookup) -> dict[str, object]:
     """Look decisions up."""

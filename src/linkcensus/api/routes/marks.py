@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
-from linkcensus.api.answering import operation
+from linkcensus.api.answering import READS_ONLY, operation
 from linkcensus.api.models import model_of
 from linkcensus.api.security.identity import Editor, Role, Viewer
 from linkcensus.api.security.refusals import Forbidden
@@ -66,6 +66,7 @@ class NoteText(Asked):
         plain_list_of(Marks),
         "Changes nothing; it is a POST because a page of links is too long for an address.",
     ),
+    openapi_extra=READS_ONLY,
 )
 def look_up_marks(identity: Viewer, state: Stated, wanted: Lookup) -> dict[str, object]:
     """Look marks up."""

@@ -8,8 +8,8 @@ from linkcensus.core.settings import Settings
 
 _MEGABYTE = 1_000_000
 _USUAL = 4 * _MEGABYTE
-_BULK = 100 * _MEGABYTE
-"""A million URLs."""
+_BULK = 50 * _MEGABYTE
+"""As many of the longest URLs as one request may name."""
 
 
 class BodyLimits:

@@ -93,8 +93,8 @@ def _split(netloc: str) -> tuple[str, str]:
     """Return the name, lower case without brackets and a last dot, and the port or ''."""
     text = netloc.strip().lower()
     if text.startswith("["):
-        name, _, rest = text[1:].partition("]")
-        return name, rest.removeprefix(":")
+        name, closed, rest = text[1:].partition("]")
+        return name if closed else "", rest.removeprefix(":")
     name, _, port = text.partition(":")
     return name.removesuffix("."), port
 
