@@ -2,12 +2,12 @@
 
 from alembic import context
 
+from linkcensus.store.crawl_tables import CRAWLS
 from linkcensus.store.migrate import VERSION_TABLE
-from linkcensus.store.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
+    target_metadata=CRAWLS.metadata,
     version_table=VERSION_TABLE,
     transaction_per_migration=False,
 )
