@@ -10,7 +10,7 @@ Source:
 """
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from aiohttp import AddrInfoType, SocketFactoryType
@@ -60,8 +60,14 @@ def is_allowed(address: str | Address, opened: Sequence[Network] = ()) -> bool:
     return address.is_global and not any(_within(address, network) for network in _ALSO_CLOSED)
 
 
-def gated_socket_factory(opened: Sequence[Network] = ()) -> SocketFactoryType:
+def gated_socket_factory(
+    opened: Sequence[Network] = (), endpoints: Collection[tuple[str, int]] = ()
+) -> SocketFactoryType:
     """Return a maker of sockets that refuses closed addresses.
+
+    Args:
+        opened: Networks that a setting opens although they are not public.
+        endpoints: Single addresses with their ports that are open too: a made-up web's server.
 
     Raises (from the maker):
         OSError: The address is not public and no setting opens it; an OSError because HTTP
@@ -71,7 +77,8 @@ def gated_socket_factory(opened: Sequence[Network] = ()) -> SocketFactoryType:
     def make(info: AddrInfoType) -> socket.socket:
         family, kind, protocol, _, address = info
         target = str(address[0])
-        if family not in (socket.AF_INET, socket.AF_INET6) or not is_allowed(target, opened):
+        is_open = is_allowed(target, opened) or (target, address[1]) in endpoints
+        if family not in (socket.AF_INET, socket.AF_INET6) or not is_open:
             raise PermissionError(f"{target} {REFUSAL}")
         return socket.socket(family, kind, protocol)
 
