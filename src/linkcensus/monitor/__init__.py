@@ -1,0 +1,1 @@
+"""Watches links for a project, and tells people what happened."""

@@ -1,0 +1,1 @@
+"""A message in words: plain text, HTML, and the Markdown that each chat service understands."""
