@@ -91,6 +91,25 @@ def test_the_parts_of_all_sites_of_the_demo_add_up(demo: DemoLake) -> None:
             assert points == pytest.approx(row["spam"], rel=1e-6, abs=1e-9)
 
 
+def test_a_page_is_judged_by_itself_and_with_its_site(demo: DemoLake) -> None:
+    site, page = "gorseley-living.org", "https://gorseley-living.org/"
+
+    answer = explain_spam(demo.index, page)
+
+    assert answer.page is not None
+    assert (answer.page.url, answer.page.verdict) == (page, "act")
+    points = sum(one.points for one in answer.page.markers)
+    assert points == pytest.approx(answer.page.score, rel=1e-6)
+    of_site = {one.marker for one in answer.markers}
+    assert {"shared_anchor", "in_bipartite"} <= of_site & {
+        one.marker for one in answer.page.markers
+    }
+    # a site's sums over its pages and links say nothing of this page
+    assert "commercial_anchor" in of_site - {one.marker for one in answer.page.markers}
+    assert explain_spam(demo.index, f"{site}/never-read").page is None
+    assert explain_spam(demo.index, site).page is None
+
+
 # -- one link -------------------------------------------------------------------------------------
 
 
@@ -292,7 +311,6 @@ def test_edits_come_from_files(run: Run, tmp_path: Path) -> None:
         (("what-if", SITE, "--from-file", "no-such-file"), "no-such-file: No such file"),
         (("explain", "gone.example"), "no score is known for gone.example"),
         (("explain", SITE, "--since", "2020-01-01"), "no run of scores of 2020-01-01 or before"),
-        (("explain", SITE, "--score", "spam"), "was not judged"),
         (("explain", SITE, "--from", "gone.example"), "no link from gone.example"),
     ],
 )

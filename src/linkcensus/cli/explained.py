@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from linkcensus.insights.explain import FlowExplanation, Vote
     from linkcensus.insights.explain_link import Factor, LinkExplanation, LinksExplanation
     from linkcensus.insights.explain_spam import (
-        GuardFound,
-        MarkerFound,
+        PageExplanation,
         ProfileExplanation,
         SpamChange,
         SpamExplanation,
     )
     from linkcensus.insights.explain_topics import TopicsExplanation
     from linkcensus.insights.score_changes import FlowChange, VoteChange
+    from linkcensus.insights.spam_markers import GuardFound, MarkerFound
 
 _BAR = 12
 
@@ -152,6 +152,8 @@ def show_spam(console: "Console", answer: "SpamExplanation") -> None:
         show_line(console, "No marker of spam holds.")
     _show_markers(console, answer.markers)
     _show_guards(console, answer.guards)
+    if answer.page is not None:
+        _show_page(console, answer.page)
     if answer.profile is not None:
         _show_profile(console, answer.profile)
     if answer.change is None:
@@ -165,6 +167,15 @@ def show_spam(console: "Console", answer: "SpamExplanation") -> None:
         told = "came" if one.before is None else "went" if one.after is None else "changed"
         evidence = one.after or one.before
         show_line(console, f"  {signed(one.points)}  {one.marker} {told}: {evidence}")
+
+
+def _show_page(console: "Console", page: "PageExplanation") -> None:
+    console.print()
+    show_line(console, f"{page.url}: spam {page.score:.0f}  {page.verdict}", "bold")
+    if not page.markers:
+        show_line(console, "No marker holds of the page.")
+    _show_markers(console, page.markers)
+    _show_guards(console, page.guards)
 
 
 def _show_profile(console: "Console", profile: "ProfileExplanation") -> None:

@@ -11,12 +11,12 @@ from linkcensus.core.scope import Target, parse_target
 from linkcensus.core.url import site_hash
 from linkcensus.index.index import Index
 from linkcensus.index.site_graph import shared_ids
-from linkcensus.insights.explain_spam import GuardFound, MarkerFound, markers_found, stored_findings
 from linkcensus.insights.link_votes import REASONS, NoVote, why_no_vote
 from linkcensus.insights.paging import check_limit
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.result import aware
 from linkcensus.insights.scored_run import OpenRun, current_run, stored_scores
+from linkcensus.insights.spam_markers import GuardFound, MarkerFound, markers_found, stored_findings
 from linkcensus.insights.sql import Sql, compose
 from linkcensus.score.link_scores import own_findings
 from linkcensus.score.link_value import Links, explain

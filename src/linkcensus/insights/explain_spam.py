@@ -1,20 +1,16 @@
-"""Why a site has its spam score: every marker with its evidence, and the guards that spoke for it.
+"""Why a site or a page has its spam score: every marker with its evidence, and the guards.
 
-The score is 100 (1 - product (1 - G)) over the kinds of evidence, with G = min(cap, 1 - product
-(1 - p)) inside one kind and p = weight * strength of a finding. Products become sums on the
-logarithm, so points are dealt out in proportion to -ln(1 - G) among the kinds, and inside a kind
-to -ln(1 - p); they add up to the score.
+`spam_markers` says how points are dealt out.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from math import log1p
+from datetime import UTC, datetime
 from typing import Any
 
 from linkcensus.core.errors import NotFound
-from linkcensus.core.scope import parse_target
+from linkcensus.core.scope import Scope, Target, parse_target
+from linkcensus.insights.relations import Relations
 from linkcensus.insights.scored_run import (
     ScoredIndex,
     newest_run,
@@ -23,42 +19,17 @@ from linkcensus.insights.scored_run import (
     stored_scores,
 )
 from linkcensus.insights.site_scores import stored_profile
-from linkcensus.score.spam.combine import add_up
-from linkcensus.score.spam.model import Finding
-from linkcensus.score.spam.registry import ABOUT, KINDS
+from linkcensus.insights.spam_markers import (
+    GuardFound,
+    MarkerFound,
+    markers_found,
+    stored_findings,
+    stored_markers,
+)
+from linkcensus.score.link_scores import own_findings
+from linkcensus.score.row_facts import page_facts
+from linkcensus.score.spam.judge import judge_page
 from linkcensus.score.spam.rules import Rules, load_rules
-
-_NEARLY_ONE = 1 - 1e-12
-"""A certain finding would have endless weight."""
-
-
-@dataclass(frozen=True, slots=True)
-class MarkerFound:
-    """One marker that holds."""
-
-    marker: str
-    kind: str
-    """The kind of evidence: name, anchor, placement ..."""
-    strength: float
-    """0 (hardly) to 1 (fully)."""
-    weight: float
-    """Probability of spam where only this marker holds, fully: 0 to 1, by the rules of now."""
-    points: float
-    """Of the score."""
-    evidence: str
-    """One sentence that quotes the data."""
-    about: str
-    """What the marker means."""
-
-
-@dataclass(frozen=True, slots=True)
-class GuardFound:
-    """A reason that held the verdict back."""
-
-    guard: str
-    at_most: str
-    """The highest verdict it allows."""
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +74,23 @@ class ProfileExplanation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageExplanation:
+    """How one page was judged, by itself and with its site."""
+
+    url: str
+    score: float
+    """0 to 100: the sum of the points of `markers`."""
+    verdict: str
+    """ignore, review or act."""
+    read_at: datetime
+    """When the page was read that was looked at."""
+    markers: tuple[MarkerFound, ...]
+    """Of the page, and of its site without what sums up its pages and links; those that weigh most
+    first."""
+    guards: tuple[GuardFound, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpamExplanation:
     """Where the spam score of one site comes from."""
 
@@ -120,6 +108,8 @@ class SpamExplanation:
     guards: tuple[GuardFound, ...]
     profile: ProfileExplanation | None
     """The links to it; None where too few sites link to it to say anything."""
+    page: PageExplanation | None
+    """The page that was asked about; None where it was a site, or the page was never read."""
     change: SpamChange | None
     """None where no earlier date was named."""
 
@@ -129,7 +119,8 @@ def explain_spam(index: ScoredIndex, site: str, since: datetime | None = None) -
 
     Args:
         index: The index.
-        site: As the user wrote it; the site (registrable domain) of it counts.
+        site: As the user wrote it; the site (registrable domain) of it counts, and of a URL the
+            page as well.
         since: Aware; compare with the newest run at or before it.
 
     Raises:
@@ -142,12 +133,13 @@ def explain_spam(index: ScoredIndex, site: str, since: datetime | None = None) -
         row = stored_scores(view, target.site, target.hash)
         row_before = {} if earlier is None else scores_of_run(view, earlier)
         of_profile = stored_profile(view)
-    if row["spam"] is None and not of_profile:
+        rules = load_rules(index.root / "spam", now=run.computed_at)
+        page = _page(view, target, row, rules)
+    if row["spam"] is None and not of_profile and page is None:
         raise NotFound(
             f"{target.site} was not judged: no link of it to another site is known, and fewer "
             "sites link to it than any marker asks for"
         )
-    rules = load_rules(index.root / "spam", now=run.computed_at)
     markers = _markers(row, rules)
     change = None
     if earlier is not None and row["spam"] is not None:
@@ -170,7 +162,28 @@ def explain_spam(index: ScoredIndex, site: str, since: datetime | None = None) -
         markers=markers,
         guards=_guards(row),
         profile=_profile(of_profile, rules),
+        page=page,
         change=change,
+    )
+
+
+def _page(
+    view: Relations, target: Target, site_row: Mapping[str, Any], rules: Rules
+) -> PageExplanation | None:
+    if target.scope is not Scope.URL:
+        return None
+    page = next(view.rows("SELECT * FROM pages WHERE page_key = ?", (target.key_low,)), None)
+    if page is None:
+        return None
+    of_site = own_findings(stored_findings(site_row))
+    judged = judge_page(page_facts(page), rules, of_site=of_site)
+    return PageExplanation(
+        url=target.text,
+        score=judged.score,
+        verdict=judged.verdict.value,
+        read_at=page["seen_at"].replace(tzinfo=UTC),
+        markers=markers_found(judged.findings, judged.score, rules),
+        guards=tuple(GuardFound(one.name, one.at_most.value, one.why) for one in judged.guards),
     )
 
 
@@ -186,89 +199,14 @@ def _profile(row: Mapping[str, Any], rules: Rules) -> ProfileExplanation | None:
     )
 
 
-def _guards(row: Mapping[str, Any]) -> tuple[GuardFound, ...]:
-    guards = _read(row).get("guards", ())
-    return tuple(GuardFound(one["guard"], one["at_most"], one["why"]) for one in guards)
-
-
-def stored_findings(row: Mapping[str, Any]) -> list[Finding]:
-    """The findings of a row of scores, as they were stored."""
-    return [
-        Finding(one["marker"], float(one["strength"]), one["evidence"])
-        for one in _read(row).get("findings", ())
-    ]
-
-
-def _read(row: Mapping[str, Any]) -> dict[str, Any]:
-    stored = row.get("markers")
-    return dict(json.loads(stored)) if stored else {}
-
-
 def _markers(row: Mapping[str, Any], rules: Rules) -> tuple[MarkerFound, ...]:
     """The findings of a row with their points."""
     return markers_found(stored_findings(row), float(row.get("spam") or 0), rules)
 
 
-def markers_found(
-    findings: Sequence[Finding], score: float, rules: Rules
-) -> tuple[MarkerFound, ...]:
-    """Put weights, points and words beside findings, those that weigh most first.
-
-    Args:
-        findings: All that hold of one thing.
-        score: Their score, 0 to 100.
-        rules: The weights.
-    """
-    found = [
-        MarkerFound(
-            finding.marker,
-            KINDS[finding.marker].value if finding.marker in KINDS else "",
-            finding.strength,
-            rules.weights[finding.marker].weight if finding.marker in rules.weights else 0.0,
-            points,
-            finding.evidence,
-            ABOUT.get(finding.marker, ""),
-        )
-        for finding, points in zip(findings, points_of(findings, score, rules), strict=True)
-    ]
-    return tuple(sorted(found, key=lambda one: -one.points))
-
-
-def points_of(findings: Sequence[Finding], score: float, rules: Rules) -> list[float]:
-    """Deal a spam score out to its findings.
-
-    Args:
-        findings: All that hold; those the rules of now do not know get nothing.
-        score: Their score, 0 to 100.
-        rules: The weights.
-
-    Returns:
-        Points of each, which add up to the score where any finding has weight.
-    """
-    known = [one for one in findings if one.marker in rules.weights and one.marker in KINDS]
-    kinds = add_up(known, rules).kinds
-    inside: dict[str, float] = {}
-    for one in known:
-        inside[KINDS[one.marker]] = inside.get(KINDS[one.marker], 0.0) + _weight(one, rules)
-    whole = sum(_sum_of(share) for share in kinds.values())
-    points = []
-    for one in findings:
-        kind = KINDS.get(one.marker)
-        if one.marker not in rules.weights or kind is None or not whole or not inside[kind]:
-            points.append(0.0)
-            continue
-        share = _sum_of(kinds[kind]) / whole
-        points.append(score * share * _weight(one, rules) / inside[kind])
-    return points
-
-
-def _weight(finding: Finding, rules: Rules) -> float:
-    return _sum_of(rules.weights[finding.marker].weight * finding.strength)
-
-
-def _sum_of(probability: float) -> float:
-    """A probability on the scale on which independent ones add up: -ln(1 - p)."""
-    return -log1p(-min(probability, _NEARLY_ONE))
+def _guards(row: Mapping[str, Any]) -> tuple[GuardFound, ...]:
+    guards = stored_markers(row).get("guards", ())
+    return tuple(GuardFound(one["guard"], one["at_most"], one["why"]) for one in guards)
 
 
 def _changes(

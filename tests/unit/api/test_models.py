@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from linkcensus.api.models import list_of, model_of
 from linkcensus.insights.backlinks import Backlink
-from linkcensus.insights.explain_spam import MarkerChange, MarkerFound
+from linkcensus.insights.explain_spam import MarkerChange
 from linkcensus.insights.overview import Overview
+from linkcensus.insights.spam_markers import MarkerFound
 
 
 class Colour(StrEnum):

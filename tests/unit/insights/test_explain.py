@@ -13,10 +13,11 @@ from tests.unit.insights.scored_web import FIRST, MONTH, Edges, ScoredWeb, marke
 
 from linkcensus.core.errors import BadInput, NotFound
 from linkcensus.insights.explain import ExplainRequest, FlowScore, explain
-from linkcensus.insights.explain_spam import explain_spam, points_of
+from linkcensus.insights.explain_spam import explain_spam
 from linkcensus.insights.explain_topics import explain_topics
 from linkcensus.insights.paths import strongest_paths
 from linkcensus.insights.score_changes import VoteEvent
+from linkcensus.insights.spam_markers import points_of
 from linkcensus.score import scale
 from linkcensus.score.spam.model import Finding
 from linkcensus.score.spam.rules import load_rules

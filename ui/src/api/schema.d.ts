@@ -5399,6 +5399,37 @@ export interface components {
             data_date: string | null;
         };
         /**
+         * PageExplanation
+         * @description How one page was judged, by itself and with its site.
+         */
+        PageExplanation: {
+            /** Url */
+            url: string;
+            /**
+             * Score
+             * @description 0 to 100: the sum of the points of `markers`.
+             */
+            score: number;
+            /**
+             * Verdict
+             * @description ignore, review or act.
+             */
+            verdict: string;
+            /**
+             * Read At
+             * Format: date-time
+             * @description When the page was read that was looked at.
+             */
+            read_at: string;
+            /**
+             * Markers
+             * @description Of the page, and of its site without what sums up its pages and links; those that weigh most first.
+             */
+            markers: components["schemas"]["MarkerFound"][];
+            /** Guards */
+            guards: components["schemas"]["GuardFound"][];
+        };
+        /**
          * Period
          * @description How long one point of a history is.
          * @enum {string}
@@ -6641,6 +6672,8 @@ export interface components {
             guards: components["schemas"]["GuardFound"][];
             /** @description The links to it; None where too few sites link to it to say anything. */
             profile: components["schemas"]["ProfileExplanation"] | null;
+            /** @description The page that was asked about; None where it was a site, or the page was never read. */
+            page: components["schemas"]["PageExplanation"] | null;
             /** @description None where no earlier date was named. */
             change: components["schemas"]["SpamChange"] | null;
             /**

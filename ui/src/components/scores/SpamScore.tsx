@@ -30,6 +30,18 @@ export function SpamScore({ target, since }: { target: string; since: string }) 
         <Contributions title={words.markers} definition={words.markersHint} heads={heads} parts={partsOf(data.markers)} total={{ label: `${words.about.spam.name} ${words.of(data.site)}`, value: data.score }} foot={data.markers.length ? undefined : words.noMarkers} />
       )}
       <Guards guards={data.guards} />
+      {data.page && (
+        <>
+          <Contributions
+            title={words.page}
+            definition={words.pageHint(day(data.page.read_at))}
+            heads={heads}
+            parts={partsOf(data.page.markers)}
+            total={{ label: verdictText(data.page.verdict), value: data.page.score }}
+          />
+          <Guards guards={data.page.guards} />
+        </>
+      )}
       {data.change && (
         <Contributions
           title={words.changed(day(data.change.computed_at))}

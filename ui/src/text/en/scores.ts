@@ -80,6 +80,8 @@ export const scores = {
   guards: "Held back by",
   guardsHint: "Reasons that limit the verdict, whatever the score.",
   atMost: (verdict: string): string => `at most: ${verdict}`,
+  page: "This page by itself",
+  pageHint: (read: string) => `What holds of the page as it was read on ${read}, and of its site apart from what sums up its pages and links`,
   profile: "The links to this site, judged together",
   profileHint: "Markers of the whole profile. A bought profile speaks of whoever bought it, and as well of whoever was made its victim.",
   profileOf: (sites: string, score: string): string => `${sites} referring sites; the parts add up to ${score}.`,
