@@ -101,6 +101,37 @@ class Settings(BaseSettings):
         pattern=r"^[ -~]+$",
         description="How requests introduce themselves; name yourself and a page about it.",
     )
+    contact_url: str | None = Field(
+        None,
+        max_length=200,
+        pattern=r"^https?://[!-'*-~]+$",
+        description="Page that says who crawls, why, and how to reach you; crawls name it.",
+    )
+    crawl_delay_seconds: float = Field(
+        1, ge=0, description="Least pause between two requests to a host; it may ask for more."
+    )
+    crawl_connections: Count = Field(100, description="Simultaneous requests of one crawler.")
+    crawl_host_connections: Count = Field(
+        2, description="Simultaneous requests to a host that is crawled without a pause."
+    )
+    crawl_page_seconds: float = Field(
+        30, gt=0, description="Longest time for one answer, from the name to the last byte."
+    )
+    crawl_page_megabytes: float = Field(
+        5, gt=0, le=200, description="Longest page that is read; the rest is cut."
+    )
+    crawl_retries: int = Field(
+        2, ge=0, le=10, description="Further tries after a failed connection or an answer 5xx."
+    )
+    crawl_longest_pause_seconds: float = Field(
+        30, ge=0, description="Pause up to which a crawl waits for a host; else it comes back."
+    )
+    crawl_evidence_megabytes: int = Field(
+        20_000, ge=0, description="Size of all crawled evidence above which the oldest goes."
+    )
+    crawl_evidence_days: float = Field(
+        0, ge=0, description="Age at which crawled evidence goes; 0 keeps it."
+    )
     max_download_megabytes: Count = Field(
         60_000, description="Size at which a download is given up."
     )
