@@ -91,6 +91,7 @@ FRONTIER = Table(
     Column("state", SmallInteger, nullable=False),  # queued, held, written, done
     Column("worker", Line(40)),  # who holds it
     Column("batch", Line(20)),  # the import that it goes into the index with
+    Column("outcome", Line(20)),
     sqlite_with_rowid=False,
 )
 Index(

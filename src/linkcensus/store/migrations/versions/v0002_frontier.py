@@ -102,6 +102,7 @@ def _frontier() -> None:
         sa.Column("state", sa.SmallInteger(), nullable=False),
         sa.Column("worker", sa.String(length=40), nullable=True),
         sa.Column("batch", sa.String(length=20), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
         sa.ForeignKeyConstraint(
             ["host_id"], ["crawl_hosts.id"], name=op.f("fk_frontier_host_id"), ondelete="CASCADE"
         ),

@@ -1,0 +1,197 @@
+"""Whose turn a host is: buckets that are ready, claims on their hosts, and URLs out of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from linkcensus.store.crawl_entry import Entry, Hosts, Role
+from linkcensus.store.crawl_tables import CRAWL_HOSTS, CRAWLS, FRONTIER, WEB_HOSTS
+from linkcensus.store.database import insert_new
+from linkcensus.store.frontier_rows import UrlState
+
+LOOK_AGAIN = timedelta(seconds=2)
+"""When to look again at hosts that other workers have."""
+_NAMES_A_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """The URLs of one host in one crawl."""
+
+    id: int
+    host: str
+    queued: int
+    taken: int
+
+
+def ready_buckets(
+    connection: sa.Connection, crawl_id: str, worker: str, now: datetime, limit: int
+) -> list[Bucket]:
+    """Return buckets with queued URLs whose hosts a worker may ask, the most urgent first."""
+    others = (
+        sa.exists()
+        .where(
+            WEB_HOSTS.c.host == CRAWL_HOSTS.c.host,
+            WEB_HOSTS.c.worker != worker,
+            WEB_HOSTS.c.held_until > now,
+        )
+        .correlate(CRAWL_HOSTS)
+    )
+    query = (
+        sa.select(CRAWL_HOSTS.c.id, CRAWL_HOSTS.c.host, CRAWL_HOSTS.c.queued, CRAWL_HOSTS.c.taken)
+        .where(
+            CRAWL_HOSTS.c.crawl_id == crawl_id,
+            CRAWL_HOSTS.c.queued > 0,
+            CRAWL_HOSTS.c.ready_at <= now,
+            ~others,
+        )
+        .order_by(CRAWL_HOSTS.c.priority, CRAWL_HOSTS.c.ready_at)
+        .limit(limit)
+    )
+    return [Bucket(*row) for row in connection.execute(query)]
+
+
+def claim(
+    connection: sa.Connection,
+    buckets: Sequence[Bucket],
+    worker: str,
+    now: datetime,
+    until: datetime,
+) -> list[Bucket]:
+    """Take the hosts of buckets for a worker; returns the buckets that it may take from.
+
+    Buckets of hosts that rest do so too, so that nobody looks at them meanwhile.
+    """
+    mine: list[Bucket] = []
+    for first in range(0, len(buckets), _NAMES_A_QUERY):
+        some = buckets[first : first + _NAMES_A_QUERY]
+        new = [{"host": b.host, "next_fetch_at": now} for b in sorted(some, key=_by_host)]
+        insert_new(connection, WEB_HOSTS, *new)
+        free, busy = _look(connection, {b.host for b in some}, worker, now)
+        connection.execute(
+            sa.update(WEB_HOSTS)
+            .where(WEB_HOSTS.c.host.in_(free))
+            .values(worker=worker, held_until=until)
+        )
+        mine += [bucket for bucket in some if bucket.host in free]
+        for bucket in some:
+            if bucket.host in busy:
+                query = sa.update(CRAWL_HOSTS).where(CRAWL_HOSTS.c.id == bucket.id)
+                connection.execute(query.values(ready_at=busy[bucket.host]))
+    return mine
+
+
+def _by_host(bucket: Bucket) -> str:
+    return bucket.host
+
+
+def _look(
+    connection: sa.Connection, hosts: set[str], worker: str, now: datetime
+) -> tuple[set[str], dict[str, datetime]]:
+    """Lock rows of hosts without waiting; returns those to take, and until when others rest."""
+    query = (
+        sa.select(WEB_HOSTS)
+        .where(WEB_HOSTS.c.host.in_(hosts))
+        .with_for_update(skip_locked=True)  # two workers must not wait for each other in a ring
+    )
+    free: set[str] = set()
+    busy: dict[str, datetime] = {}
+    for row in connection.execute(query):
+        held = row.worker is not None and row.held_until is not None and row.held_until > now
+        if row.worker == worker:
+            free.add(row.host)  # it keeps the delay itself
+        elif row.next_fetch_at > now:
+            busy[row.host] = row.next_fetch_at
+        elif not held:
+            free.add(row.host)
+    return free, busy
+
+
+def take_from(
+    connection: sa.Connection, crawl: "sa.Row[Any]", bucket: Bucket, worker: str, limit: int
+) -> list[Entry]:
+    """Give a worker the most urgent URLs of a bucket; closes one that has given all it may."""
+    most = crawl.max_pages_per_host
+    room = limit if most is None else min(limit, most - bucket.taken)
+    rows = [] if room <= 0 else _queued(connection, bucket.id, room)
+    entries = [
+        Entry(
+            bucket.id, row.url_hash, bucket.host, row.url, Role(row.role), row.depth,
+            row.priority, row.tries,
+        )
+        for row in rows
+    ]  # fmt: skip
+    if entries:
+        connection.execute(
+            sa.update(FRONTIER)
+            .where(FRONTIER.c.host_id == bucket.id, FRONTIER.c.url_hash == sa.bindparam("hash"))
+            .values(state=UrlState.HELD.value, worker=worker),
+            [{"hash": entry.url_hash} for entry in entries],
+        )
+    pages = sum(entry.role is Role.PAGE for entry in entries)
+    spent = most is not None and bucket.taken + pages >= most
+    left = 0 if spent else bucket.queued - len(entries)
+    _count_taken(connection, crawl.id, bucket, pages, left)
+    return entries
+
+
+def _queued(connection: sa.Connection, host_id: int, limit: int) -> Sequence["sa.Row[Any]"]:
+    columns = FRONTIER.c
+    query = (
+        sa.select(
+            columns.url_hash, columns.url, columns.role, columns.depth, columns.priority,
+            columns.tries,
+        )
+        # the literal lets both databases use their index of queued URLs
+        .where(columns.host_id == host_id, columns.state == sa.literal_column("0"))
+        .order_by(columns.priority, columns.url_hash)
+        .limit(limit)
+    )  # fmt: skip
+    rows: Sequence[sa.Row[Any]] = connection.execute(query).all()
+    return rows
+
+
+def _count_taken(
+    connection: sa.Connection, crawl_id: str, bucket: Bucket, pages: int, left: int
+) -> None:
+    best = (
+        sa.select(FRONTIER.c.priority)
+        .where(FRONTIER.c.host_id == bucket.id, FRONTIER.c.state == sa.literal_column("0"))
+        .order_by(FRONTIER.c.priority)
+        .limit(1)
+        .scalar_subquery()
+    )
+    connection.execute(
+        sa.update(CRAWL_HOSTS)
+        .where(CRAWL_HOSTS.c.id == bucket.id)
+        .values(queued=left, taken=CRAWL_HOSTS.c.taken + pages, priority=sa.func.coalesce(best, 0))
+    )
+    connection.execute(
+        sa.update(CRAWLS)
+        .where(CRAWLS.c.id == crawl_id)
+        .values(queued=CRAWLS.c.queued - (bucket.queued - left))
+    )
+
+
+def release(connection: sa.Connection, worker: str, hosts: Hosts) -> None:
+    """Keep when hosts may be asked again, and free those of which the worker holds nothing."""
+    if hosts:
+        connection.execute(
+            sa.update(WEB_HOSTS)
+            .where(WEB_HOSTS.c.host == sa.bindparam("name"), WEB_HOSTS.c.worker == worker)
+            .values(next_fetch_at=sa.bindparam("next")),
+            [{"name": host, "next": hosts[host]} for host in sorted(hosts)],
+        )
+    held = (
+        sa.select(CRAWL_HOSTS.c.host)
+        .join(FRONTIER, FRONTIER.c.host_id == CRAWL_HOSTS.c.id)
+        .where(FRONTIER.c.worker == worker)
+    )
+    connection.execute(
+        sa.update(WEB_HOSTS)
+        .where(WEB_HOSTS.c.worker == worker, WEB_HOSTS.c.host.not_in(held))
+        .values(worker=None, held_until=None)
+    )
