@@ -137,13 +137,22 @@ def url_of(settings: Settings) -> URL:
 
 def insert_new(connection: sa.Connection, table: sa.Table, *rows: dict[str, object]) -> None:
     """Insert the rows that are not there yet, by the table's keys."""
-    if not rows:
-        return
+    if rows:
+        connection.execute(_insert_unless_there(connection, table), list(rows))
+
+
+def insert_if_new(connection: sa.Connection, table: sa.Table, row: dict[str, object]) -> bool:
+    """Insert a row unless one with its keys is there; True when it was not."""
+    done = connection.execute(_insert_unless_there(connection, table).values(row))
+    return bool(done.rowcount)
+
+
+def _insert_unless_there(connection: sa.Connection, table: sa.Table) -> sa.Insert:
     if connection.dialect.name == "sqlite":
         from sqlalchemy.dialects.sqlite import insert
     else:
         from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
+    return insert(table).on_conflict_do_nothing()
 
 
 def _options(url: URL) -> dict[str, object]:

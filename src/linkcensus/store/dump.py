@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+import linkcensus.store.watch_tables  # noqa: F401 - its tables are written too
 from linkcensus.core.errors import BadInput
 from linkcensus.store.columns import UtcTime
 from linkcensus.store.crawl_tables import WEB_HOSTS

@@ -12,11 +12,18 @@ from linkcensus.core.settings import Settings
 from linkcensus.store.accounts import Accounts
 from linkcensus.store.audit import AuditLog
 from linkcensus.store.books import Books
+from linkcensus.store.channels import Channels
+from linkcensus.store.crawls import Crawls
 from linkcensus.store.database import Database, url_of
 from linkcensus.store.decisions import Decisions
+from linkcensus.store.deliveries import Deliveries
+from linkcensus.store.expectations import Expectations
+from linkcensus.store.feeds import Feeds
 from linkcensus.store.first import FirstAdministrator
+from linkcensus.store.frontier import Frontier
 from linkcensus.store.marks import MarkStore
 from linkcensus.store.migrate import migrate
+from linkcensus.store.monitors import Monitors
 from linkcensus.store.passwords import Passwords
 from linkcensus.store.projects import Projects
 from linkcensus.store.sessions import Sessions
@@ -25,6 +32,8 @@ from linkcensus.store.tables import REVISION
 from linkcensus.store.throttle import Throttle
 from linkcensus.store.tokens import Tokens
 from linkcensus.store.views import Views
+from linkcensus.store.watch_events import WatchEvents
+from linkcensus.store.watches import Watches
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,15 @@ class State:
     marks: MarkStore
     views: Views
     decisions: Decisions
+    crawls: Crawls
+    frontier: Frontier
+    watches: Watches
+    monitors: Monitors
+    expectations: Expectations
+    watch_events: WatchEvents
+    channels: Channels
+    feeds: Feeds
+    deliveries: Deliveries
 
     def revision(self) -> int:
         """Return a number that every change raises; for ETags. Also tells that it answers.
@@ -95,6 +113,15 @@ def open_state(
         marks=MarkStore(books),
         views=Views(books),
         decisions=Decisions(books),
+        crawls=Crawls(books),
+        frontier=Frontier(books),
+        watches=Watches(books),
+        monitors=Monitors(books),
+        expectations=Expectations(books),
+        watch_events=WatchEvents(books),
+        channels=Channels(books),
+        feeds=Feeds(books),
+        deliveries=Deliveries(books),
     )
 
 

@@ -1,0 +1,288 @@
+"""Deliveries: which events a channel is told of, once, by whichever worker comes first.
+
+A delivery is made with the events that it tells; the keys of `told` keep any event from being in
+two deliveries of one channel. It is sent by whoever changes it from *waiting* to *sending*, which
+one worker can do; a worker that dies meanwhile loses it after its lease. Then, and only then, may
+a message go out twice: with the same id, by which its receiver knows it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from linkcensus.core.errors import NotFound
+from linkcensus.store.books import Books
+from linkcensus.store.database import insert_if_new
+from linkcensus.store.secret import new_id
+from linkcensus.store.text import storable
+from linkcensus.store.watch_events import EventState, WatchEvent, select_events
+from linkcensus.store.watch_tables import DELIVERIES, TOLD, WATCH_EVENTS
+
+LEASE = timedelta(minutes=10)
+"""Longest that sending may take."""
+MOST_TRIES = 8
+_FIRST_WAIT = timedelta(minutes=1)
+_LONGEST_OUTCOME = 500
+MOST_DELIVERIES = 1_000
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    """For good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDelivery:
+    """One message to one channel. Times are aware UTC."""
+
+    id: str
+    """The id of the message too."""
+    project_id: str
+    channel_id: str
+    cadence: str
+    key: str
+    """The moment of the digest, or the look: one delivery of each a channel."""
+    state: DeliveryState
+    made_at: datetime
+    due_at: datetime
+    """When it is to be sent, or tried again."""
+    attempts: int
+    lease_until: datetime | None
+    """While somebody sends it."""
+    sent_at: datetime | None
+    outcome: str
+    """What the channel answered last."""
+
+
+class Deliveries:
+    """The deliveries of all channels."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def plan(
+        self,
+        project_id: str,
+        channel_id: str,
+        cadence: str,
+        key: str,
+        *,
+        until: datetime,
+        due_at: datetime,
+    ) -> str | None:
+        """Make the delivery of what a channel was not told yet; None where there is nothing.
+
+        Args:
+            project_id: Whose events.
+            channel_id: Who is told.
+            cadence: Events with this cadence.
+            key: Of the delivery: when somebody made it before, this one is not made.
+            until: Only events found by then.
+            due_at: When it is to be sent.
+        """
+        now, delivery_id = self._books.now(), new_id()
+        with self._books.touching() as connection:
+            row = {
+                "id": delivery_id,
+                "project_id": project_id,
+                "channel_id": channel_id,
+                "cadence": cadence,
+                "key": key,
+                "state": DeliveryState.WAITING.value,
+                "made_at": now,
+                "due_at": due_at,
+                "attempts": 0,
+                "outcome": "",
+            }
+            if not insert_if_new(connection, DELIVERIES, row):
+                return None
+            found = connection.execute(_untold(project_id, channel_id, cadence, until, now))
+            taken = [
+                event_id
+                for event_id in found.scalars().all()
+                if insert_if_new(
+                    connection,
+                    TOLD,
+                    {
+                        "event_id": event_id,
+                        "channel_id": channel_id,
+                        "delivery_id": delivery_id,
+                    },
+                )
+            ]
+            if not taken:
+                mine = DELIVERIES.c.id == delivery_id
+                connection.execute(sa.delete(DELIVERIES).where(mine))
+                return None
+        return delivery_id
+
+    def claim(self) -> StoredDelivery | None:
+        """Take the delivery that has been due longest, to send it; None where there is none."""
+        while True:
+            now = self._books.now()
+            with self._books.reading() as connection:
+                row = connection.execute(_due(now)).mappings().first()
+            if row is None:
+                return None
+            claimed = self._claim(row, now)
+            if claimed is not None:
+                return claimed
+
+    def _claim(self, row: sa.RowMapping, now: datetime) -> StoredDelivery | None:
+        """Take it if it is still as it was read: others may have come between."""
+        same = sa.and_(
+            DELIVERIES.c.id == row["id"],
+            DELIVERIES.c.state == row["state"],
+            DELIVERIES.c.attempts == row["attempts"],
+        )
+        values = {
+            "state": DeliveryState.SENDING.value,
+            "attempts": row["attempts"] + 1,
+            "lease_until": now + LEASE,
+        }
+        with self._books.touching() as connection:
+            if connection.execute(sa.update(DELIVERIES).where(same).values(values)).rowcount == 0:
+                return None
+        return _delivery_of(dict(row) | values)
+
+    def sent(self, delivery: StoredDelivery, outcome: str = "") -> bool:
+        """Mark it as sent; False when the lease went to another meanwhile."""
+        values = {"state": DeliveryState.SENT.value, "sent_at": self._books.now()}
+        return self._finish(delivery, values, outcome)
+
+    def failed(self, delivery: StoredDelivery, outcome: str, *, permanent: bool) -> bool:
+        """Mark that it could not be sent: for good, or to be tried again later."""
+        if permanent or delivery.attempts >= MOST_TRIES:
+            return self._finish(delivery, {"state": DeliveryState.FAILED.value}, outcome)
+        wait = _FIRST_WAIT * 2 ** (delivery.attempts - 1)
+        again = {"state": DeliveryState.WAITING.value, "due_at": self._books.now() + wait}
+        return self._finish(delivery, again, outcome)
+
+    def put_off(self, delivery: StoredDelivery, until: datetime) -> bool:
+        """Give it back untried, to be sent later: it is quiet there, or nobody wants to hear."""
+        back = {
+            "state": DeliveryState.WAITING.value,
+            "due_at": until,
+            "attempts": delivery.attempts - 1,
+        }
+        return self._finish(delivery, back, delivery.outcome)
+
+    def _finish(self, delivery: StoredDelivery, values: dict[str, object], outcome: str) -> bool:
+        mine = sa.and_(
+            DELIVERIES.c.id == delivery.id,
+            DELIVERIES.c.state == DeliveryState.SENDING.value,
+            DELIVERIES.c.attempts == delivery.attempts,
+        )
+        told = {"outcome": storable(outcome)[:_LONGEST_OUTCOME], "lease_until": None}
+        with self._books.touching() as connection:
+            done = connection.execute(sa.update(DELIVERIES).where(mine).values(values | told))
+        return bool(done.rowcount)
+
+    def events(self, delivery_id: str) -> list[WatchEvent]:
+        """Return what a delivery tells: red first, then yellow, then green; the newest first."""
+        order = sa.case(
+            (WATCH_EVENTS.c.colour == "red", 0), (WATCH_EVENTS.c.colour == "yellow", 1), else_=2
+        )
+        told = sa.select(TOLD.c.event_id).where(TOLD.c.delivery_id == delivery_id)
+        with self._books.reading() as connection:
+            return select_events(
+                connection,
+                WATCH_EVENTS.c.id.in_(told),
+                (order, WATCH_EVENTS.c.found_at.desc(), WATCH_EVENTS.c.id),
+                self._books.now(),
+            )
+
+    def get(self, delivery_id: str) -> StoredDelivery:
+        """Return one.
+
+        Raises:
+            NotFound: There is none with that id.
+        """
+        query = sa.select(DELIVERIES).where(DELIVERIES.c.id == delivery_id)
+        with self._books.reading() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            raise NotFound(f"there is no delivery {delivery_id[:16]}")
+        return _delivery_of(dict(row))
+
+    def listing(
+        self,
+        *,
+        project_id: str | None = None,
+        channel_id: str | None = None,
+        limit: int = 100,
+    ) -> list[StoredDelivery]:
+        """Return deliveries, the newest first: the log of a channel.
+
+        Args:
+            project_id: Only of this project.
+            channel_id: Only to this channel.
+            limit: 1 to 1,000.
+        """
+        query = sa.select(DELIVERIES).order_by(DELIVERIES.c.made_at.desc(), DELIVERIES.c.id)
+        query = query.limit(max(1, min(limit, MOST_DELIVERIES)))
+        if project_id is not None:
+            query = query.where(DELIVERIES.c.project_id == project_id)
+        if channel_id is not None:
+            query = query.where(DELIVERIES.c.channel_id == channel_id)
+        with self._books.reading() as connection:
+            return [_delivery_of(dict(row)) for row in connection.execute(query).mappings()]
+
+    def remove_before(self, moment: datetime) -> int:
+        """Remove deliveries that ended before a moment, with what they told; returns how many.
+
+        An event that nobody has acknowledged keeps its own, or it would be told again.
+        """
+        over = DELIVERIES.c.state.in_([DeliveryState.SENT.value, DeliveryState.FAILED.value])
+        holds = sa.exists().where(TOLD.c.delivery_id == DELIVERIES.c.id)
+        with self._books.touching() as connection:
+            gone = sa.delete(DELIVERIES).where(over, DELIVERIES.c.made_at < moment, ~holds)
+            return int(connection.execute(gone).rowcount)
+
+
+def _untold(
+    project_id: str, channel_id: str, cadence: str, until: datetime, now: datetime
+) -> "sa.Select[tuple[str]]":
+    told = sa.exists().where(TOLD.c.event_id == WATCH_EVENTS.c.id, TOLD.c.channel_id == channel_id)
+    waits = sa.or_(
+        WATCH_EVENTS.c.state == EventState.OPEN.value,
+        sa.and_(
+            WATCH_EVENTS.c.state == EventState.SNOOZED.value,
+            WATCH_EVENTS.c.snoozed_until <= now,
+        ),
+    )
+    return (
+        sa.select(WATCH_EVENTS.c.id)
+        .where(
+            WATCH_EVENTS.c.project_id == project_id,
+            WATCH_EVENTS.c.cadence == cadence,
+            WATCH_EVENTS.c.found_at <= until,
+            waits,
+            ~told,
+        )
+        .order_by(WATCH_EVENTS.c.found_at, WATCH_EVENTS.c.id)
+    )
+
+
+def _due(now: datetime) -> "sa.Select[tuple[object, ...]]":
+    waits = sa.and_(DELIVERIES.c.state == DeliveryState.WAITING.value, DELIVERIES.c.due_at <= now)
+    left = sa.and_(
+        DELIVERIES.c.state == DeliveryState.SENDING.value, DELIVERIES.c.lease_until <= now
+    )
+    return (
+        sa.select(DELIVERIES)
+        .where(sa.or_(waits, left))
+        .order_by(DELIVERIES.c.due_at, DELIVERIES.c.id)
+        .limit(1)
+    )
+
+
+def _delivery_of(row: dict[str, object]) -> StoredDelivery:
+    return StoredDelivery(**(row | {"state": DeliveryState(str(row["state"]))}))  # type: ignore[arg-type]
