@@ -1,11 +1,11 @@
 """A request for a page, and what came of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from linkcensus.crawl.outcome import Outcome, Reason
+from linkcensus.extract.http_message import Headers
 from linkcensus.extract.record import ArchiveRecord, RecordKind
 
 
@@ -48,7 +48,7 @@ class Hop:
     status: int
     target: str | None
     """Where the redirect leads, absolute; None when it is no http(s) URL."""
-    headers: Mapping[str, list[str]] = field(repr=False)
+    headers: Headers = field(repr=False)
     head: bytes = field(repr=False)
     payload: bytes = field(repr=False)
     at: datetime
@@ -63,7 +63,7 @@ class Hop:
             self.at,
             ip=self.ip,
             status=self.status,
-            headers=dict(self.headers),
+            headers=self.headers,
             head=self.head,
             payload=self.payload,
         )
@@ -81,13 +81,13 @@ class Fetched:
     outcome: Outcome
     reason: Reason
     at: datetime
-    """When the last answer began to come, or when it was given up."""
+    """When the last answer had come, or was given up."""
     detail: str = ""
     """One line for people; never a part of a decision."""
     chain: tuple[Hop, ...] = ()
     """The redirects on the way, in order."""
     status: int | None = None
-    headers: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
+    headers: Headers = field(default_factory=dict, repr=False)
     """Lower-case names; each repeated header is one more value, in order."""
     head: bytes = field(default=b"", repr=False)
     payload: bytes = field(default=b"", repr=False)
@@ -140,7 +140,7 @@ class Fetched:
             self.at,
             ip=self.ip,
             status=self.status,
-            headers=dict(self.headers),
+            headers=self.headers,
             head=self.head,
             payload_start=len(self.head) + 4,
             payload=self.payload,

@@ -35,7 +35,7 @@ _FIRST_READ = 64 * 1024
 """Enough for nearly every head: bodies that are no pages are not read at all."""
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-_UNTOLD_TYPES = frozenset({None, "application/octet-stream", "unknown/unknown", "unknown"})
+UNTOLD_TYPES = frozenset({None, "application/octet-stream", "unknown/unknown", "unknown"})
 
 
 def read_warc(
@@ -63,7 +63,7 @@ def is_html(declared: str | None, body_start: bytes) -> bool:
     """Tell whether a body is a page, by its media type or, where that says nothing, its start."""
     if declared in HTML_TYPES:
         return True
-    if declared not in _UNTOLD_TYPES:
+    if declared not in UNTOLD_TYPES:
         return False
     start = body_start[:1_024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<!--", b"<title"))
@@ -141,7 +141,7 @@ def _fill_answer(
         return found
     if "content-encoding" not in message.headers and not is_html(declared, message.body):
         return found
-    if declared not in HTML_TYPES and declared not in _UNTOLD_TYPES:
+    if declared not in HTML_TYPES and declared not in UNTOLD_TYPES:
         return found
     whole = _rest(stream, record, start, max_body)
     if whole is None:

@@ -63,7 +63,7 @@ class Head:
     """The head of an answer."""
 
     status: int
-    headers: Mapping[str, list[str]]
+    headers: dict[str, list[str]]
     """Lower-case names; each repeated header is one more value, in order."""
     raw: bytes = field(repr=False)
     """Status line and headers as sent, without the blank line. `Transfer-Encoding` is renamed to

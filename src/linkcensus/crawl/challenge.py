@@ -1,0 +1,57 @@
+"""Is this a firewall's challenge instead of the page?
+
+Such an answer says nothing about the page behind it, whatever its status. Marks are ones that only
+the challenge itself bears: protected pages carry the firewalls' scripts too.
+"""
+
+from collections.abc import Mapping
+
+_LONGEST_CHALLENGE = 96 * 1024
+"""Challenge pages are small; real pages that quote a mark are mostly not."""
+
+_HEADERS: tuple[tuple[str, str], ...] = (
+    ("cf-mitigated", "challenge"),
+    ("x-amzn-waf-action", ""),
+    ("x-vercel-mitigated", ""),
+    ("sg-captcha", "challenge"),
+    ("x-datadome-cid", ""),
+    ("x-sucuri-block", ""),
+)
+"""A header, and how its value begins."""
+
+_MARKS: tuple[bytes, ...] = (
+    b"window._cf_chl_opt",  # Cloudflare
+    b"challenges.cloudflare.com/turnstile/v0/api.js?onload=",
+    b"<title>just a moment...</title>",
+    b"incapsula incident id",  # Imperva
+    b"geo.captcha-delivery.com/captcha",  # DataDome
+    b"ct.captcha-delivery.com/c.js",
+    b'id="px-captcha"',  # Human (PerimeterX)
+    b"window._pxhostname",
+    b"/_sec/cp_challenge/",  # Akamai
+    b"sucuri_cloudproxy_js",  # Sucuri
+    b"<title>ddos-guard</title>",
+    b'id="anubis_challenge"',  # Anubis
+    b"/.well-known/sgcaptcha/",  # SiteGround
+    b"window.awswafcookiedomainlist",  # AWS
+    b"awswafintegration.getchallenge",
+)
+
+
+def is_challenge(status: int, headers: Mapping[str, list[str]], body: bytes) -> bool:
+    """Tell whether an answer asks for proof that a person is there.
+
+    Args:
+        status: The HTTP status; 404 and 410 are what they say, whoever sends them.
+        headers: By lower-case name.
+        body: The decoded body.
+    """
+    if status in (404, 410):
+        return False
+    for name, start in _HEADERS:
+        if any(value.strip().lower().startswith(start) for value in headers.get(name, ())):
+            return True
+    if len(body) > _LONGEST_CHALLENGE:
+        return False
+    lowered = body.lower()
+    return any(mark in lowered for mark in _MARKS)

@@ -1,0 +1,156 @@
+"""When may a host be asked again?
+
+A host with a pause gets one request at a time, and the next one begins no earlier than the pause
+after the answer before it ended: whatever the network does in between, the server never sees two
+requests closer together. Failures and `Retry-After` hold a host back further; a success forgets
+the failures. Several workers share this through the frontier, which leases a host to one of them.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from linkcensus.core.settings import Settings
+
+_LONGEST_BACK_OFF_SECONDS = 3_600.0
+_LEAST_BACK_OFF_SECONDS = 0.5
+_MOST_DOUBLINGS = 16
+_HOSTS_REMEMBERED = 20_000
+
+
+class TooSoon(Exception):  # noqa: N818 - it says what is the matter, and nothing is wrong
+    """A host wants a longer pause than anyone waits here.
+
+    Args:
+        seconds: The rest of the pause.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"{seconds:g} s")
+        self.seconds = seconds
+
+
+@dataclass(slots=True)
+class _Host:
+    """What is remembered of one host; times are seconds of the monotonic clock."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+    users: int = 0
+    """Requests under way and waiting."""
+    busy: int = 0
+    """Requests under way."""
+    ended: float = float("-inf")
+    not_before: float = float("-inf")
+    failures: int = 0
+
+
+class Politeness:
+    """The slots of all hosts, and the limit over all of them.
+
+    Args:
+        settings: Connections in all and to a host, and the longest pause that is waited for.
+        monotonic: Seconds of a clock that never goes back.
+        sleep: Waits; tests move their clock instead.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._connections = asyncio.Semaphore(settings.crawl_connections)
+        self._host_connections = settings.crawl_host_connections
+        self._longest_pause = settings.crawl_longest_pause_seconds
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._hosts: dict[str, _Host] = {}
+
+    @asynccontextmanager
+    async def slot(self, host: str, delay: float) -> AsyncIterator[None]:
+        """Wait until the host may be asked, and keep its slot for one request.
+
+        Args:
+            host: A host name; its ports share the slot.
+            delay: The pause that holds for it, seconds.
+
+        Raises:
+            TooSoon: The pause is longer than the setting allows to wait for.
+        """
+        known = self._host(host)
+        known.users += 1
+        try:
+            async with known.turn:
+                await self._wait_for(known, delay)
+                await self._connections.acquire()
+                known.busy += 1
+            try:
+                yield
+            finally:
+                known.busy -= 1
+                known.ended = self._monotonic()
+                known.left.set()
+                self._connections.release()
+        finally:
+            known.users -= 1
+
+    def succeeded(self, host: str) -> None:
+        """Forget a host's failures: it has answered in earnest."""
+        known = self._hosts.get(host)
+        if known is not None:
+            known.failures = 0
+
+    def failed(self, host: str, delay: float, retry_after: float | None) -> float:
+        """Hold a host back after a failure, twice as long each time.
+
+        Args:
+            host: The host name.
+            delay: The pause that holds for it, seconds.
+            retry_after: What it asked for, seconds.
+
+        Returns:
+            The seconds it is held back for, from now on.
+        """
+        known = self._host(host)
+        doublings = min(known.failures, _MOST_DOUBLINGS)
+        pause = max(delay, _LEAST_BACK_OFF_SECONDS) * 2.0**doublings
+        known.failures += 1
+        pause = max(min(pause, _LONGEST_BACK_OFF_SECONDS), retry_after or 0.0)
+        known.not_before = max(known.not_before, self._monotonic() + pause)
+        return pause
+
+    async def _wait_for(self, host: _Host, delay: float) -> None:
+        limit = 1 if delay > 0 else self._host_connections
+        while host.busy >= limit:
+            host.left.clear()
+            await host.left.wait()
+        # sleeping is not exact, and another request may have moved the time meanwhile
+        while (wait := self._due(host, delay) - self._monotonic()) > 0:
+            if wait > self._longest_pause:
+                raise TooSoon(wait)
+            await self._sleep(wait)
+
+    def _due(self, host: _Host, delay: float) -> float:
+        return max(host.ended + delay, host.not_before)
+
+    def _host(self, name: str) -> _Host:
+        known = self._hosts.pop(name, None) or _Host()
+        self._hosts[name] = known  # the last one is the one used last
+        if len(self._hosts) > _HOSTS_REMEMBERED:
+            self._drop_idle()
+        return known
+
+    def _drop_idle(self) -> None:
+        """Forget the hosts that were not used for longest and hold nobody back."""
+        now = self._monotonic()
+        idle = [
+            name
+            for name, host in self._hosts.items()
+            if host.users == 0 and host.not_before <= now and host.ended + self._longest_pause < now
+        ]
+        for name in idle[: _HOSTS_REMEMBERED // 4]:
+            del self._hosts[name]
