@@ -29,11 +29,10 @@ from linkcensus.store.crawl_tables import CRAWL_HOSTS, CRAWLS, FRONTIER, WEB_HOS
 from linkcensus.store.crawls import CrawlState
 from linkcensus.store.frontier_hosts import (
     LOOK_AGAIN,
-    Bucket,
     claim,
     ready_buckets,
     release,
-    take_from,
+    take,
 )
 from linkcensus.store.frontier_rows import (
     UrlState,
@@ -91,7 +90,7 @@ class Frontier:
             if room > 0:
                 buckets = ready_buckets(connection, crawl_id, worker, now, min(hosts, room))
                 mine = claim(connection, buckets, worker, now, now + HOLD)
-                entries = _share(connection, crawl, mine, worker, room)
+                entries = take(connection, crawl, mine, worker, room)
             if entries:
                 pages = sum(entry.role is Role.PAGE for entry in entries)
                 _set(connection, crawl_id, now, taken=CRAWLS.c.taken + pages)
@@ -207,22 +206,6 @@ class Frontier:
             living = set(connection.execute(alive.distinct()).scalars())
             held = connection.execute(query).all()
         return [(name, batch) for name, batch in held if name not in living or is_dead(name)]
-
-
-def _share(
-    connection: sa.Connection,
-    crawl: "sa.Row[Any]",
-    buckets: Sequence[Bucket],
-    worker: str,
-    room: int,
-) -> list[Entry]:
-    """Take URLs from buckets, from each the same part of what is left."""
-    entries: list[Entry] = []
-    for place, bucket in enumerate(buckets):
-        part = -(-(room - len(entries)) // (len(buckets) - place))
-        if part > 0:
-            entries += take_from(connection, crawl, bucket, worker, part)
-    return entries
 
 
 def _nothing(connection: sa.Connection, crawl_id: str, now: datetime) -> Leased:

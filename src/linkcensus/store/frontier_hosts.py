@@ -110,70 +110,112 @@ def _look(
     return free, busy
 
 
-def take_from(
-    connection: sa.Connection, crawl: "sa.Row[Any]", bucket: Bucket, worker: str, limit: int
+def take(
+    connection: sa.Connection,
+    crawl: "sa.Row[Any]",
+    buckets: Sequence[Bucket],
+    worker: str,
+    room: int,
 ) -> list[Entry]:
-    """Give a worker the most urgent URLs of a bucket; closes one that has given all it may."""
+    """Give a worker the most urgent URLs of buckets, from each the same part.
+
+    A bucket that has given all it may is closed.
+    """
+    if not buckets:
+        return []
+    queued = _queued(connection, buckets, -(-room // len(buckets)))
     most = crawl.max_pages_per_host
-    room = limit if most is None else min(limit, most - bucket.taken)
-    rows = [] if room <= 0 else _queued(connection, bucket.id, room)
-    entries = [
-        Entry(
-            bucket.id, row.url_hash, bucket.host, row.url, Role(row.role), row.depth,
-            row.priority, row.tries,
+    entries: list[Entry] = []
+    counts: list[dict[str, int]] = []
+    for bucket in buckets:
+        allowed = room - len(entries)
+        if most is not None:
+            allowed = min(allowed, most - bucket.taken)
+        mine = queued.get(bucket.id, [])[: max(allowed, 0)]
+        entries += mine
+        pages = sum(entry.role is Role.PAGE for entry in mine)
+        spent = most is not None and bucket.taken + pages >= most
+        left = 0 if spent else bucket.queued - len(mine)
+        counts.append(
+            {"bucket": bucket.id, "pages": pages, "left": left, "gone": bucket.queued - left}
         )
-        for row in rows
-    ]  # fmt: skip
-    if entries:
-        connection.execute(
-            sa.update(FRONTIER)
-            .where(FRONTIER.c.host_id == bucket.id, FRONTIER.c.url_hash == sa.bindparam("hash"))
-            .values(state=UrlState.HELD.value, worker=worker),
-            [{"hash": entry.url_hash} for entry in entries],
-        )
-    pages = sum(entry.role is Role.PAGE for entry in entries)
-    spent = most is not None and bucket.taken + pages >= most
-    left = 0 if spent else bucket.queued - len(entries)
-    _count_taken(connection, crawl.id, bucket, pages, left)
+    _hold(connection, worker, entries)
+    _count_taken(connection, crawl.id, counts)
     return entries
 
 
-def _queued(connection: sa.Connection, host_id: int, limit: int) -> Sequence["sa.Row[Any]"]:
+def _queued(
+    connection: sa.Connection, buckets: Sequence[Bucket], limit: int
+) -> dict[int, list[Entry]]:
+    """Return the first queued URLs of each bucket, by its id."""
     columns = FRONTIER.c
+    inner = FRONTIER.alias("inner_frontier")
+    first = (
+        sa.select(inner.c.url_hash)
+        # the literal lets both databases use their index of queued URLs
+        .where(inner.c.host_id == CRAWL_HOSTS.c.id, inner.c.state == sa.literal_column("0"))
+        .order_by(inner.c.priority, inner.c.url_hash)
+        .limit(limit)
+        .correlate(CRAWL_HOSTS)
+    )
     query = (
         sa.select(
-            columns.url_hash, columns.url, columns.role, columns.depth, columns.priority,
-            columns.tries,
+            CRAWL_HOSTS.c.id, columns.url_hash, CRAWL_HOSTS.c.host, columns.url, columns.role,
+            columns.depth, columns.priority, columns.tries,
         )
-        # the literal lets both databases use their index of queued URLs
-        .where(columns.host_id == host_id, columns.state == sa.literal_column("0"))
-        .order_by(columns.priority, columns.url_hash)
-        .limit(limit)
+        .join(FRONTIER, columns.host_id == CRAWL_HOSTS.c.id)
+        .where(columns.url_hash.in_(first))
+        .where(CRAWL_HOSTS.c.id.in_(sa.bindparam("ids", expanding=True)))
     )  # fmt: skip
-    rows: Sequence[sa.Row[Any]] = connection.execute(query).all()
-    return rows
+    found: dict[int, list[Entry]] = {}
+    for start in range(0, len(buckets), _NAMES_A_QUERY):
+        ids = [bucket.id for bucket in buckets[start : start + _NAMES_A_QUERY]]
+        for id_, hash_, host, url, role, *rest in connection.execute(query, {"ids": ids}):
+            entry = Entry(id_, hash_, host, url, Role(role), *rest)
+            found.setdefault(id_, []).append(entry)
+    for some in found.values():
+        some.sort(key=lambda entry: (entry.priority, entry.url_hash))
+    return found
+
+
+def _hold(connection: sa.Connection, worker: str, entries: Sequence[Entry]) -> None:
+    if entries:
+        connection.execute(
+            sa.update(FRONTIER)
+            .where(
+                FRONTIER.c.host_id == sa.bindparam("bucket"),
+                FRONTIER.c.url_hash == sa.bindparam("hash"),
+            )
+            .values(state=UrlState.HELD.value, worker=worker),
+            [{"bucket": entry.host_id, "hash": entry.url_hash} for entry in entries],
+        )
 
 
 def _count_taken(
-    connection: sa.Connection, crawl_id: str, bucket: Bucket, pages: int, left: int
+    connection: sa.Connection, crawl_id: str, counts: Sequence[dict[str, int]]
 ) -> None:
     best = (
         sa.select(FRONTIER.c.priority)
-        .where(FRONTIER.c.host_id == bucket.id, FRONTIER.c.state == sa.literal_column("0"))
+        .where(FRONTIER.c.host_id == CRAWL_HOSTS.c.id, FRONTIER.c.state == sa.literal_column("0"))
         .order_by(FRONTIER.c.priority)
         .limit(1)
+        .correlate(CRAWL_HOSTS)
         .scalar_subquery()
     )
+    pages = sa.bindparam("pages", type_=sa.BigInteger())
     connection.execute(
         sa.update(CRAWL_HOSTS)
-        .where(CRAWL_HOSTS.c.id == bucket.id)
-        .values(queued=left, taken=CRAWL_HOSTS.c.taken + pages, priority=sa.func.coalesce(best, 0))
+        .where(CRAWL_HOSTS.c.id == sa.bindparam("bucket"))
+        .values(
+            queued=sa.bindparam("left", type_=sa.BigInteger()),
+            taken=CRAWL_HOSTS.c.taken + pages,
+            priority=sa.func.coalesce(best, 0),
+        ),
+        [{name: one[name] for name in ("bucket", "left", "pages")} for one in counts],
     )
-    connection.execute(
-        sa.update(CRAWLS)
-        .where(CRAWLS.c.id == crawl_id)
-        .values(queued=CRAWLS.c.queued - (bucket.queued - left))
-    )
+    gone = sum(one["gone"] for one in counts)
+    crawl = CRAWLS.c.id == crawl_id
+    connection.execute(sa.update(CRAWLS).where(crawl).values(queued=CRAWLS.c.queued - gone))
 
 
 def release(connection: sa.Connection, worker: str, hosts: Hosts) -> None:

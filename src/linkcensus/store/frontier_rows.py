@@ -159,11 +159,10 @@ def _buckets(
 def _known_buckets(
     connection: sa.Connection, crawl_id: str, hosts: Sequence[str]
 ) -> dict[str, "sa.Row[Any]"]:
-    query = sa.select(CRAWL_HOSTS.c.host, CRAWL_HOSTS.c.id, CRAWL_HOSTS.c.taken).where(
+    query = sa.select(CRAWL_HOSTS).where(
         CRAWL_HOSTS.c.crawl_id == crawl_id, CRAWL_HOSTS.c.host.in_(hosts)
     )
-    rows: Sequence[sa.Row[Any]] = connection.execute(query).all()
-    return {row.host: row for row in rows}
+    return {row.host: row for row in connection.execute(query)}
 
 
 def _insert(
