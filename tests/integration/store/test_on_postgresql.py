@@ -4,8 +4,10 @@
 
 from tests.unit.store.test_accounts import *
 from tests.unit.store.test_audit import *
+from tests.unit.store.test_crawls import *
 from tests.unit.store.test_decisions import *
 from tests.unit.store.test_first import *
+from tests.unit.store.test_frontier import *
 from tests.unit.store.test_marks import *
 from tests.unit.store.test_migrate import *
 from tests.unit.store.test_projects import *
