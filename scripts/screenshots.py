@@ -11,19 +11,19 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 FOLDER = REPOSITORY / "docs" / "screens"
 HERO = "tarnwick-lanterns.com"
-RIVALS = ("gildstow-journal.dev", "haverwick-courier.de")
+RIVALS = ("pellgarth-lamps.co.uk", "osterglimm-leuchten.de")
 
 _SCREEN = re.compile(r'id: "(\w+)", path: (?:of\("([\w-]+)"\)|"([^"]+)").*?page: \(\)')
 _FURTHER = {
     "compare": "?" + "&".join(f"rivals={name}" for name in RIVALS),
     "gap": "?" + "&".join(f"rivals={name}" for name in RIVALS),
     "sql": "?q=" + quote("SELECT source_site, count(*) FROM links GROUP BY ALL LIMIT 20"),  # noqa: S608
-    "whatIf": "?edit=" + quote("disavow gorseley-living.org"),
+    "whatIf": "?edit=" + quote("disavow:gorseley-living.org"),
 }
 _PATIENCE = 30_000
 
@@ -80,9 +80,8 @@ def _sign_in(context: BrowserContext, address: str, email: str, password: str) -
 def _settle(page: Page) -> None:
     """Wait until nothing is on its way: no request, no skeleton."""
     page.wait_for_load_state("networkidle", timeout=_PATIENCE)
-    page.wait_for_function(
-        "!document.querySelector('[aria-busy=true], .mantine-Skeleton-root')", timeout=_PATIENCE
-    )
+    busy = page.locator("[aria-busy=true], .mantine-Skeleton-root")
+    expect(busy).to_have_count(0, timeout=_PATIENCE)
     page.wait_for_timeout(700)  # charts draw themselves in
 
 

@@ -107,8 +107,9 @@ def _serve(session: Session, port: int | None) -> None:
 
 
 def _account(services: "Services") -> str:
-    """Make the account of the demo, or give it a new password; returns how to sign in."""
+    """Make the account and the project of the demo, or a new password; returns how to sign in."""
     from linkcensus.core.errors import NotFound
+    from linkcensus.demo.project import add_project
     from linkcensus.store.actor import COMMAND
     from linkcensus.store.roles import Role
 
@@ -119,6 +120,7 @@ def _account(services: "Services") -> str:
         accounts.add(COMMAND, _EMAIL, password, Role.ADMIN)
     else:
         accounts.change_password(COMMAND, known.id, password)
+    add_project(services.state, COMMAND)
     return f"Sign in as {_EMAIL} with the password {password}. Ctrl-C ends it."
 
 

@@ -6,7 +6,7 @@ import { ListInput } from "@/components/ListInput";
 import { ListPage } from "@/components/ListPage";
 import { SiteDetails } from "@/components/reports/SiteDetails";
 import { ScreenLink } from "@/components/ScreenLink";
-import { score, signed } from "@/state/format";
+import { finely, score } from "@/state/format";
 import { texts, useParams } from "@/state/params";
 import { compare as words } from "@/text/en/compare";
 
@@ -17,8 +17,8 @@ const params = { competitors: texts() };
 const plain = { sort: false, filter: () => null } as const;
 const columns: readonly Column<Prospect>[] = [
   textColumn("site", 220, { ...plain, grow: true, cell: (row) => <ScreenLink to="overview" target={row.site}>{row.site}</ScreenLink> }),
-  numberColumn("expected", 110, { ...plain, cell: (row) => signed(Math.round(row.expected * 1000) / 1000) }),
-  numberColumn("gain", 100, { ...plain, cell: (row) => signed(Math.round(row.gain * 1000) / 1000) }),
+  numberColumn("expected", 110, { ...plain, cell: (row) => finely(row.expected) }),
+  numberColumn("gain", 100, { ...plain, cell: (row) => finely(row.gain) }),
   shareColumn("likelihood", 100, plain),
   { id: "votes_for", width: 240, sort: false, full: (row) => row.votes_for.join(", "), cell: (row) => row.votes_for.join(", ") },
   scoreColumn("authority", 96, plain),

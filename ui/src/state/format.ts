@@ -7,6 +7,7 @@ const compactly = new Intl.NumberFormat(locale, { notation: "compact", maximumFr
 const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
 const signedPlain = new Intl.NumberFormat(locale, { signDisplay: "exceptZero", maximumFractionDigits: 1 });
+const signedFinely = new Intl.NumberFormat(locale, { signDisplay: "exceptZero", maximumSignificantDigits: 2 });
 const days = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" });
 const months = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", timeZone: "UTC" });
 const moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
@@ -21,6 +22,8 @@ export const brief = (value: Maybe<number>): string => (value == null ? NOTHING 
 export const score = (value: Maybe<number>): string => (value == null ? NOTHING : tenths.format(value));
 export const wholeScore = (value: Maybe<number>): string => (value == null ? NOTHING : plain.format(Math.round(value)));
 export const signed = (value: Maybe<number>): string => (value == null ? NOTHING : signedPlain.format(value).replace("-", "−"));
+/** A change that may be small: two digits, wherever they begin. */
+export const finely = (value: Maybe<number>): string => (value == null ? NOTHING : (Math.abs(value) < 10 ? signedFinely : signedPlain).format(value).replace("-", "−"));
 
 /** A share of 0 to 1; the small and the almost whole are not rounded away. */
 export function share(value: Maybe<number>): string {

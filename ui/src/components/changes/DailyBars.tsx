@@ -35,6 +35,8 @@ export function DailyBars({ data, last, since, until, onPick }: { data: NewLost;
           return box;
         },
       },
+      // the last day's name is wider than its bar
+      grid: { left: 4, right: 32, top: 12, bottom: 4, containLabel: true },
       xAxis: { type: "category", data: days.map(({ day }) => written(day)) },
       yAxis: { type: "value", minInterval: 1, splitNumber: 3, axisLabel: { formatter: (number: number) => brief(Math.abs(number)) } },
       series: [

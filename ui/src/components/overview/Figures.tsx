@@ -30,7 +30,11 @@ export function Figures({ data, asked }: { data: Overview | undefined; asked: As
       <StatCard {...common} label={words.follow} definition={`${words.followHint} ${since}`} value={share(data?.follow_share)} note={data ? words.editorial(brief(data.editorial)) : ""} to="backlinks" search={{ filter: "follow:eq:true" }} />
       <StatCard {...common} label={words.authority} definition={words.authorityHint} value={wholeScore(scores?.authority)} delta={change((one) => one.scores?.authority)} note={noScore ?? (scores?.voting_sites != null ? words.votingSites(brief(scores.voting_sites)) : "")} />
       <StatCard {...common} label={words.trust} definition={words.trustHint} value={wholeScore(scores?.trust)} delta={change((one) => one.scores?.trust)} note={noScore ?? (scores?.trust_ratio != null ? words.ratio(`× ${score(scores.trust_ratio)}`) : "")} />
-      <StatCard {...common} label={words.spam} definition={words.spamHint} value={scores?.spam == null ? NOTHING : wholeScore(scores.spam)} inverse delta={change((one) => one.scores?.spam)} note={noScore ?? (data ? verdictWord(scores?.verdict ?? "unknown") : "")} />
+      {scores?.spam == null && scores?.profile ? (
+        <StatCard {...common} label={words.profile} definition={words.profileHint} value={wholeScore(scores.profile.spam)} inverse delta={change((one) => one.scores?.profile?.spam)} note={verdictWord(scores.profile.verdict)} to="scores" search={{ tab: "spam" }} />
+      ) : (
+        <StatCard {...common} label={words.spam} definition={words.spamHint} value={scores?.spam == null ? NOTHING : wholeScore(scores.spam)} inverse delta={change((one) => one.scores?.spam)} note={noScore ?? (data ? verdictWord(scores?.verdict ?? "unknown") : "")} />
+      )}
     </SimpleGrid>
   );
 }

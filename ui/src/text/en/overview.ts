@@ -12,6 +12,8 @@ export const overview = {
   trust: "Trust",
   trustHint: "How much of it comes from trusted seeds, 0 to 100.",
   spam: "Spam",
+  profile: "Spam of its links",
+  profileHint: "How strongly all links to the site, judged together, show markers of spam, 0 to 100. The site itself links to nobody, so that it has no score of its own.",
   spamHint: "How strongly the site's own outgoing links show markers of spam, 0 to 100.",
   citation: "Citation",
   ratio: (value: string) => `${value} of citation`,
