@@ -84,6 +84,12 @@ class Visit(Struct):
     ip: str | None = None
     digest: str | None = None
     evidence: str | None = None
+    looked_for: tuple[str, ...] | None = None
+    """Target sites whose links were looked for, where others were not; None: every link was."""
+    findings: tuple[str, ...] | None = None
+    """What is remarkable about the page as a whole (`Status` words); None: nobody looked."""
+    cause: str | None = None
+    """One word why the outcome is what it is, such as `soft_404`, `dns`; None: it says it all."""
 
 
 class Redirect(Struct):

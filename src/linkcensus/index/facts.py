@@ -139,7 +139,7 @@ def load_looked(
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE looked AS
             SELECT DISTINCT page_key, visited_at, learned_at, outcome, conclusive, complete,
-                strength, CAST(epoch(visited_at) AS DOUBLE) AS visited_seconds
+                strength, looked_for, CAST(epoch(visited_at) AS DOUBLE) AS visited_seconds
             FROM {everywhere}
             WHERE {conditions} AND page_key IN (SELECT source_key FROM seen)"""
     )

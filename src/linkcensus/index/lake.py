@@ -24,13 +24,13 @@ from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties
+from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from linkcensus.core.errors import CorruptIndex
 from linkcensus.index.buckets import FRESH, ROOT, related
-from linkcensus.index.delta import create_table, delta_schema
+from linkcensus.index.delta import BY_US, NO_HOOKS, create_table, delta_schema
 from linkcensus.index.schema import SCHEMA_VERSION, TABLES
 from linkcensus.index.segments import Segment, sync_folder
 from linkcensus.index.upgrade import upgrade
@@ -38,7 +38,6 @@ from linkcensus.index.upgrade import upgrade
 logger = logging.getLogger(__name__)
 
 CHECKPOINT_EVERY = 20
-_NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,8 +307,8 @@ class Lake:
             schema=delta_schema(TABLES[name]),
             partition_by=["bucket"],
             partition_filters=filters,
-            commit_properties=CommitProperties(custom_metadata={"by": "linkcensus"}),
-            post_commithook_properties=_NO_HOOKS,
+            commit_properties=BY_US,
+            post_commithook_properties=NO_HOOKS,
         )
         refreshed = self.table(name)
         if refreshed.version() % CHECKPOINT_EVERY == 0 and refreshed.version() > 0:

@@ -225,6 +225,8 @@ def _visit_rows(
         columns.set(name, [getattr(visit, name) for visit in plain])
     for name in ("canonical_url", "ip", "digest", "evidence"):
         columns.set(name, [getattr(visit, name) for visit in plain])
+    for name in ("looked_for", "findings", "cause"):
+        columns.set(name, [getattr(visit, name) for visit in plain])
     columns.constant("import_id", import_id)
     columns.constant("learned_at", learned_at)
     return columns.table()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 TIME = pa.timestamp("us")
 _TEXT, _BOOL = pa.string(), pa.bool_()
@@ -132,6 +132,9 @@ VISITS = pa.schema(
         ("ip", _TEXT),
         ("digest", _TEXT),
         ("evidence", _TEXT),
+        ("looked_for", pa.list_(_TEXT)),  # target sites whose links were looked for; NULL: all
+        ("findings", pa.list_(_TEXT)),  # core.link_status.Status words about the page as a whole
+        ("cause", _TEXT),  # one word why the outcome is what it is: soft_404, parked, dns, ...
     ]
 )
 

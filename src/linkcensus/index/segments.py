@@ -82,7 +82,7 @@ def _write(
     if metadata.num_rows == 0:
         partial.unlink()
         return None
-    _sync(partial)
+    sync_file(partial)
     partial.rename(path)
     return Segment(
         table=table.name,
@@ -142,7 +142,8 @@ def fault_of(path: Path, schema: pa.Schema) -> str | None:
     return f"lacks the columns {', '.join(sorted(lacking))}" if lacking else None
 
 
-def _sync(path: Path) -> None:
+def sync_file(path: Path) -> None:
+    """Make the content of a file durable."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -152,4 +153,4 @@ def _sync(path: Path) -> None:
 
 def sync_folder(path: Path) -> None:
     """Make the names in a folder durable (a rename counts only then)."""
-    _sync(path)
+    sync_file(path)

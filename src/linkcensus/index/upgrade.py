@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from linkcensus.core.errors import CorruptIndex
-from linkcensus.index.delta import create_table
+from linkcensus.index.delta import add_columns, create_table
 from linkcensus.index.schema import SCHEMA_VERSION, TABLES
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,13 @@ def _to_2(folder: Path, state: State) -> State:
     return state
 
 
-STEPS: dict[int, Callable[[Path, State], State]] = {1: _to_2}
+def _to_3(folder: Path, state: State) -> State:
+    """Version 3 knows of visits which links they looked for, and why they came out as they did."""
+    add_columns(folder, TABLES["visits"], ("looked_for", "findings", "cause"))
+    return state
+
+
+STEPS: dict[int, Callable[[Path, State], State]] = {1: _to_2, 2: _to_3}
 """Version -> what makes the next one of it: takes the lake's folder and state, gives the state."""
 
 

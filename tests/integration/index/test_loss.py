@@ -1,7 +1,7 @@
 """The loss rule, sentence by sentence: who may say that a link is gone, when and why."""
 
 import pytest
-from tests.integration.index.made_up import Moment, day, link, numbered, row, visit
+from tests.integration.index.made_up import Moment, day, link, numbered, redirect, row, visit
 
 from linkcensus.core.link import Kind, Source
 from linkcensus.core.page import Method, Outcome
@@ -349,3 +349,40 @@ def test_events_tell_when_we_learned_of_them(world):
         told = {e["event"]: numbered(e["learned_at"]) for e in world.ask().events}
         assert told == {"missing": 50, "lost": 60}
     assert world.states(moment=Moment(known_at=day(55))) == {"https://blog.com/post": "missing"}
+
+
+# -- visits that looked for the links to some sites only ---------------------------------------------
+
+
+def test_a_visit_that_looked_for_a_sites_links_may_miss_them(world):
+    world.see(PAGE, 1, link("target.com/x"))
+    world.see(PAGE, 5, looked_for=("other.com", "target.com"))
+    for _ in world.stages():
+        assert gone(world)["state"] == "missing"
+
+
+def test_a_visit_that_looked_for_other_sites_links_misses_nothing(world):
+    world.see(PAGE, 1, link("target.com/x"), link("other.com/y"))
+    world.see(PAGE, 5, link("other.com/y"), looked_for=("other.com",))
+    world.see(PAGE, 6, looked_for=())
+    for _ in world.stages():
+        assert gone(world) == {"state": "live", "last_checked": 6}
+        assert world.events() == []
+
+
+def test_links_that_were_learned_of_later_are_not_missed_by_it_either(world):
+    world.see(PAGE, 5, looked_for=("other.com",))
+    world.fill(row(PAGE, "target.com/x", seen_from=day(1), seen_until=day(2)), source=AHREFS)
+    for _ in world.stages():
+        assert world.only()["state"] == "unverified"
+
+
+def test_of_a_redirected_link_the_site_it_was_written_with_is_looked_for(world):
+    world.see(PAGE, 1, link("short.com/s"))
+    world.fill(redirect("short.com/s", "target.com/x", 1))
+    world.see(PAGE, 5, looked_for=("target.com",))
+    for _ in world.stages():
+        assert gone(world)["state"] == "live"
+    world.see(PAGE, 6, looked_for=("short.com",))
+    for _ in world.stages():
+        assert gone(world)["state"] == "missing"

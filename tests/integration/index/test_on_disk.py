@@ -1,13 +1,15 @@
 """The files themselves: sorted, with statistics, readable by other engines; the state file."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from deltalake import DeltaTable
+from deltalake import DeltaTable, Schema
+from deltalake.transaction import AddAction
 from tests.integration.index.made_up import World, day, link, redirect, row, visit
 
 from linkcensus.core.errors import CorruptIndex, LinkCensusError
@@ -166,6 +168,51 @@ def test_an_index_of_version_0_is_upgraded_when_it_is_opened(world, monkeypatch)
     again = World(root)
     assert state_of(root) == {"schema_version": SCHEMA_VERSION, "derived": {"1": 1}, "absorbed": {}}
     assert again.only()["state"] == "live"
+    again.index.close()
+
+
+def without_columns(root: Path, name: str, lacking: set[str]) -> None:
+    """Make a table what it was before it had these columns."""
+    folder = root / "lake" / name
+    stored = [Path(uri) for uri in DeltaTable(str(folder)).file_uris()]
+    read = {path: pq.read_table(path, partitioning=None).drop_columns(lacking) for path in stored}
+    shutil.rmtree(folder / "_delta_log")
+    whole = TABLES[name].schema.append(pa.field("bucket", pa.int32()))
+    older = pa.schema([field for field in whole if field.name not in lacking])
+    made = DeltaTable.create(str(folder), Schema.from_arrow(older), partition_by=["bucket"])
+    actions = []
+    for path, rows in read.items():
+        pq.write_table(rows, path)
+        bucket = {"bucket": path.parent.name.removeprefix("bucket=")}
+        place = f"{path.parent.name}/{path.name}"
+        actions.append(AddAction(place, path.stat().st_size, bucket, 0, False, "{}"))
+    made.create_write_transaction(actions, "append", Schema.from_arrow(older), ["bucket"])
+
+
+def test_visits_of_version_2_get_their_new_columns(tmp_path):
+    world = World(tmp_path)
+    world.see("a.com/p", 1, link("target.com/x"))
+    world.see("a.com/p", 2)
+    world.compact()
+    world.see("a.com/p", 3)
+    world.commit()
+    before = world.ask()
+    world.index.close()
+    without_columns(tmp_path, "visits", {"looked_for", "findings", "cause"})
+    write_state(tmp_path, {**state_of(tmp_path), "schema_version": 2})
+    for _ in range(2):  # as if killed before the version was written: the step runs again
+        again = World(tmp_path)
+        assert again.ask() == before
+        again.index.close()
+        write_state(tmp_path, {**state_of(tmp_path), "schema_version": 2})
+    again = World(tmp_path)
+    again.fill(
+        (visit("b.com/p", 4, looked_for=("target.com",)), [link("target.com/y")]), import_id="ff"
+    )
+    again.compact()
+    assert [found["state"] for found in again.links()] == ["lost", "live"]
+    for path in table(tmp_path, "visits").file_uris():
+        assert pq.read_schema(path).names == TABLES["visits"].schema.names
     again.index.close()
 
 

@@ -13,6 +13,7 @@ STATEMENTS = {
 
 FUNCTIONS = {
     *(
+        "array_contains",
         "avg",
         "bit_or",
         "coalesce",

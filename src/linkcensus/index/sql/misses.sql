@@ -1,5 +1,6 @@
 -- Visits that looked for a link and did not see it: conclusive, complete, by at least as strong a
--- method as saw the link, after it was first seen, and not one of its own sightings.
+-- method as saw the link, after it was first seen, and not one of its own sightings. A visit that
+-- looked for the links to some sites only says nothing about the others.
 SELECT
     t.target_key,
     t.source_key,
@@ -18,6 +19,10 @@ WHERE
     AND v.strength >= 2
     AND v.strength >= t.strength
     AND v.visited_at > t.first_seen
+    AND (
+        v.looked_for IS NULL
+        OR array_contains(v.looked_for, coalesce(t.raw_target_site, t.target_site))
+    )
     AND (t.sightings > 1 OR NOT t.own OR v.visited_at > t.last_seen)
     AND NOT EXISTS (
         SELECT 1 FROM seen_again AS s
