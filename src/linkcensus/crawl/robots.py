@@ -220,7 +220,6 @@ def _groups(text: str, token: str) -> tuple[list[_Rule] | None, list[_Rule] | No
     found: dict[str, list[_Rule] | None] = {token: None, "*": None}
     sitemaps: list[str] = []
     agents: set[str] = set()
-    waiting: list[_Rule] = []
     in_agents = False
     for line in _LINE_END.split(text):
         name, value = _directive(line)
@@ -228,17 +227,14 @@ def _groups(text: str, token: str) -> tuple[list[_Rule] | None, list[_Rule] | No
             sitemaps.append(value)
         elif name == "user-agent":
             if not in_agents:
-                agents, waiting, in_agents = set(), [], True
+                agents, in_agents = set(), True
             agents |= {agent for agent in (_agent(value),) if agent in found}
-        elif name == "crawl-delay" and in_agents:
-            waiting.append((name, value))  # no rule of the RFC: it does not end the agents' list
         elif name is not None:
-            if in_agents:
-                _add(found, agents, waiting)
-                in_agents = False
+            # a pause is no rule of the RFC: it does not end the list of agents
+            in_agents = in_agents and name == "crawl-delay"
             _add(found, agents, [(name, value)] if value else [])
-    if in_agents:
-        _add(found, agents, waiting)
+    for agent in agents if in_agents else ():
+        found[agent] = found[agent] or []
     return found[token], found["*"], sitemaps
 
 

@@ -35,7 +35,12 @@ _LEVEL = 1
 _SIZE_CHECK_BYTES = 16 * 1024 * 1024
 """How much a writer adds before it looks again at what all writers hold together."""
 _MAX_RECORD_BYTES = 256 * 1024 * 1024
+_TRUNCATED = {"time": "time", "broken off": "disconnect"}
+"""What WARC calls a cut; the rest is a matter of length."""
 _SKIPPABLE_FRAME = b"\x50\x2a\x4d\x18"
+
+CRAWLED = "crawl-"
+"""How the import ids of crawls begin: their evidence goes with time, by settings of its own."""
 
 CAP_REACHED = "the evidence store is full: later pages are kept as references to their archives"
 COPIED_INSTEAD = "pages that cannot be pointed at were copied into the evidence store"
@@ -66,6 +71,17 @@ class EvidencePage:
     cut: str | None = None
     origin: Origin | None = None
     """None where nothing lasting can be pointed at."""
+    ip: str | None = None
+    """The address that answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """The published evidence of one import."""
+
+    import_id: str
+    bytes: int
+    written_at: datetime
 
 
 def payload_digest(payload: bytes) -> str:
@@ -108,6 +124,27 @@ class EvidenceStore:
     def remove(self, import_id: str) -> None:
         """Delete the evidence of an import."""
         (self._folder / (import_id + _SUFFIX)).unlink(missing_ok=True)
+
+    def files(self, prefix: str = "") -> list[EvidenceFile]:
+        """The published files of imports whose id begins so, the oldest first."""
+        found: list[EvidenceFile] = []
+        for path in self._folder.glob(f"{prefix}*{_SUFFIX}"):
+            try:
+                entry = path.stat()
+            except OSError:
+                continue  # another process has just removed it
+            written_at = datetime.fromtimestamp(entry.st_mtime, UTC)
+            found.append(EvidenceFile(path.name[: -len(_SUFFIX)], entry.st_size, written_at))
+        return sorted(found, key=lambda file: (file.written_at, file.import_id))
+
+    def remove_partials(self, prefix: str, before: datetime) -> None:
+        """Delete what imports whose id begins so have left unpublished, if older than `before`."""
+        for path in self._staging.glob(f"{prefix}*{_PARTIAL}"):
+            try:
+                if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before:
+                    path.unlink()
+            except OSError:
+                continue  # another process has just published or removed it
 
     def erase(self, references: Collection[str]) -> None:
         """Make copied pages unreadable for good; other pages keep their places.
@@ -180,6 +217,8 @@ class EvidenceWriter:
         self._unchecked = _SIZE_CHECK_BYTES
         self._full = False
         self._codec = pa.Codec("zstd", compression_level=_LEVEL)
+        self.bytes = 0
+        """What was copied so far, compressed."""
         self.remarks: set[str] = set()
         """What the user should know: one of `CAP_REACHED` and `COPIED_INSTEAD`, or both."""
 
@@ -217,6 +256,7 @@ class EvidenceWriter:
         frame = self._codec.compress(warc_record(page), asbytes=True)
         self._file.write(frame)
         self._unchecked += len(frame)
+        self.bytes += len(frame)
         return f"{self._import_id}{_SUFFIX}#{offset}"
 
 
@@ -235,8 +275,10 @@ def warc_record(page: EvidencePage) -> bytes:
         f"Content-Type: {media}",
         f"Content-Length: {len(block)}",
     ]
+    if page.ip is not None:
+        lines.append(f"WARC-IP-Address: {_one_token(page.ip)}")
     if page.cut is not None:
-        lines.append("WARC-Truncated: length")
+        lines.append(f"WARC-Truncated: {_TRUNCATED.get(page.cut, 'length')}")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
 
 
