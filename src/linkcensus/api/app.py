@@ -1,8 +1,10 @@
 """The application: routes, problems, the OpenAPI document, and what else is mounted beside them."""
 
+from collections import deque
 from collections.abc import Mapping
 
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -54,11 +56,21 @@ def create_app(services: Services | None, mounts: Mapping[str, ASGIApp] | None =
         app.mount(path, mounted)
         app.router.routes.append(Route(path, _Whole(mounted)))  # mounts answer below it only
     add_ui(app, services.settings.base_path if services else "")
+    _prepare(app)
     app.state.meters = Meters()
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES, compresslevel=4)
     app.add_middleware(Metering, meters=app.state.meters)
     install_security(app, services, prefix=PREFIX, mounts=tuple(mounts or {}))
     return app
+
+
+def _prepare(app: FastAPI) -> None:
+    """Build what FastAPI would build at the first request: half a second nobody shall wait for.
+
+    Threads that ask first at the same time would also build it at the same time, which pydantic
+    and the warnings filters do not stand (https://github.com/fastapi/fastapi/issues/15974).
+    """
+    deque(iter_route_contexts(app.routes), maxlen=0)
 
 
 class _Whole:
