@@ -21,7 +21,8 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 from tests.integration.conftest import DemoLake
 from tests.integration.index.made_up import World, link
-from tests.support.api_world import CHEAP, ORIGIN, PASSWORD, sign_in
+from tests.support.api_world import ORIGIN, sign_in
+from tests.support.state_world import CHEAP, PASSWORD
 
 from linkcensus.api.app import create_app
 from linkcensus.api.security.guard import acting_as

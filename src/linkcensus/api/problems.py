@@ -147,8 +147,10 @@ def _place(loc: Sequence[object]) -> str | None:
 async def _of_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    slug = status.phrase.lower().replace(" ", "-")
     detail = str(error.detail or status.phrase)
+    if status is HTTPStatus.BAD_REQUEST:  # a body that is no JSON at all
+        return problem_of(request, BadInput(detail, place="body", remedy="send JSON in UTF-8"))
+    slug = status.phrase.lower().replace(" ", "-")
     if status is HTTPStatus.NOT_FOUND:
         detail = "there is nothing at this address"
     return problem(request, status, slug, status.phrase, detail, headers=error.headers)

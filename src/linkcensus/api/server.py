@@ -69,7 +69,7 @@ def run(
     app = create_app(services, mounts(services) if mounts else None)
     listening = _listen(settings.listen_host, settings.listen_port)
     try:
-        server = _Server(_config(app, settings), app, ready, address_of(settings, listening))
+        server = _Server(configured(app, settings), app, ready, address_of(settings, listening))
         server.run(sockets=[listening])
     finally:
         listening.close()
@@ -103,7 +103,8 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+def configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How uvicorn runs an application; only proxies of the settings may say for whom they ask."""
     return uvicorn.Config(
         BelowBasePath(app, settings.base_path),
         loop="auto",  # uvloop where there is one

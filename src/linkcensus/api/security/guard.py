@@ -43,8 +43,8 @@ class Guard:
         app: What is guarded.
         services: With `state`.
         prefix: Of the API, such as `/api/v1`.
-        signs_in: Paths below the prefix that make a session: a stale cookie must not keep
-            anybody from them, so they ask for no CSRF token.
+        signs_in: Paths below the prefix to which a POST makes a session: a cookie that was there
+            before must not keep anybody from them, so it asks for no CSRF token.
         only_known: Further beginnings of paths that only viewers reach at all, such as `/mcp`.
     """
 
@@ -121,7 +121,7 @@ class Guard:
         self._hosts.check_origin(request.headers, changes=changes)
         check_declared(request.headers.get("content-length"), most)
         found = await self._credentials(request)
-        if changes and path not in self._signs_in:
+        if changes and not (request.method == "POST" and path in self._signs_in):
             _check_csrf(request, found)
         if any(path == known or path.startswith(f"{known}/") for known in self._only_known):
             _require_viewer(found.identity)
