@@ -261,8 +261,8 @@ class LoopbackWeb:
             await site.start()
         ports = [address[1] for address in runner.addresses]
         self.http_port, self.https_port = ports[0], ports[-1] if self._certificates else 0
-        secret = await asyncio.start_server(self._betrayed, "127.0.0.1", 0)
-        self.secret_port = secret.sockets[0].getsockname()[1]
+        self._secret = await asyncio.start_server(self._betrayed, "127.0.0.1", 0)
+        self.secret_port = self._secret.sockets[0].getsockname()[1]
         self._ready.set()
         return runner
 
@@ -275,11 +275,16 @@ class LoopbackWeb:
         asyncio.set_event_loop(self._loop)
         runner = self._loop.run_until_complete(self._begin())
         self._loop.run_forever()
-        self._loop.run_until_complete(runner.cleanup())
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.run_until_complete(self._end(runner))
         self._loop.close()
+
+    async def _end(self, runner: http.ServerRunner) -> None:
+        self._secret.close()
+        await runner.cleanup()
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _response(answer: Answer, request: http.BaseRequest) -> http.Response:
