@@ -208,7 +208,7 @@ class GatedClient:
             response = await self._request(url, headers)
             location = response.headers.get("Location")
             if response.status not in _REDIRECT_STATUSES or location is None:
-                wait = self._retry_after(response.headers.get("Retry-After"))
+                wait = read_retry_after(response.headers.get("Retry-After"), self._clock)
                 final = url, response.status, response.headers, tuple(chain), wait
                 return Answer(*final, response)
             response.release()
@@ -238,18 +238,19 @@ class GatedClient:
                 raise Refused(f"{place}: {words}") from None
             raise SourceUnavailable(f"{place}: {words}") from None
 
-    def _retry_after(self, value: str | None) -> float | None:
-        """Read `Retry-After`: seconds or a date; at most a week."""
-        if value is None:
-            return None
-        try:
-            if value.strip().isascii() and value.strip().isdigit():
-                seconds = float(value)
-            else:
-                seconds = (parsedate_to_datetime(value) - self._clock.now()).total_seconds()
-        except (ValueError, TypeError, OverflowError):
-            return None
-        return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER_SECONDS)
+
+def read_retry_after(value: str | None, clock: Clock) -> float | None:
+    """Read `Retry-After`: seconds or a date; at most a week. None when it says nothing."""
+    if value is None:
+        return None
+    try:
+        if value.strip().isascii() and value.strip().isdigit():
+            seconds = float(value)
+        else:
+            seconds = (parsedate_to_datetime(value) - clock.now()).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER_SECONDS)
 
 
 def shown_url(url: str) -> str:
