@@ -16,7 +16,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from linkcensus.core.errors import BadInput
 
 _PREFIX = "LINKCENSUS_"
-_SECRETS = ("s3_access_key_id", "s3_secret_access_key", "admin_password", "database_url")
+_SECRETS = (
+    "s3_access_key_id",
+    "s3_secret_access_key",
+    "admin_password",
+    "database_url",
+    "smtp_password",
+)
 _LARGEST_SECRET_FILE = 10_000
 
 Count = Annotated[int, Field(ge=1)]
@@ -132,6 +138,12 @@ class Settings(BaseSettings):
     crawl_evidence_days: float = Field(
         0, ge=0, description="Age at which crawled evidence goes; 0 keeps it."
     )
+    crawl_batch_pages: int = Field(
+        1000, ge=2, description="Pages that a crawling worker holds; a crash repeats no more."
+    )
+    crawl_batch_seconds: float = Field(
+        15, gt=0, description="Time after which crawled pages are brought into the index."
+    )
     max_download_megabytes: Count = Field(
         60_000, description="Size at which a download is given up."
     )
@@ -147,6 +159,21 @@ class Settings(BaseSettings):
     )
     s3_secret_access_key: SecretStr | None = Field(
         None, description="Secret key of s3:// locations."
+    )
+
+    smtp_host: str | None = Field(
+        None, min_length=1, max_length=253, description="Mail server that takes alerts; unset: none."
+    )
+    smtp_port: int = Field(587, ge=1, le=65_535, description="Its port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection to it is encrypted."
+    )
+    smtp_user: str | None = Field(None, description="Who signs in there; unset: nobody.")
+    smtp_password: SecretStr | None = Field(None, description="Their password.")
+    mail_from: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+$",
+        description="Address that alerts by mail come from.",
     )
 
     database_url: SecretStr | None = Field(

@@ -88,6 +88,7 @@ def _widened(marks: str) -> dict[str, str]:
 
 _SLACK = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", **_widened("*~`")})
 _DISCORD = str.maketrans({mark: f"\\{mark}" for mark in "\\*_~`|<>[]()#@"})
+_IN_BARE_URL = str.maketrans({"*": "%2A", "~": "%7E", "@": "%40"})
 _PLAIN = str.maketrans(_widened("*~`<>[]()@|\\"))
 
 SLACK = Dialect(
@@ -111,7 +112,7 @@ TELEGRAM = Dialect(
 PLAIN = Dialect(
     words=lambda text: text.translate(_PLAIN),
     bold=lambda words: words,
-    link=lambda url, words: f"{words}: {url}",
-    address=lambda url: url,
+    link=lambda url, words: f"{words}: {url.translate(_IN_BARE_URL)}",
+    address=lambda url: url.translate(_IN_BARE_URL),
 )
-"""For services whose markup is not known: no character that any Markdown reads, but in URLs."""
+"""For services whose markup is not known: no character that any Markdown reads."""
