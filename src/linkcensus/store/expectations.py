@@ -143,20 +143,6 @@ class Expectations:
             change.log("expectation.place", placed, new=new, changed=changed)
         return new, changed
 
-    def judge(self, verdicts: Sequence[Verdict]) -> int:
-        """Keep what became of some; returns how many have another status than before."""
-        now, moved = self._books.now(), 0
-        with self._books.touching() as connection:
-            for verdict in verdicts:
-                mine = EXPECTATIONS.c.id == verdict.expectation_id
-                told = {"detail": storable(verdict.detail), "checked_at": verdict.checked_at}
-                other = sa.update(EXPECTATIONS).where(mine, EXPECTATIONS.c.status != verdict.status)
-                found = connection.execute(other.values(status=verdict.status, since=now, **told))
-                moved += found.rowcount
-                if not found.rowcount:
-                    connection.execute(sa.update(EXPECTATIONS).where(mine).values(**told))
-        return moved
-
     def mute(self, actor: Actor, expectation_ids: Sequence[str], until: datetime | None) -> None:
         """Say nothing of some until a moment (aware); None: speak again.
 
@@ -224,6 +210,17 @@ class Expectations:
             .where(EXPECTATIONS.c.id == expectation_id)
             .values(placed=storable(placed)[:200], **_wanted(draft))
         )
+
+
+def keep_verdicts(connection: sa.Connection, now: datetime, verdicts: Sequence[Verdict]) -> None:
+    """Write down what became of some, in a transaction under way."""
+    for verdict in verdicts:
+        mine = EXPECTATIONS.c.id == verdict.expectation_id
+        told = {"detail": storable(verdict.detail), "checked_at": verdict.checked_at}
+        other = sa.update(EXPECTATIONS).where(mine, EXPECTATIONS.c.status != verdict.status)
+        moved = connection.execute(other.values(status=verdict.status, since=now, **told))
+        if not moved.rowcount:
+            connection.execute(sa.update(EXPECTATIONS).where(mine).values(**told))
 
 
 def _wanted(draft: ExpectationDraft) -> dict[str, object]:

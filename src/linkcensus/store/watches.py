@@ -15,6 +15,7 @@ from linkcensus.core.errors import BadInput
 from linkcensus.store.actor import Actor
 from linkcensus.store.books import Books
 from linkcensus.store.database import insert_new
+from linkcensus.store.expectations import Verdict, keep_verdicts
 from linkcensus.store.projects import ProjectTarget, require_project
 from linkcensus.store.watch_events import EventDraft, insert_events
 from linkcensus.store.watch_tables import LOOKS, WATCHES
@@ -112,6 +113,7 @@ class Watches:
         seen: Mapping[ProjectTarget, Seen],
         targets: Sequence[ProjectTarget],
         events: Sequence[EventDraft],
+        verdicts: Sequence[Verdict] = (),
     ) -> bool:
         """Make a look count, with what it found; False when another was there first.
 
@@ -121,13 +123,14 @@ class Watches:
             seen: What it saw, of the targets for which that is something else than before.
             targets: All that the project watches; what others had seen is dropped.
             events: What it found.
+            verdicts: What became of expectations, of those for which that is something else.
 
         Raises:
             NotFound: There is no such project any more.
         """
         now = self._books.now()
         # only a look that found something changes what questions answer
-        opened = self._books.database.writing(raises_revision=bool(events))
+        opened = self._books.database.writing(raises_revision=bool(events or verdicts))
         with opened as connection:
             require_project(connection, project_id)
             insert_new(connection, WATCHES, _fresh(project_id))
@@ -136,6 +139,7 @@ class Watches:
             if connection.execute(moved).rowcount == 0:
                 return False
             _keep(connection, project_id, look + 1, seen, targets)
+            keep_verdicts(connection, now, verdicts)
             insert_events(connection, project_id, look + 1, now, events)
         return True
 

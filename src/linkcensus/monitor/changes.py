@@ -1,0 +1,244 @@
+"""A look at a project: what is new since the last one, and which monitors want it told.
+
+A look reads the index, compares with what the last look had seen, asks each monitor's rule, and
+counts with everything it found in one transaction, or not at all (`store.watches`). What a target's
+first look sees is where it begins from: it finds nothing new.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+
+from linkcensus.core.clock import Clock
+from linkcensus.core.errors import BadInput, CorruptIndex
+from linkcensus.core.scope import Target, parse_target
+from linkcensus.index.index import Index
+from linkcensus.insights.news import NO_PRINTS, Prints, fingerprints
+from linkcensus.insights.relations import Relations
+from linkcensus.monitor.events import events_of
+from linkcensus.monitor.expectations import look_at
+from linkcensus.monitor.prints import packed, unpacked
+from linkcensus.monitor.rules import filter_of, rule_of
+from linkcensus.monitor.rules.rule import ExpectationMove, Found, Question, Reading, Sight
+from linkcensus.store.expectations import Verdict
+from linkcensus.store.monitors import Monitor, Part
+from linkcensus.store.projects import Project, ProjectTarget
+from linkcensus.store.state import State
+from linkcensus.store.watch_events import EventDraft
+from linkcensus.store.watches import Seen, Watch
+
+logger = logging.getLogger(__name__)
+
+_MOST_RIVALS = 5
+"""Times that a look begins anew because another came first."""
+_VERSION = "version"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of a look."""
+
+    look: int
+    """Its number; of a look that had nothing to do, that of the last one."""
+    targets: int
+    """Targets that were compared."""
+    first: int
+    """Those among them that were looked at for the first time."""
+    events: int
+    """Events found."""
+    verdicts: int
+    """Expectations whose status moved."""
+
+
+Step = Callable[[str], None]
+
+
+def _silent(_step: str) -> None:
+    pass
+
+
+def take_look(
+    state: State, index: Index, project: Project, clock: Clock, step: Step = _silent
+) -> Looked:
+    """Look at a project, and keep what is new as events.
+
+    Args:
+        state: Where watches, monitors and events are kept.
+        index: What is known of links.
+        project: Whose.
+        clock: Dates the look.
+        step: Told what is looked at.
+
+    Raises:
+        NotFound: The project is gone.
+    """
+    for _ in range(_MOST_RIVALS):
+        looked = _try_look(state, index, project, clock.now(), step)
+        if looked is not None:
+            return looked
+        logger.info("another worker looked at %s at the same time; once more", project.id)
+    return Looked(state.watches.get(project.id).look, 0, 0, 0, 0)
+
+
+def _try_look(
+    state: State, index: Index, project: Project, now: datetime, step: Step
+) -> Looked | None:
+    """Take one look; None when another was finished meanwhile."""
+    look = _Look(state, index, project, state.watches.get(project.id), now)
+    for part, target in _targets(project):
+        step(f"looking at {target.target}")
+        look.at_target(part, target)
+    step("looking at placed links")
+    look.at_expectations()
+    everything = [target for _, target in _targets(project)]
+    counted = state.watches.commit_look(
+        project.id, look.watch.look, look.seen, everything, look.events, look.verdicts
+    )
+    if not counted:
+        return None
+    return Looked(
+        look.watch.look + 1, look.compared, look.first, len(look.events), len(look.verdicts)
+    )
+
+
+def _targets(project: Project) -> Iterator[tuple[Part, ProjectTarget]]:
+    for target in project.own:
+        yield Part.OWN, target
+    for target in project.competitors:
+        yield Part.COMPETITOR, target
+
+
+@dataclass
+class _Look:
+    """One look under way."""
+
+    state: State
+    index: Index
+    project: Project
+    watch: Watch
+    now: datetime
+    seen: dict[ProjectTarget, Seen] = field(default_factory=dict)
+    events: list[EventDraft] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    compared: int = 0
+    first: int = 0
+
+    def __post_init__(self) -> None:
+        every = self.state.monitors.listing(self.project.id)
+        self.monitors = [one for one in every if one.enabled]
+        self.before = self.state.watches.seen(self.project.id)
+        self.version = list(self.index.version())
+        self.own = tuple(_parsed(one) for one in self.project.own)
+
+    def at_target(self, part: Part, target: ProjectTarget) -> None:
+        """Compare one target with the last look at it."""
+        asked = [one for one in self.monitors if one.part in (part, Part.BOTH)]
+        before = self.before.get(target)
+        signs = {_VERSION: self.version, "monitors": sorted(one.id for one in asked)}
+        if before is not None and before.readings.get("signs") == signs:
+            return  # neither the index nor what is asked of it is another
+        self.compared += 1
+        self.first += before is None
+        held = _held(before)
+        with self.index.view(_parsed(target)) as view:
+            now_seen = fingerprints(view)
+            # what a first look sees is nobody's news
+            fresh = NO_PRINTS if held is None else np.setdiff1d(now_seen, held, assume_unique=True)
+            sight = self._sight(view, part, fresh)
+            readings = self._ask(sight, asked, {} if before is None else before.readings)
+        self.seen[target] = Seen(packed(now_seen), {"signs": signs, "rules": readings})
+
+    def _sight(self, view: Relations, part: Part, fresh: Prints) -> Sight:
+        return Sight(
+            index=self.index,
+            view=view,
+            part=part,
+            own=self.own,
+            brand_words=self.project.brand_words,
+            fresh=fresh,
+            now=self.now,
+            look=self.watch.look + 1,
+        )
+
+    def _ask(
+        self, sight: Sight, monitors: Sequence[Monitor], before: Mapping[str, object]
+    ) -> dict[str, Reading]:
+        """Ask each monitor's rule; returns what they keep for the next look."""
+        known = before.get("rules")
+        readings: dict[str, Reading] = dict(known) if isinstance(known, dict) else {}
+        kept = {}
+        for monitor in monitors:
+            key = _reading_key(monitor)
+            found = self._find(sight, monitor, readings.get(key))
+            self.events += events_of(
+                monitor, sight.target.text, found.findings, self.watch, sight.look, self.now
+            )
+            reading = found.reading if found.reading is not None else readings.get(key)
+            if reading is not None:
+                kept[key] = reading
+        return kept
+
+    def _find(self, sight: Sight, monitor: Monitor, before: Reading | None) -> Found:
+        try:
+            rule = rule_of(monitor.rule)
+            wanted = filter_of(monitor)
+        except BadInput as error:  # kept by a program that knew more than this one
+            logger.warning("monitor %s asks nothing: %s", monitor.id, error)
+            return Found()
+        options = {name: option.default for name, option in rule.options.items()}
+        question = Question(options | dict(monitor.options), wanted, before)
+        return rule.find(sight, question)
+
+    def at_expectations(self) -> None:
+        """Judge what was promised, and tell what is another than before."""
+        promised = self.state.expectations.listing(self.project.id)
+        if not promised:
+            return
+        verdicts = {one.expectation_id: one for one in look_at(self.index, promised)}
+        moves = []
+        for one in promised:
+            verdict = verdicts[one.id]
+            if (one.status, one.detail, one.checked_at) != (
+                verdict.status,
+                verdict.detail,
+                verdict.checked_at,
+            ):
+                self.verdicts.append(verdict)
+            muted = one.muted_until is not None and one.muted_until > self.now
+            if one.status != verdict.status and not muted:
+                moves.append(ExpectationMove(one, verdict.status, verdict.detail))
+        self._tell_moves(moves)
+
+    def _tell_moves(self, moves: Sequence[ExpectationMove]) -> None:
+        look = self.watch.look + 1
+        for monitor in self.monitors if moves else ():
+            try:
+                findings = rule_of(monitor.rule).judge(moves, look)
+            except BadInput:  # was warned of already
+                continue
+            target = self.project.own[0].target
+            self.events += events_of(monitor, target, findings, self.watch, look, self.now)
+
+
+def _reading_key(monitor: Monitor) -> str:
+    """A monitor that asks something else compares with nothing that it kept before."""
+    asked = [monitor.rule, monitor.filter, dict(monitor.options)]
+    return f"{monitor.id}:{json.dumps(asked, sort_keys=True)}"
+
+
+def _held(before: Seen | None) -> Prints | None:
+    if before is None:
+        return None
+    try:
+        return unpacked(before.prints)
+    except CorruptIndex as error:
+        logger.warning("%s", error)
+        return None
+
+
+def _parsed(target: ProjectTarget) -> Target:
+    return parse_target(target.target, target.scope)
