@@ -1,0 +1,141 @@
+"""One batch of a crawl: what goes into the index, the evidence and the frontier in one step."""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from linkcensus.core.link import FoundLink, Source
+from linkcensus.core.page import Outcome
+from linkcensus.crawl.evidence import CrawlEvidence
+from linkcensus.crawl.fetched import Fetched
+from linkcensus.crawl.seeing import Seen, keep_references
+from linkcensus.extract.seen import SeenPage
+from linkcensus.index.evidence import CRAWLED
+from linkcensus.index.imports import ImportRecord
+from linkcensus.index.index import Index
+from linkcensus.store.crawl_entry import Batch, Entry, Role, Settled
+from linkcensus.store.crawls import Crawl
+from linkcensus.store.frontier import Frontier
+
+FORMAT = "crawl"
+"""What the list of imports calls it."""
+_HEX_BYTES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a batch came to."""
+
+    settled: int = 0
+    links_new: int = 0
+    links_confirmed: int = 0
+    remarks: frozenset[str] = frozenset()
+
+
+class OpenBatch:
+    """A batch that is being filled; one thread at a time may touch it.
+
+    Args:
+        crawl: The crawl that it belongs to.
+        index: Where its rows go.
+        evidence: Where its answers are kept.
+    """
+
+    def __init__(self, crawl: Crawl, index: Index, evidence: CrawlEvidence) -> None:
+        self.rows = Batch(CRAWLED + secrets.token_hex(_HEX_BYTES))
+        self.hosts: dict[str, datetime] = {}
+        """When each host that was asked may be asked again."""
+        self._crawl = crawl
+        self._index = index
+        self._learned_at = index.clock.now()
+        self._began = time.monotonic()
+        self._evidence = evidence.batch(self.rows.id)
+        self._writer = index.segment_writer(self.rows.id, self._learned_at)
+        self._pages = self._visits = 0
+
+    @property
+    def settled(self) -> int:
+        """URLs that it settles."""
+        return len(self.rows.settled)
+
+    @property
+    def settled_pages(self) -> int:
+        """Pages among them."""
+        return sum(one.entry.role is Role.PAGE for one in self.rows.settled)
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was begun."""
+        return time.monotonic() - self._began
+
+    @property
+    def is_full(self) -> bool:
+        """Whether its evidence has grown enough."""
+        return self._evidence.is_full
+
+    def see(self, seen: Seen, fetched: Fetched) -> None:
+        """Keep the evidence of a fetch, and write its visits."""
+        keep_references(seen, self._evidence.keep(fetched), len(fetched.chain))
+        internal = self._index.settings.keep_internal_links
+        for one in seen.visits:
+            self._write(one, keep_internal=internal)
+
+    def settle(self, entry: Entry, outcome: str, again_at: datetime | None = None) -> None:
+        """Say how a URL ended."""
+        self.rows.settled.append(Settled(entry, outcome, again_at))
+
+    def commit(self, frontier: Frontier, worker: str) -> Committed:
+        """Make it visible: frontier, evidence, index, and the frontier's acknowledgement.
+
+        What is done twice because the process was killed in between counts once; see
+        `store.frontier`.
+        """
+        crawl_id, rows = self._crawl.id, self.rows
+        try:
+            staged = self._writer.close()
+            self._evidence.publish()
+            frontier.write(crawl_id, worker, rows)
+            links = (0, 0)
+            if staged.segments:
+                (record,) = self._index.commit([(staged, self._record())])
+                links = record.links_new, record.links_confirmed
+        except BaseException:
+            self.abandon()
+            raise
+        frontier.acknowledge(crawl_id, worker, rows.id, links, self.hosts)
+        return Committed(self.settled, *links, frozenset(self._evidence.remarks))
+
+    def abandon(self) -> None:
+        """Throw it away; what it settled is still held by the worker."""
+        self._writer.abandon()
+        self._evidence.abandon()
+
+    def _write(self, seen: SeenPage, *, keep_internal: bool) -> None:
+        visit = seen.visit
+        links: Sequence[FoundLink] = seen.links
+        if not keep_internal:
+            site = visit.page.site
+            links = [link for link in seen.links if link.target.site != site]
+        self._writer.page(visit, seen.facts, links, Source.CRAWL)
+        for redirect in seen.redirects:
+            self._writer.redirect(redirect)
+        self._visits += 1
+        self._pages += visit.outcome is Outcome.SEEN
+
+    def _record(self) -> ImportRecord:
+        return ImportRecord(
+            import_id=self.rows.id,
+            batch_id=self._crawl.id,
+            learned_at=self._learned_at,
+            file=self._crawl.title,
+            digest=hashlib.sha256(self.rows.id.encode()).hexdigest(),
+            bytes=0,
+            format=FORMAT,
+            source=Source.CRAWL.label,
+            seen_at=self._learned_at,
+            rows_read=self._visits,
+            pages=self._pages,
+        )

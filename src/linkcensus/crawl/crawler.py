@@ -1,0 +1,224 @@
+"""The loop of one worker: lease, fetch, settle, commit, until nothing is left or it is stopped.
+
+Fetching goes on while a batch is committed in a thread. A worker holds at most one batch's worth of
+URLs: those that are fetched, those that are settled, and those that are being committed.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from linkcensus.core.settings import Settings
+from linkcensus.crawl.account import Watch, progress_of
+from linkcensus.crawl.batch import Committed, OpenBatch
+from linkcensus.crawl.pages import Pages
+from linkcensus.store.crawl_entry import Found, Leased
+from linkcensus.store.crawls import Crawl
+from linkcensus.store.frontier import HOLD
+from linkcensus.store.state import State
+
+_TELL_SECONDS = 0.5
+_STEP_SECONDS = 0.25
+_BEAT_SECONDS = HOLD.total_seconds() / 4
+_LOOK_SECONDS = 0.5
+_LEAST_PART = 8
+"""A lease is worth its statements from that part of a batch on, while others are fetched."""
+_KNOWN_A_PAGE = 50
+_KNOWN_AT_LEAST = 20_000
+
+
+class Crawler:
+    """One worker at one crawl.
+
+    Args:
+        crawl: The crawl.
+        state: Where its frontier is.
+        worker: This worker's name.
+        pages: Handles its URLs.
+        open_batch: Opens an empty batch.
+        recover: Takes back what dead workers hold.
+        settings: How large a batch is.
+        watch: Told how far it is; may raise to stop it.
+    """
+
+    def __init__(
+        self,
+        crawl: Crawl,
+        state: State,
+        worker: str,
+        pages: Pages,
+        open_batch: Callable[[], OpenBatch],
+        recover: Callable[[], int],
+        settings: Settings,
+        watch: Watch,
+    ) -> None:
+        self._crawl = crawl
+        self._state = state
+        self._worker = worker
+        self._pages = pages
+        self._open_batch = open_batch
+        self._recover = recover
+        self._most = settings.crawl_batch_pages
+        self._seconds = settings.crawl_batch_seconds
+        self._watch = watch
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._committing: asyncio.Task[Committed] | None = None
+        self._in_commit = 0
+        self._lease_at = self._beat_at = self._tell_at = 0.0
+        self._leased = Leased(open=True)
+        self.committed = 0
+        """Batches that were committed."""
+
+    async def run(self) -> bool:
+        """Crawl until nothing is left (True) or somebody stopped it (False)."""
+        self._pages.batch = self._open_batch()
+        try:
+            while True:
+                self._tell()
+                await self._keep_alive()
+                await self._lease()
+                if not self._leased.runs:
+                    return False
+                if self._is_over():
+                    return True
+                await self._wait()
+                self._begin_commit()
+        finally:
+            await self._leave()
+
+    # ------------------------------------------------------------ the steps
+
+    async def _lease(self) -> None:
+        """Take URLs when there is room and some may be ready."""
+        room = self._most - self._held()
+        worth = 1 if not self._tasks else self._most // _LEAST_PART
+        now = time.monotonic()
+        if room < max(worth, 1) or now < self._lease_at:
+            return
+        fresh = self._take_found()
+        if fresh:
+            await asyncio.to_thread(self._state.frontier.add, self._crawl.id, fresh)
+        self._leased = leased = await asyncio.to_thread(
+            self._state.frontier.lease, self._crawl.id, self._worker, room
+        )
+        for entry in leased.entries:
+            task = asyncio.create_task(self._pages.handle(entry))
+            self._tasks.add(task)
+        wait = 0.0
+        if not leased.entries:
+            wait = _LOOK_SECONDS
+            if leased.next_at is not None:
+                rest = (leased.next_at - datetime.now(UTC)) / timedelta(seconds=1)
+                wait = min(max(rest, 0.01), _LOOK_SECONDS)
+        self._lease_at = time.monotonic() + wait
+
+    async def _wait(self) -> None:
+        """Let pages come in; a fault of ours in one of them stops the crawl."""
+        waiting: set[asyncio.Task[object]] = set(self._tasks)
+        if self._committing is not None:
+            waiting.add(self._committing)
+        if not waiting:
+            await asyncio.sleep(min(max(self._lease_at - time.monotonic(), 0.01), _STEP_SECONDS))
+            return
+        done, _ = await asyncio.wait(
+            waiting, timeout=_STEP_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        )
+        for task in done:
+            self._tasks.discard(task)
+            task.result()
+        if self._pages.found:
+            self._lease_at = min(self._lease_at, time.monotonic())
+        if self._committing is not None and self._committing.done():
+            self._end_commit()
+
+    def _begin_commit(self) -> None:
+        """Commit the open batch when it is large, old, or there is nothing else to do."""
+        batch = self._pages.batch
+        assert batch is not None
+        if self._committing is not None or not batch.settled:
+            return
+        idle = not self._tasks and not self._pages.found
+        due = batch.settled * 2 >= self._most or batch.age >= self._seconds
+        if not (due or idle or batch.is_full):
+            return
+        self._pages.take_notes()
+        self._pages.batch = self._open_batch()
+        self._in_commit = batch.settled
+        self._committing = asyncio.create_task(
+            asyncio.to_thread(batch.commit, self._state.frontier, self._worker)
+        )
+
+    def _end_commit(self) -> None:
+        assert self._committing is not None
+        committing, self._committing, self._in_commit = self._committing, None, 0
+        committing.result()
+        self.committed += 1
+        self._lease_at = min(self._lease_at, time.monotonic())
+
+    async def _keep_alive(self) -> None:
+        now = time.monotonic()
+        if now >= self._beat_at:
+            if self._beat_at:
+                await asyncio.to_thread(self._state.frontier.beat, self._worker)
+                await asyncio.to_thread(self._recover)
+            self._beat_at = now + _BEAT_SECONDS
+
+    async def _leave(self) -> None:
+        """Bring in what is settled and give the rest back, whatever the reason to go."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        batch = self._pages.batch
+        assert batch is not None
+        try:
+            if self._committing is not None:
+                await asyncio.wait({self._committing})
+                self._end_commit()
+            if batch.settled:
+                self._pages.take_notes()
+                batch.commit(self._state.frontier, self._worker)
+                self.committed += 1
+            else:
+                batch.abandon()
+            fresh = self._take_found()
+            if fresh:
+                self._state.frontier.add(self._crawl.id, fresh)
+        finally:
+            self._state.frontier.give_back(self._crawl.id, self._worker, batch.hosts)
+
+    # ------------------------------------------------------------ where it stands
+
+    def _held(self) -> int:
+        batch = self._pages.batch
+        return len(self._tasks) + self._in_commit + (batch.settled if batch else 0)
+
+    def _is_over(self) -> bool:
+        return not (
+            self._leased.open
+            or self._leased.entries
+            or self._tasks
+            or self._pages.found
+            or self._held()
+            or self._committing is not None
+        )
+
+    def _take_found(self) -> list[Found]:
+        """Take the new URLs; far more of them than the budget allows are dropped."""
+        found = list(self._pages.found)
+        self._pages.found.clear()
+        pages = self._crawl.budget.pages
+        if pages is not None and self._crawl.known > max(_KNOWN_A_PAGE * pages, _KNOWN_AT_LEAST):
+            return []
+        return found
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        if now < self._tell_at:
+            return
+        self._tell_at = now + _TELL_SECONDS
+        self._crawl = self._state.crawls.get(self._crawl.id)
+        batch = self._pages.batch
+        settled = batch.settled_pages if batch else 0
+        self._watch(progress_of(self._crawl, len(self._tasks), settled))
