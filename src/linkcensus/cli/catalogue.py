@@ -24,6 +24,7 @@ BRING_IN = "Bring links in"
 ASK = "Ask"
 COMPARE = "Compare"
 SCORE = "Score"
+WATCH = "Watch"
 TAKE_OUT = "Take out"
 LOOK_AFTER = "Look after"
 SERVE = "Serve"
@@ -36,12 +37,16 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
             "commoncrawl",
             "Bring in the whole web's graph: reputation and referring sites.",
         ),
+        Entry(
+            "crawl", "crawl", "Fetch pages from the web, politely, and bring their links in."
+        ),
         Entry("demo", "demo", "Make a small made-up web, import it and show its overview."),
     ),
     ASK: (
         Entry("overview", "overview", "Show how many links a target has, from where, since when."),
         Entry("backlinks", "backlinks", "List the links to a target, one by one."),
         Entry("sites", "reports", "List the sites that link to a target."),
+        Entry("hosts", "reports", "List the hosts that link to a target."),
         Entry("anchors", "anchors", "List the words of the links: exact, brand, URL, generic."),
         Entry("pages", "reports", "List the target's pages by their links."),
         Entry("new-lost", "changes", "Count new and lost links by day, with the reasons."),
@@ -65,6 +70,9 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
         Entry("prospects", "prospects", "List sites whose link would be worth most to a site."),
         Entry("farms", "spam", "List groups of sites that link as one hand would."),
         Entry("evaluate", "spam", "Compare the spam verdicts with sites that you have labelled."),
+    ),
+    WATCH: (
+        Entry("channel", "channels", "List where alerts go: mail, chats, webhooks, feeds, files."),
     ),
     TAKE_OUT: (
         Entry("export", "export", "Write a whole list as CSV, JSON lines, Parquet or XLSX."),

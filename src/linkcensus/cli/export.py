@@ -24,6 +24,7 @@ class What(StrEnum):
 
     BACKLINKS = "backlinks"
     SITES = "sites"
+    HOSTS = "hosts"
     ANCHORS = "anchors"
     PAGES = "pages"
     BROKEN = "broken"

@@ -1,4 +1,4 @@
-"""`linkcensus sites`, `pages`, `broken`: the links to a target, summed up.
+"""`linkcensus sites`, `hosts`, `pages`, `broken`: the links to a target, summed up.
 
 They differ only in what a row is, so one function makes a command of each entry in `REPORTS`.
 """
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from linkcensus.insights.broken import BrokenTarget
     from linkcensus.insights.filters.fields import Fields
     from linkcensus.insights.listing import ListRequest
+    from linkcensus.insights.referring_hosts import ReferringHost
     from linkcensus.insights.referring_sites import ReferringSite
     from linkcensus.insights.top_pages import TopPage
 
@@ -104,6 +105,17 @@ def _sites() -> Question:
     )
 
 
+def _hosts() -> Question:
+    from linkcensus.insights import referring_hosts as asked
+
+    return Question(
+        asked.referring_hosts,
+        asked.stream_referring_hosts,
+        asked.HOST_FIELDS,
+        asked.ReferringHost,
+    )
+
+
 def _pages() -> Question:
     from linkcensus.insights import top_pages as asked
 
@@ -137,6 +149,18 @@ _SITES: "tuple[Column[ReferringSite], ...]" = (
     Column("First seen", lambda row: asking.day(row.first_seen)),
     Column("Last seen", lambda row: asking.day(row.last_seen), from_width=90),
 )
+_HOSTS: "tuple[Column[ReferringHost], ...]" = (
+    Column("Referring host", lambda row: row.source_host, share=3),
+    Column("Authority", lambda row: rounded(row.authority), right=True, optional=True),
+    Column("Spam", lambda row: spam_of(row.spam, row.verdict), right=True, optional=True),
+    Column("Links", lambda row: number(row.links), right=True),
+    Column("Follow", lambda row: number(row.follow), right=True),
+    Column("Pages", lambda row: number(row.pages), right=True),
+    Column("Language", lambda row: row.language or "", from_width=120),
+    Column("Address", lambda row: row.ip or "", from_width=100),
+    Column("First seen", lambda row: asking.day(row.first_seen)),
+    Column("Last seen", lambda row: asking.day(row.last_seen), from_width=90),
+)
 _PAGES: "tuple[Column[TopPage], ...]" = (
     Column("Page", lambda row: short_url(row.target_url or "(page unknown)"), share=3),
     Column("Authority", lambda row: rounded(row.page_authority), right=True, optional=True),
@@ -159,6 +183,7 @@ _BROKEN: "tuple[Column[BrokenTarget], ...]" = (
 
 REPORTS = (
     Report("sites", "List the sites that link to a target.", "referring sites", _sites, _SITES),
+    Report("hosts", "List the hosts that link to a target.", "referring hosts", _hosts, _HOSTS),
     Report("pages", "List the target's pages by their links.", "linked pages", _pages, _PAGES),
     Report(
         "broken",

@@ -27,6 +27,7 @@ QUESTIONS = {
     "link_history": f"{SITE}/history?period=week",
     "backlinks": f"{SITE}/backlinks?history=all&limit=1000",
     "referring_sites": f"{SITE}/referring-sites?history=all&limit=1000",
+    "referring_hosts": f"{SITE}/hosts?limit=1000",
     "anchors": f"{SITE}/anchors?limit=1000&brand=lantern&keyword=brass+lamp",
     "anchor_profile": f"{SITE}/anchors/profile",
     "top_pages": f"{SITE}/pages?limit=1000",

@@ -25,6 +25,11 @@ from linkcensus.insights.networks import (
     stream_networks,
 )
 from linkcensus.insights.paging import Key, Order, Plan, identity_of, plan
+from linkcensus.insights.referring_hosts import (
+    HOST_FIELDS,
+    referring_hosts,
+    stream_referring_hosts,
+)
 from linkcensus.insights.referring_sites import (
     SITE_FIELDS,
     ReferringSite,
@@ -41,6 +46,7 @@ LISTS = {
     "broken": (broken_targets, stream_broken_targets, BROKEN_FIELDS, ListRequest),
     "internal": (internal_pages, stream_internal_pages, INTERNAL_FIELDS, ListRequest),
     "networks": (networks, stream_networks, NETWORK_FIELDS, NetworksRequest),
+    "hosts": (referring_hosts, stream_referring_hosts, HOST_FIELDS, ListRequest),
     "sites": (referring_sites, stream_referring_sites, SITE_FIELDS, ListRequest),
     "pages": (top_pages, stream_top_pages, PAGE_FIELDS, ListRequest),
 }

@@ -26,6 +26,7 @@ from linkcensus.insights.networks import (
 )
 from linkcensus.insights.outgoing import linked_sites
 from linkcensus.insights.paging import Order
+from linkcensus.insights.referring_hosts import referring_hosts
 from linkcensus.insights.result import as_dict
 from linkcensus.insights.selection import ALL, Selection
 from linkcensus.insights.source_overlap import source_overlap
@@ -68,6 +69,21 @@ def test_top_pages_count_links_sites_and_redirects(view_of, link_row):
     assert page.rows == (second,)
     again = ListRequest(order=by_url.order, limit=1, cursor=page.cursor)
     assert top_pages(view, again).rows == (first,)
+
+
+def test_hosts_of_one_site_are_told_apart_and_ports_are_not(view_of, link_row):
+    view = view_of(
+        [
+            link_row("https://blog.a.example/1", "https://shop.test/", follow=False),
+            link_row("https://blog.a.example:8443/2", "https://shop.test/"),
+            link_row("https://a.example/", "https://shop.test/"),
+            link_row("http://192.0.2.7/", "https://shop.test/"),
+        ]
+    )
+    found = {row.source_host: row for row in referring_hosts(view, ListRequest()).rows}
+    assert set(found) == {"blog.a.example", "a.example", "192.0.2.7"}
+    blog = found["blog.a.example"]
+    assert (blog.source_site, blog.links, blog.follow, blog.pages) == ("a.example", 2, 1, 2)
 
 
 def test_broken_targets_trust_the_newest_visit(view_of, link_row):

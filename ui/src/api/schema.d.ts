@@ -492,6 +492,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{target}/hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hosts that link to the target
+         * @description Hosts that link to the target
+         */
+        get: operations["referring_hosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/hosts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hosts that link to the target, as a file
+         * @description Hosts that link to the target, as a file
+         */
+        get: operations["export_referring_hosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/hosts/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hosts that link to the target, as a statement for `sql`
+         * @description Hosts that link to the target, as a statement for `sql`
+         */
+        get: operations["sql_of_referring_hosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{target}/anchors/profile": {
         parameters: {
             query?: never;
@@ -2116,6 +2176,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds of channels
+         * @description Kinds of channels
+         */
+        get: operations["channel_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels
+         * @description Channels
+         */
+        get: operations["channels"];
+        put?: never;
+        /**
+         * Make a channel
+         * @description Make a channel
+         */
+        post: operations["make_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a channel
+         * @description Change a channel
+         */
+        put: operations["replace_channel"];
+        post?: never;
+        /**
+         * Remove a channel with its log
+         * @description Remove a channel with its log
+         */
+        delete: operations["remove_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description Send a message that says it is a test. The answer tells what came of it, with status 200 also where the service said no.
+         */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What came of sending
+         * @description What came of sending
+         */
+        get: operations["channel_tries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2188,6 +2356,46 @@ export interface paths {
          * @description Remember the share in a cookie and lead to its view.
          */
         get: operations["open_share"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feed/{secret}.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A feed as Atom
+         * @description Answer with a feed; its address is all that it takes.
+         */
+        get: operations["atom_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feed/{secret}.rss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A feed as RSS 2.0
+         * @description Answer with a feed; its address is all that it takes.
+         */
+        get: operations["rss_feed"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2326,6 +2534,31 @@ export interface components {
              * @description When the newest of the data was learned, UTC; null for an empty index.
              */
             data_date: string | null;
+        };
+        /**
+         * Attempt
+         * @description One try to send, for the log.
+         */
+        Attempt: {
+            /**
+             * At
+             * Format: date-time
+             * @description When it began; aware UTC.
+             */
+            at: string;
+            outcome: components["schemas"]["Outcome"];
+            /**
+             * Reason
+             * @description One line without secrets; empty when it was taken.
+             */
+            reason: string;
+            /**
+             * Status
+             * @description What the service answered: of HTTP, or of SMTP.
+             */
+            status: number | null;
+            /** Milliseconds */
+            milliseconds: number;
         };
         /**
          * BackgroundSite
@@ -2824,6 +3057,65 @@ export interface components {
             data_date: string | null;
         };
         /**
+         * ChannelField
+         * @description One thing that a channel of a kind must or may be told.
+         */
+        ChannelField: {
+            /** Name */
+            name: string;
+            /**
+             * Says
+             * @description What it is, in a line.
+             */
+            says: string;
+            /**
+             * Secret
+             * @description Whether it is never shown again.
+             */
+            secret: boolean;
+            /**
+             * Required
+             * @description Whether a new channel needs it.
+             */
+            required: boolean;
+            /**
+             * Made
+             * @description Whether one is made, and shown once, where none is given.
+             */
+            made: boolean;
+        };
+        /**
+         * ChannelKind
+         * @description One kind of channel.
+         */
+        ChannelKind: {
+            /** Name */
+            name: string;
+            /**
+             * Says
+             * @description What it does, in a line.
+             */
+            says: string;
+            /** Fields */
+            fields: components["schemas"]["ChannelField"][];
+        };
+        /**
+         * ChannelKindRows
+         * @description A list of ChannelKind.
+         */
+        ChannelKindRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["ChannelKind"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
          * ClassShare
          * @description All links whose words are of one class.
          */
@@ -3039,6 +3331,28 @@ export interface components {
         DecisionsFound: {
             /** Rows */
             rows: (components["schemas"]["Decision"] | null)[];
+        };
+        /**
+         * Delivery
+         * @description What came of sending a message.
+         */
+        Delivery: {
+            outcome: components["schemas"]["Outcome"];
+            /**
+             * Reason
+             * @description One line without secrets; of a message that was taken, what is to be known beside.
+             */
+            reason: string;
+            /**
+             * Retry After
+             * @description Seconds to wait before another try; None when the service did not say, or it is no use.
+             */
+            retry_after: number | null;
+            /**
+             * Attempts
+             * @description The tries that it took, in order; at least one.
+             */
+            attempts: components["schemas"]["Attempt"][];
         };
         /**
          * Direction
@@ -4197,6 +4511,67 @@ export interface components {
          */
         JobState: "queued" | "running" | "done" | "failed" | "cancelled";
         /**
+         * KeptChannel
+         * @description A channel without its secrets.
+         */
+        KeptChannel: {
+            /** Id */
+            id: string;
+            /** Project Id */
+            project_id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Options */
+            options: {
+                [key: string]: string;
+            };
+            /**
+             * Enabled
+             * @description False: it is muted.
+             */
+            enabled: boolean;
+            /**
+             * Broken
+             * @description Why the last message was refused for good; empty while it works.
+             */
+            broken: string;
+            /**
+             * Verified At
+             * @description When it last took a message; aware UTC.
+             */
+            verified_at: string | null;
+            /** Made By */
+            made_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * KeptChannelRows
+         * @description A list of KeptChannel.
+         */
+        KeptChannelRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["KeptChannel"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
          * Kind
          * @description By which means one page points at another.
          * @enum {string}
@@ -4994,6 +5369,41 @@ export interface components {
          */
         NetworkSize: "ip" | "subnet";
         /**
+         * NewChannel
+         * @description A channel to make.
+         */
+        NewChannel: {
+            /**
+             * Project Id
+             * @description Whose alerts it takes.
+             */
+            project_id: string;
+            /**
+             * Name
+             * @description What it is called in its project.
+             */
+            name: string;
+            /**
+             * Kind
+             * @description One of the kinds of channels.
+             */
+            kind: string;
+            /**
+             * Given
+             * @description Its fields by name; see the kinds of channels.
+             * @default {}
+             */
+            given: {
+                [key: string]: string;
+            };
+            /**
+             * Enabled
+             * @description False: it is muted.
+             * @default true
+             */
+            enabled: boolean;
+        };
+        /**
          * NewLostAnswer
          * @description Days with changes, oldest first, and their sums.
          */
@@ -5243,6 +5653,12 @@ export interface components {
             /** Points */
             points: number;
         };
+        /**
+         * Outcome
+         * @description What came of sending.
+         * @enum {string}
+         */
+        Outcome: "ok" | "temporary" | "permanent";
         /**
          * Overview
          * @description Counts of live links unless a name says otherwise; times are aware UTC.
@@ -5821,6 +6237,86 @@ export interface components {
             worker: boolean;
         };
         /**
+         * ReferringHost
+         * @description One referring host. Counts are of the selected links.
+         */
+        ReferringHost: {
+            /**
+             * Source Host
+             * @description Whatever its port.
+             */
+            source_host: string;
+            /**
+             * Source Site
+             * @description The site it belongs to.
+             */
+            source_site: string;
+            /** Links */
+            links: number;
+            /** Follow */
+            follow: number;
+            /** Pages */
+            pages: number;
+            /**
+             * Ip
+             * @description One of its addresses.
+             */
+            ip: string | null;
+            /**
+             * Authority
+             * @description Of its site, 0 to 100, as all its scores; None before the first run of `score`.
+             */
+            authority: number | null;
+            /** Trust */
+            trust: number | null;
+            /** Citation */
+            citation: number | null;
+            /** Spam */
+            spam: number | null;
+            /**
+             * Verdict
+             * @description What the spam markers of its site say: ignore, review or act.
+             */
+            verdict: string | null;
+            /** Topic */
+            topic: string | null;
+            /**
+             * Language
+             * @description One of the languages of its pages.
+             */
+            language: string | null;
+            /** First Seen */
+            first_seen: string | null;
+            /** Last Seen */
+            last_seen: string | null;
+        };
+        /**
+         * ReferringHostList
+         * @description One page of a list of ReferringHost.
+         */
+        ReferringHostList: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["ReferringHost"][];
+            /**
+             * Total
+             * @description Rows of all pages together; null where they were not counted.
+             */
+            total: number | null;
+            /**
+             * Cursor
+             * @description What `cursor` of the next page is; null on the last page.
+             */
+            cursor: string | null;
+            /**
+             * Data Date
+             * @description When the newest of the data was learned, UTC; null for an empty index.
+             */
+            data_date: string | null;
+        };
+        /**
          * ReferringSite
          * @description One referring site. Counts are of live links unless the name says otherwise.
          */
@@ -6333,6 +6829,25 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /**
+         * ShownChannel
+         * @description A channel that was made or changed.
+         */
+        ShownChannel: {
+            channel: components["schemas"]["KeptChannel"];
+            /**
+             * Shown Once
+             * @description Secrets that were made for it, by the name of their field. Keep them now.
+             */
+            shown_once: {
+                [key: string]: string;
+            };
+            /**
+             * Feeds
+             * @description Paths of a new feed, to append to the address of this server: Atom and RSS.
+             */
+            feeds: string[];
         };
         /**
          * SignIn
@@ -7089,6 +7604,56 @@ export interface components {
             data_date: string | null;
         };
         /**
+         * Try
+         * @description One try to send a message.
+         */
+        Try: {
+            /**
+             * Message
+             * @description Id of the message.
+             */
+            message: string;
+            /**
+             * At
+             * Format: date-time
+             * @description Aware UTC.
+             */
+            at: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "ok" | "temporary" | "permanent";
+            /**
+             * Status
+             * @description What the service answered: of HTTP, or of SMTP.
+             */
+            status: number | null;
+            /** Milliseconds */
+            milliseconds: number;
+            /**
+             * Reason
+             * @description One line; empty when it was taken.
+             */
+            reason: string;
+        };
+        /**
+         * TryRows
+         * @description A list of Try.
+         */
+        TryRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["Try"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
          * Undone
          * @description What was taken back.
          */
@@ -7257,6 +7822,37 @@ export interface components {
              * @description Of the points of the vote it ends with, 0 to 1.
              */
             share_of_vote: number;
+        };
+        /**
+         * WantedChannel
+         * @description What a channel is to be.
+         */
+        WantedChannel: {
+            /**
+             * Name
+             * @description What it is called in its project.
+             */
+            name: string;
+            /**
+             * Given
+             * @description Its fields by name; see the kinds of channels.
+             * @default {}
+             */
+            given: {
+                [key: string]: string;
+            };
+            /**
+             * Enabled
+             * @description False: it is muted.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Renew
+             * @description Make secrets that we made anew; the old ones end.
+             * @default false
+             */
+            renew: boolean;
         };
         /**
          * WantedProject
@@ -8437,6 +9033,148 @@ export interface operations {
         };
     };
     sql_of_referring_sites: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    referring_hosts: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description `cursor` of the page before; none for the first page. */
+                cursor?: string | null;
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferringHostList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    export_referring_hosts: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["ExportFormat"];
+                /** @description Rows at most; all if not given. */
+                limit?: number | null;
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    sql_of_referring_hosts: {
         parameters: {
             query?: {
                 /** @description How much the target covers; told from the target when not given. */
@@ -11699,6 +12437,205 @@ export interface operations {
             default: components["responses"]["OtherProblem"];
         };
     };
+    channel_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelKindRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    channels: {
+        parameters: {
+            query?: {
+                /** @description Of this project. */
+                project_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptChannelRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    make_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChannel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownChannel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    replace_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's id. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedChannel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownChannel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    remove_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's id. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's id. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    channel_tries: {
+        parameters: {
+            query?: {
+                /** @description Tries at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The channel's id. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
     healthz: {
         parameters: {
             query?: never;
@@ -11787,6 +12724,56 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    atom_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    rss_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,18 +1,19 @@
 import { SegmentedControl } from "@mantine/core";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { RowOf } from "@/api/lists";
 import { type Column, dateColumn, numberColumn, scoreColumn, textColumn } from "@/components/columns";
 import type { QuickFilter } from "@/components/FilterBar";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
+import { HostList } from "@/components/reports/HostList";
 import { NetworkSites } from "@/components/reports/NetworkSites";
-import { choice, useParams } from "@/state/params";
+import { choice, text, texts, useParams } from "@/state/params";
 import { reports as words } from "@/text/en/reports";
 
 const PATH = "/api/v1/sites/{target}/networks";
 type Network = RowOf<typeof PATH>;
-const SIZES = ["subnet", "ip"] as const;
-const params = { size: choice(SIZES) };
+const SIZES = ["subnet", "ip", "host"] as const;
+const params = { size: choice(SIZES), having: texts(), sort: text(), row: text() };
 
 const columns: readonly Column<Network>[] = [
   textColumn("network", 170, { filter: () => null }),
@@ -34,9 +35,22 @@ const quick: readonly QuickFilter[] = [
   { label: words.networks.quick.own, hint: words.networks.quick.ownHint, having: "platform:is_null" },
 ];
 
-/** Addresses and ranges that referring sites share: one owner, or one host of strangers. */
+/** What referring sites share, a range, an address; and the hosts behind which they stand. */
 export default function NetworksPage() {
   const [{ size }, set] = useParams(params);
+  const tools = (
+    <SegmentedControl
+      aria-label={words.networks.size}
+      value={size}
+      // what was asked of one list means nothing to another
+      onChange={(value) => set({ size: value as (typeof SIZES)[number], having: [], sort: "", row: "" })}
+      data={SIZES.map((value) => ({ value, label: words.networks.sizes[value] }))}
+    />
+  );
+  return size === "host" ? <HostList tools={tools} /> : <NetworkList size={size} tools={tools} />;
+}
+
+function NetworkList({ size, tools }: { size: "subnet" | "ip"; tools: ReactNode }) {
   const query = useMemo(() => ({ size }), [size]);
   return (
     <ListPage
@@ -48,7 +62,7 @@ export default function NetworksPage() {
       query={query}
       order="sites:desc"
       quick={quick}
-      tools={<SegmentedControl aria-label={words.networks.size} value={size} onChange={(value) => set({ size: value as (typeof SIZES)[number] })} data={SIZES.map((value) => ({ value, label: words.networks.sizes[value] }))} />}
+      tools={tools}
       drawer={(_key, row) => <NetworkSites row={row} />}
       drawerTitle={(key) => key}
       empty={<EmptyState title={words.nothingTitle} hint={words.nothingHint} />}

@@ -13,6 +13,7 @@ from linkcensus.api.routes import (
     broken,
     bulk,
     catalogue,
+    channels,
     compare,
     decisions,
     evidence,
@@ -20,6 +21,7 @@ from linkcensus.api.routes import (
     farms,
     health,
     history,
+    hosts,
     imports,
     internal,
     intersect,
@@ -58,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     history.router,
     backlinks.router,
     sites.router,
+    hosts.router,
     anchors.router,
     pages.router,
     broken.router,
@@ -92,8 +95,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     marks.router,
     decisions.router,
     settings.router,
+    channels.router,
 )
 """Below /api/v1."""
 
-ROOT_ROUTERS: tuple[APIRouter, ...] = (health.router, metrics.router, shares.opening)
-"""Outside of it: /healthz, /readyz, /metrics, /share/..."""
+ROOT_ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    metrics.router,
+    shares.opening,
+    channels.feeds,
+)
+"""Outside of it: /healthz, /readyz, /metrics, /share/..., /feed/..."""

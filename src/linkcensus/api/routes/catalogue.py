@@ -21,6 +21,7 @@ from linkcensus.insights.listing import Listing
 from linkcensus.insights.networks import NETWORK_FIELDS
 from linkcensus.insights.new_and_lost import NEW_LOST_FIELDS
 from linkcensus.insights.outgoing import OUTGOING_FIELDS
+from linkcensus.insights.referring_hosts import HOST_FIELDS
 from linkcensus.insights.referring_sites import SITE_FIELDS
 from linkcensus.insights.top_pages import PAGE_FIELDS
 from linkcensus.score.spam.model import Evidence, Verdict
@@ -32,6 +33,7 @@ router = catalogue(Tag.CATALOGUE)
 LISTS: Mapping[str, Fields] = {
     "backlinks": LINK_FIELDS,
     "referring_sites": SITE_FIELDS,
+    "referring_hosts": HOST_FIELDS,
     "anchors": ANCHOR_FIELDS,
     "top_pages": PAGE_FIELDS,
     "broken_targets": BROKEN_FIELDS,

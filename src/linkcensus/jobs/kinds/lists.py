@@ -13,6 +13,7 @@ from linkcensus.insights.listing import ListRequest
 from linkcensus.insights.networks import Network, NetworksRequest, stream_networks
 from linkcensus.insights.new_and_lost import Happening, NewLostRequest, stream_happenings
 from linkcensus.insights.paging import Order
+from linkcensus.insights.referring_hosts import ReferringHost, stream_referring_hosts
 from linkcensus.insights.referring_sites import ReferringSite, stream_referring_sites
 from linkcensus.insights.selection import Selection
 from linkcensus.insights.top_pages import TopPage, stream_top_pages
@@ -58,6 +59,7 @@ def _plain(
 LISTS: dict[str, ExportedList] = {
     "backlinks": ExportedList(Backlink, _backlinks, "all"),
     "sites": ExportedList(ReferringSite, _plain(stream_referring_sites)),
+    "hosts": ExportedList(ReferringHost, _plain(stream_referring_hosts)),
     "anchors": ExportedList(Anchor, _anchors),
     "pages": ExportedList(TopPage, _plain(stream_top_pages)),
     "broken": ExportedList(BrokenTarget, _plain(stream_broken_targets)),

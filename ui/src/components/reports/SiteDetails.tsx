@@ -9,8 +9,10 @@ import { count, day, score, signed, tame } from "@/state/format";
 import { fieldText, wordText } from "@/text/en/fields";
 import { reports as words } from "@/text/en/reports";
 
+type Told = Partial<Schemas["ReferringSite"]>;
+
 /** What is told about a linking site: its figures, its links to the target, its markers of spam. */
-export function SiteDetails({ site, row }: { site: string; row: Schemas["ReferringSite"] | undefined }) {
+export function SiteDetails({ site, row }: { site: string; row: Told | undefined }) {
   return (
     <Stack gap="lg">
       <Group gap="md">
@@ -23,17 +25,17 @@ export function SiteDetails({ site, row }: { site: string; row: Schemas["Referri
   );
 }
 
-function SiteFacts({ row }: { row: Schemas["ReferringSite"] }) {
+function SiteFacts({ row }: { row: Told }) {
   const scores = ["authority", "trust", "citation"] as const;
   const counts = ["links", "follow", "editorial", "pages", "hosts", "missing", "lost"] as const;
   const days = ["first_seen", "last_seen", "lost_at"] as const;
   const facts = [
-    ...scores.map((name) => [name, row[name] === null ? null : score(row[name])] as const),
-    ["topic", row.topic] as const,
-    ...counts.map((name) => [name, count(row[name])] as const),
-    ["language", row.language] as const,
-    ["ip", row.ip] as const,
-    ...days.map((name) => [name, row[name] === null ? null : day(row[name])] as const),
+    ...scores.map((name) => [name, row[name] == null ? null : score(row[name])] as const),
+    ["topic", row.topic ?? null] as const,
+    ...counts.map((name) => [name, row[name] == null ? null : count(row[name])] as const),
+    ["language", row.language ?? null] as const,
+    ["ip", row.ip ?? null] as const,
+    ...days.map((name) => [name, row[name] == null ? null : day(row[name])] as const),
   ].filter(([, value]) => value !== null);
   return (
     <dl className="lc-facts">

@@ -55,8 +55,8 @@ export const reports = {
     emptyHint: "Every linked page whose status is known answers as it should. Statuses come from crawls, archives and exports.",
   },
   networks: {
-    size: "What a network is",
-    sizes: { subnet: "Subnets", ip: "Addresses" },
+    size: "What rows are",
+    sizes: { subnet: "Subnets", ip: "Addresses", host: "Hosts" },
     sites: "Some of its sites",
     quick: { several: "3 sites or more", severalHint: "Networks that three or more sites share.", own: "No known platform", ownHint: "Networks that nobody is known to let strangers share." },
   },
