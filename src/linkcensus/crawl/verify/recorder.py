@@ -1,0 +1,92 @@
+"""Takes what was read to the index: visits, sightings and evidence, a commit for many pages."""
+
+import uuid
+from dataclasses import replace
+
+from linkcensus.core.link import Source
+from linkcensus.crawl.evidence import BatchEvidence, CrawlEvidence, batch_id
+from linkcensus.crawl.fetched import Fetched
+from linkcensus.crawl.verify.reading import Reading
+from linkcensus.index.imports import ImportRecord
+from linkcensus.index.index import Index
+from linkcensus.index.writer import SegmentWriter
+
+FORMAT = "verify"
+"""The format of the import records of verifications."""
+
+
+class Recorder:
+    """The pages of one run. Not thread-safe, except that a `Batch` may be committed elsewhere.
+
+    Args:
+        index: Where they go.
+        what: Names the run in the list of imports.
+    """
+
+    def __init__(self, index: Index, what: str) -> None:
+        self._index = index
+        self._what = what
+        self._run = uuid.uuid4().hex[:16]
+        self._number = 0
+        self._batch: Batch | None = None
+
+    @property
+    def pages(self) -> int:
+        """Pages that wait for their commit."""
+        return self._batch.pages if self._batch is not None else 0
+
+    def add(self, fetched: Fetched, reading: Reading) -> None:
+        """Write the visits of one page, with its links and its evidence."""
+        if self._batch is None:
+            self._number += 1
+            import_id = batch_id(f"{FORMAT}-{self._run}", self._number)
+            self._batch = Batch(self._index, import_id, self._run, self._what)
+        self._batch.add(fetched, reading)
+
+    def take(self) -> "Batch | None":
+        """Give what was written so far, to be committed; what comes next is a batch of its own."""
+        batch, self._batch = self._batch, None
+        return batch
+
+
+class Batch:
+    """Pages that are committed together."""
+
+    def __init__(self, index: Index, import_id: str, run: str, what: str) -> None:
+        self.pages = 0
+        self._index = index
+        self._learned_at = index.clock.now()
+        self._record = ImportRecord(
+            import_id, run, self._learned_at, what, import_id, 0, FORMAT, Source.CRAWL.label
+        )
+        self._writer: SegmentWriter = index.segment_writer(import_id, self._learned_at)
+        evidence = CrawlEvidence(index.root, index.settings, index.clock)
+        self._evidence: BatchEvidence = evidence.batch(import_id)
+
+    def add(self, fetched: Fetched, reading: Reading) -> None:
+        """Write the visits of one page."""
+        final = reading.visits[-1]
+        if fetched.outcome.has_page and reading.ends_at_answer:
+            kept = self._evidence.keep(fetched)
+            final.visit.digest, final.visit.evidence = kept.digest, kept.answer
+        for seen in reading.visits:
+            self._writer.page(seen.visit, seen.facts, seen.links, Source.CRAWL)
+            for redirect in seen.redirects:
+                self._writer.redirect(redirect)
+        self.pages += 1
+
+    def commit(self) -> ImportRecord:
+        """Make the pages count, all or none."""
+        try:
+            staged = self._writer.close()
+            self._evidence.publish()
+            record = replace(self._record, rows_read=staged.sightings, pages=self.pages)
+            return self._index.commit([(staged, record)])[0]
+        except BaseException:
+            self._evidence.abandon()
+            raise
+
+    def abandon(self) -> None:
+        """Throw the pages away."""
+        self._evidence.abandon()
+        self._writer.abandon()
