@@ -35,3 +35,18 @@ def fact_relation(name: str, snapshot: Snapshot, part: Range, moment: Moment) ->
                 ORDER BY body_simhash = 0, seen_at DESC, learned_at DESC, import_id) AS age
             FROM {source} WHERE {condition}) WHERE age = 1"""
     return f"SELECT DISTINCT * FROM {source} WHERE {condition}"
+
+
+def looks_relation(snapshot: Snapshot, moment: Moment, links: str) -> str:
+    """SQL of `looks`: the visits of the pages that link to the target.
+
+    Args:
+        snapshot: What the lake holds.
+        moment: As of when.
+        links: SQL whose column `source_key` names the pages.
+    """
+    source = relation("visits", snapshot.all_files("visits"))
+    return (
+        f"SELECT DISTINCT * FROM {source} WHERE {snapshot.undone_condition()} "
+        f"AND {within(moment, 'visited_at')} AND page_key IN (SELECT source_key FROM ({links}))"
+    )

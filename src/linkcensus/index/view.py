@@ -17,7 +17,7 @@ from linkcensus.core.scope import Scope, Target
 from linkcensus.core.settings import Settings
 from linkcensus.index.compaction import rules_of
 from linkcensus.index.engine import count, quoted, statement
-from linkcensus.index.fact_relations import fact_relation
+from linkcensus.index.fact_relations import fact_relation, looks_relation
 from linkcensus.index.facts import (
     Range,
     count_stale,
@@ -61,6 +61,7 @@ _RELATIONS = (
     "rollup",
     "summary",
     "visits",
+    "looks",
     "pages",
     "facts",
     "imports",
@@ -278,6 +279,9 @@ class View:
             return f"SELECT * FROM {source} WHERE {self._range.condition}", []
         if name in SCORE_RELATIONS:
             return score_relation(name, self._scores, self.target, self._range), []
+        if name == "looks":
+            sources, values = self._links(frozenset({"source_key"}))
+            return looks_relation(self._snapshot, self.moment, sources), values
         return fact_relation(name, self._snapshot, self._range, self.moment), []
 
     def _links(

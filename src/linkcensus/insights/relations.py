@@ -1,7 +1,8 @@
 """What a question may ask of the index. `linkcensus.index.view.View` is one such thing.
 
 The queries may use the relations `links`, `top_links`, `rollup`, `linking_sites`, `summary`,
-`events`, `visits`, `pages`, `facts` and `imports`, restricted to the target's scope; parameters are
+`events`, `visits`, `looks`, `pages`, `facts` and `imports`, restricted to the target's scope;
+`visits` are those of the target's own pages, `looks` those of the referring ones. Parameters are
 bound to `?`.
 """
 

@@ -124,6 +124,7 @@ class FakeView:
 
 _SCHEMAS = {
     "visits": VISITS,
+    "looks": VISITS,
     "pages": PAGES,
     "facts": FACTS,
     "profile_scores": PROFILE_SCORES,
