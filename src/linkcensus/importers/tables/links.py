@@ -18,6 +18,7 @@ from linkcensus.core.link import (
 )
 from linkcensus.core.site import registrable_domain
 from linkcensus.core.url import CanonicalUrl
+from linkcensus.extract.limits import DEFAULT_LIMITS
 from linkcensus.importers.tables.cells import Cell
 from linkcensus.importers.tables.dates import Order, parse_date
 from linkcensus.importers.tables.filename import site_of_host
@@ -195,7 +196,8 @@ class LinkRows:
         link.kind = self._kind(cells)
         for name, index in self._texts:
             if text := cells[index]:
-                setattr(link, name, restored(text) if self._restore else text)
+                whole = restored(text) if self._restore else text
+                setattr(link, name, whole[: DEFAULT_LIMITS.attribute_characters])
         for name, index in self._counts:
             if text := cells[index]:
                 setattr(link, name, parse_whole(text))
@@ -231,9 +233,12 @@ class LinkRows:
         anchor = self._text(cells, "anchor")
         if anchor == "" and self._is_anchor_unknown(link, cells):
             anchor = None
+        longest = DEFAULT_LIMITS.anchor_characters
+        if anchor is not None and len(anchor) > longest:  # a cell may hold thirteen times that
+            anchor, link.anchor_cut = anchor[:longest], True
         link.anchor = anchor
         if anchor and self._flag(cells, "is_alt"):
-            link.alt = anchor
+            link.alt = anchor[: DEFAULT_LIMITS.attribute_characters]
         occurrence = self._whole(cells, "occurrence")
         link.occurrence = self._occurrences.of(link) if occurrence is None else occurrence
 

@@ -93,7 +93,8 @@ def _regex_fault(pattern: str) -> str | None:
 def _number(field: Field, written: object, path: str) -> Given:
     if isinstance(written, bool) or not isinstance(written, int | float):
         raise _bad(path, f"{field.name} needs a number", None)
-    if not math.isfinite(written) or abs(written) > _LARGEST_NUMBER:
+    # in this order: isfinite does not stand whole numbers of hundreds of digits
+    if abs(written) > _LARGEST_NUMBER or not math.isfinite(written):
         raise _bad(path, "the number is out of range", None)
     return Given(written, written)
 

@@ -60,6 +60,13 @@ def test_a_row_needs_a_target_or_a_site():
     assert link.target_site == "example.co.uk"
 
 
+def test_words_are_as_long_as_those_of_pages_at_most():
+    assert generic(Anchor="x" * 10_000).anchor_cut is False
+    link = generic(Anchor="x" * 10_001, Source_title="t" * 5_000)
+    assert (link.anchor, link.anchor_cut) == ("x" * 10_000, True)
+    assert link.source_title in ("t" * 1_000, None)
+
+
 def test_an_empty_anchor_is_not_an_unknown_one():
     assert generic(Anchor="").anchor == ""
     assert generic().anchor is None
