@@ -25,7 +25,7 @@ BUNDLE = Path(__file__).parent / "static"
 
 _INDEX = "index.html"
 _NOT_BUILT = "UI not built: make ui\n"
-_OTHERS = ("api", "mcp", "healthz", "readyz", "metrics")
+_OTHERS = ("api", "mcp", "healthz", "readyz", "metrics", "feed")
 """First parts of paths that are not the UI's; an unknown one below them stays a problem."""
 
 _FOR_EVER = "public, max-age=31536000, immutable"

@@ -162,7 +162,7 @@ class Settings(BaseSettings):
     )
 
     smtp_host: str | None = Field(
-        None, min_length=1, max_length=253, description="Mail server that takes alerts; unset: none."
+        None, min_length=1, max_length=253, description="Mail server that takes alerts."
     )
     smtp_port: int = Field(587, ge=1, le=65_535, description="Its port.")
     smtp_security: Literal["starttls", "tls", "none"] = Field(

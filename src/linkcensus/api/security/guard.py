@@ -34,6 +34,8 @@ HEALTH = ("/healthz", "/readyz")
 _REFUSED = (401, 403, 413, 421, 429)
 _ACTING = "linkcensus.identity"
 _LONGEST_PATH_LOGGED = 300
+_SECRET_PATHS = ("/share/", "/feed/")
+"""What follows them lets whoever knows it in."""
 
 
 class Guard:
@@ -134,7 +136,8 @@ class Guard:
         return await run_in_threadpool(read_credentials, request, state)
 
     def _tell(self, request: Request, path: str, why: str) -> None:
-        shown = "/share/..." if path.startswith("/share/") else path[:_LONGEST_PATH_LOGGED]
+        secret = next((begin for begin in _SECRET_PATHS if path.startswith(begin)), None)
+        shown = f"{secret}..." if secret else path[:_LONGEST_PATH_LOGGED]
         address = request.client.host if request.client else None
         _log.warning(
             "refused %s %s from %s: %s",
