@@ -14,7 +14,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 from linkcensus.core.clock import Clock, SystemClock
 from linkcensus.core.errors import BadInput, Refused
@@ -352,4 +351,7 @@ def _serialised(url: str) -> str:
 
 
 def _host_of(url: str) -> str:
-    return urlsplit(url).hostname or ""
+    """The host of a serialised URL, without its port; an IPv6 address keeps its brackets."""
+    place = url.partition("://")[2].partition("/")[0].rpartition("@")[2]
+    host, _, port = place.rpartition(":")
+    return host if port.isdecimal() else place

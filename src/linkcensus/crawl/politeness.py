@@ -8,8 +8,7 @@ the failures. Several workers share this through the frontier, which leases a ho
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from linkcensus.core.settings import Settings
@@ -70,33 +69,17 @@ class Politeness:
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
 
-    @asynccontextmanager
-    async def slot(self, host: str, delay: float) -> AsyncIterator[None]:
-        """Wait until the host may be asked, and keep its slot for one request.
+    def slot(self, host: str, delay: float) -> "Slot":
+        """Return the slot of a host for one request: an async context manager that waits for it.
 
         Args:
             host: A host name; its ports share the slot.
             delay: The pause that holds for it, seconds.
 
-        Raises:
+        Raises (on entering):
             TooSoon: The pause is longer than the setting allows to wait for.
         """
-        known = self._host(host)
-        known.users += 1
-        try:
-            async with known.turn:
-                await self._wait_for(known, delay)
-                await self._connections.acquire()
-                known.busy += 1
-            try:
-                yield
-            finally:
-                known.busy -= 1
-                known.ended = self._monotonic()
-                known.left.set()
-                self._connections.release()
-        finally:
-            known.users -= 1
+        return Slot(self, self._host(host), delay)
 
     def succeeded(self, host: str) -> None:
         """Forget a host's failures: it has answered in earnest."""
@@ -122,6 +105,26 @@ class Politeness:
         pause = max(min(pause, _LONGEST_BACK_OFF_SECONDS), retry_after or 0.0)
         known.not_before = max(known.not_before, self._monotonic() + pause)
         return pause
+
+    async def enter(self, host: _Host, delay: float) -> None:
+        """Wait for a slot and take it; `Slot` does."""
+        host.users += 1
+        try:
+            async with host.turn:
+                await self._wait_for(host, delay)
+                await self._connections.acquire()
+                host.busy += 1
+        except BaseException:
+            host.users -= 1
+            raise
+
+    def leave(self, host: _Host) -> None:
+        """Give a slot back; `Slot` does."""
+        host.users -= 1
+        host.busy -= 1
+        host.ended = self._monotonic()
+        host.left.set()
+        self._connections.release()
 
     async def _wait_for(self, host: _Host, delay: float) -> None:
         limit = 1 if delay > 0 else self._host_connections
@@ -154,3 +157,20 @@ class Politeness:
         ]
         for name in idle[: _HOSTS_REMEMBERED // 4]:
             del self._hosts[name]
+
+
+class Slot:
+    """The right to send one request to a host, held while its answer comes."""
+
+    __slots__ = ("_delay", "_host", "_politeness")
+
+    def __init__(self, politeness: Politeness, host: _Host, delay: float) -> None:
+        self._politeness = politeness
+        self._host = host
+        self._delay = delay
+
+    async def __aenter__(self) -> None:
+        await self._politeness.enter(self._host, self._delay)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._politeness.leave(self._host)

@@ -169,12 +169,12 @@ class RobotsCache:
         self._loading: dict[str, asyncio.Lock] = {}
 
     async def rules(self, url: str) -> Rules:
-        """Return the rules that hold for a URL, asking its host at most once a day.
+        """Return the rules that hold for a serialised URL, asking its host at most once a day.
 
         Raises what `load` raises; nothing is remembered then.
         """
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        scheme, _, rest = url.partition("://")
+        origin = f"{scheme}://{rest.partition('/')[0].rpartition('@')[2]}"
         if (known := self._fresh(origin)) is not None:
             return known
         lock = self._loading.setdefault(origin, asyncio.Lock())

@@ -252,7 +252,7 @@ class EvidenceWriter:
     def _copy(self, page: EvidencePage) -> str:
         if self._file is None:
             self._file = self._store.open_partial(self._import_id)
-        offset = self._file.tell()
+        offset = self.bytes
         frame = self._codec.compress(warc_record(page), asbytes=True)
         self._file.write(frame)
         self._unchecked += len(frame)
@@ -284,6 +284,8 @@ def warc_record(page: EvidencePage) -> bytes:
 
 def _one_token(url: str) -> str:
     """A URL that cannot start a header of its own."""
+    if url.isascii() and url.isprintable() and " " not in url:
+        return url
     return "".join("%20" if char.isspace() or not char.isprintable() else char for char in url)
 
 

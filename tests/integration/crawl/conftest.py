@@ -76,6 +76,13 @@ def web() -> Iterator[LoopbackWeb]:
 
 
 @pytest.fixture
+def secure_web() -> Iterator[LoopbackWeb]:
+    """An empty web whose hosts `*.web.test` have good certificates, and no other."""
+    with LoopbackWeb(tls=True) as made:
+        yield made
+
+
+@pytest.fixture
 def world(web: LoopbackWeb, tmp_path: Path) -> Iterator[CrawlWorld]:
     """Something that crawls it, without pauses."""
     settings = web.settings(data=tmp_path, crawl_batch_pages=50)
