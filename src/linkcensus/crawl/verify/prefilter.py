@@ -22,8 +22,9 @@ _REFERENCE = re.compile(
     rb"|0*(?:4[5-9]|5[0-8]|6[5-9]|[78]\d|90|95|9[7-9]|1[01]\d|12[0-2])(?!\d))"
     rb"|&(?:period|lowbar|colon|sol|bsol|tab|newline|shy|fjlig|zwj|zwnj)(?![a-z])"
 )
-_ODD_NAME = re.compile(rb"/{0,5}[^/?#\"'<>\s]{0,253}?[%&\x80-\xff]")
-_SCHEMES = ((b"http:", b"http://"), (b"https:", b"https://"))
+_ODD_NAME = re.compile(rb"//[^/?#\"'<>\s%&\x80-\xff]{0,253}[%&\x80-\xff]")
+_NO_SLASHES = re.compile(rb"https?:(?!//)")
+"""`http:name` and `http:/name`, which browsers read as `http://name`."""
 _HEADERS = ("link", "refresh")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -75,11 +76,5 @@ def _stated(headers: Mapping[str, list[str]]) -> Iterable[str]:
 
 def _is_odd(folded: bytes) -> bool:
     """Whether a name may be written in a way that the needles do not meet."""
-    if _REFERENCE.search(folded) is not None:
-        return True
-    for scheme, usual in _SCHEMES:
-        # `http:name` without slashes, as browsers read it too
-        if folded.count(scheme) != folded.count(usual):
-            return True
-    odd = _ODD_NAME.match
-    return any(odd(part, 0, 260) is not None for part in folded.split(b"//")[1:])
+    patterns = (_NO_SLASHES, _REFERENCE, _ODD_NAME)
+    return any(pattern.search(folded) is not None for pattern in patterns)

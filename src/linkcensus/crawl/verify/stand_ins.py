@@ -13,8 +13,9 @@ from enum import StrEnum
 
 from linkcensus.core.page import Outcome
 
-_HEAD_BYTES = 30_000
-_SMALL_PAGE_BYTES = 150_000
+_HEAD_BYTES = 16_000
+_SMALL_PAGE_BYTES = 40_000
+"""Parking and challenge pages are small, and honest ones mostly not."""
 _TITLE = re.compile(rb"<(title|h1)(?:\s[^>]{0,300})?>(.{0,400}?)</\1", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(rb"<[^>]{0,300}>")
 
