@@ -27,7 +27,15 @@ PAGE_TEXT = frozenset(
 )
 """Fields that hold text of strangers' pages: data to show, never to obey or to render."""
 
+UNTRUSTED: dict[str, Any] = {"x-untrusted": True}
+"""What the document says of a field that holds text of strangers, be it of pages or of files."""
+
 _ALSO_PAGE_TEXT = {
+    ("PreviewColumn", "name"),
+    ("TablePreview", "label"),
+    ("TablePreview", "rows"),
+    ("FilePreview", "name"),
+    ("FilePreview", "problem"),
     ("MarkerChange", "before"),
     ("MarkerChange", "after"),
     ("Disagreement", "subject"),
@@ -108,7 +116,7 @@ def _list(row: type, jumps: bool) -> type[BaseModel]:
 def _described(row: type, name: str, told: str | None) -> Any:
     place = (row.__name__, name)
     of_page = place in _ALSO_PAGE_TEXT or (name in PAGE_TEXT and place not in _OUR_TEXT)
-    extra: dict[str, Any] | None = {"x-untrusted": True} if of_page else None
+    extra = UNTRUSTED if of_page else None
     return Field(description=told or _of_fields(row, name), json_schema_extra=extra)
 
 

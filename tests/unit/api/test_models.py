@@ -8,6 +8,7 @@ from enum import StrEnum
 import pytest
 from pydantic import ValidationError
 
+from linkcensus.api.app import create_app
 from linkcensus.api.models import list_of, model_of
 from linkcensus.insights.backlinks import Backlink
 from linkcensus.insights.explain_spam import MarkerChange
@@ -100,6 +101,25 @@ def test_text_of_pages_is_marked():
     assert "x-untrusted" not in properties["evidence"]  # the name of a kept page
     assert schema(MarkerFound)["properties"]["evidence"]["x-untrusted"] is True
     assert schema(MarkerChange)["properties"]["before"]["x-untrusted"] is True
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("Job", ("title", "result", "error")),
+        ("JobProgressModel", ("step",)),
+        ("Import", ("file",)),
+        ("ImportNote", ("reason",)),
+        ("UploadModel", ("name",)),
+        ("FilePreview", ("problem",)),
+        ("TablePreview", ("label", "rows")),
+    ],
+)
+def test_what_may_quote_a_file_is_marked_like_text_of_pages(name, fields):
+    schemas = create_app(None).openapi()["components"]["schemas"]
+    model = next(one for key, one in schemas.items() if name in (key, one["title"]))
+    for marked in fields:
+        assert model["properties"][marked]["x-untrusted"] is True
 
 
 def test_fields_of_links_borrow_the_words_of_the_filter_table():

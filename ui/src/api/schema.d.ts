@@ -4205,7 +4205,10 @@ export interface components {
              * @description The first line, or record offset, it is about.
              */
             line: number | null;
-            /** Reason */
+            /**
+             * Reason
+             * @description In words, which may quote.
+             */
             reason: string;
             /**
              * Count
@@ -4432,7 +4435,7 @@ export interface components {
             kind: string;
             /**
              * Title
-             * @description One line that says what it does.
+             * @description One line that says what it does; names files and targets.
              */
             title: string;
             /** @description Where it stands. */
@@ -4457,14 +4460,14 @@ export interface components {
             progress: components["schemas"]["JobProgressModel"];
             /**
              * Result
-             * @description What came out; each kind has its own. `file` is the name of a file that `/jobs/{job_id}/file` gives.
+             * @description What came out; each kind has its own. `file` is the name of a file that `/jobs/{job_id}/file` gives. What it says of files may quote them.
              */
             result: {
                 [key: string]: unknown;
             } | null;
             /**
              * Error
-             * @description Why it failed, in one line.
+             * @description Why it failed, in one line, which may quote a file.
              */
             error: string | null;
             /**

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from linkcensus.api.answering import operation
+from linkcensus.api.models import UNTRUSTED
 from linkcensus.api.queueing import Queue
 from linkcensus.api.routes.jobs import JobAsked
 from linkcensus.api.security.identity import Editor, Viewer
@@ -31,7 +32,7 @@ class ImportNote(BaseModel):
     """Why rows were skipped, or what was remarked."""
 
     line: int | None = Field(description="The first line, or record offset, it is about.")
-    reason: str
+    reason: str = Field(description="In words, which may quote.", json_schema_extra=UNTRUSTED)
     count: int = Field(description="How often.")
 
 
@@ -41,7 +42,7 @@ class ImportModel(BaseModel):
     model_config = ConfigDict(title="Import")
 
     import_id: str
-    file: str = Field(description="The file or address.")
+    file: str = Field(description="The file or address.", json_schema_extra=UNTRUSTED)
     format: str = Field(description="What it was read as.")
     source: str = Field(description="Who told us: the tool, or the kind of archive.")
     state: str = Field(description="committed, or undone.")

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from linkcensus.api.answering import operation
+from linkcensus.api.models import UNTRUSTED
 from linkcensus.api.problems import described
 from linkcensus.api.queueing import Queue
 from linkcensus.api.security.identity import Editor, Viewer
@@ -37,7 +38,7 @@ JobId = Annotated[str, Path(description="The job's id.", max_length=100)]
 class JobProgressModel(BaseModel):
     """How far a job is."""
 
-    step: str = Field(description="What it is doing, in a few words.")
+    step: str = Field(description="What it is doing, in a few words.", json_schema_extra=UNTRUSTED)
     done: int = Field(description="How much is behind, in `unit`s.")
     total: int | None = Field(description="Of how much; null where nobody can tell.")
     unit: str = Field(description="What is counted: bytes, buckets, rows; empty for nothing.")
@@ -50,7 +51,10 @@ class JobModel(BaseModel):
 
     id: str
     kind: str = Field(description="import, export, bulk, compact, score or upkeep.")
-    title: str = Field(description="One line that says what it does.")
+    title: str = Field(
+        description="One line that says what it does; names files and targets.",
+        json_schema_extra=UNTRUSTED,
+    )
     state: JobState = Field(description="Where it stands.")
     asked_at: datetime
     asked_by: str | None = Field(description="Who asked; null for the program itself.")
@@ -59,9 +63,13 @@ class JobModel(BaseModel):
     progress: JobProgressModel
     result: dict[str, object] | None = Field(
         description="What came out; each kind has its own. `file` is the name of a file that "
-        "`/jobs/{job_id}/file` gives."
+        "`/jobs/{job_id}/file` gives. What it says of files may quote them.",
+        json_schema_extra=UNTRUSTED,
     )
-    error: str | None = Field(description="Why it failed, in one line.")
+    error: str | None = Field(
+        description="Why it failed, in one line, which may quote a file.",
+        json_schema_extra=UNTRUSTED,
+    )
     attempts: int = Field(description="How often a worker began with it.")
     retry_of: str | None = Field(description="The job that this one tries again.")
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from linkcensus.api.answering import READS_ONLY, Answer, Answering, operation
 from linkcensus.api.asking import Tag, everywhere
-from linkcensus.api.models import list_of
+from linkcensus.api.models import UNTRUSTED, list_of
 from linkcensus.core.errors import SourceUnavailable
 from linkcensus.insights import user_sql as question
 from linkcensus.insights.json_text import dumps
@@ -57,7 +57,7 @@ class SqlAnswer(BaseModel):
     columns: list[SqlColumn]
     rows: list[list[Any]] = Field(
         description="The values of each row, in the order of the columns.",
-        json_schema_extra={"x-untrusted": True},
+        json_schema_extra=UNTRUSTED,
     )
     truncated: bool = Field(description="There are more rows than were asked for.")
     behind: bool = Field(

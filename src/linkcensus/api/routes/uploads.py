@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from linkcensus.api.answering import operation
-from linkcensus.api.models import model_of
+from linkcensus.api.models import UNTRUSTED, model_of
 from linkcensus.api.security.identity import Editor
 from linkcensus.api.security.refusals import TooLarge
 from linkcensus.api.services import Served
@@ -39,7 +39,10 @@ class UploadModel(BaseModel):
     """A file that came in."""
 
     id: str = Field(description="What an import names it by.")
-    name: str = Field(description="Its name, without folders; formats may read site and date.")
+    name: str = Field(
+        description="Its name, without folders; formats may read site and date.",
+        json_schema_extra=UNTRUSTED,
+    )
     bytes: int = Field(description="Its length.")
 
 
