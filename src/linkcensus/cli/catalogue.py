@@ -37,8 +37,11 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
             "commoncrawl",
             "Bring in the whole web's graph: reputation and referring sites.",
         ),
+        Entry("crawl", "crawl", "Fetch pages from the web, politely, and bring their links in."),
         Entry(
-            "crawl", "crawl", "Fetch pages from the web, politely, and bring their links in."
+            "verify",
+            "verify",
+            "Look at the known referring pages again: which links live, which are gone, and why.",
         ),
         Entry("demo", "demo", "Make a small made-up web, import it and show its overview."),
     ),
@@ -50,6 +53,16 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
         Entry("anchors", "anchors", "List the words of the links: exact, brand, URL, generic."),
         Entry("pages", "reports", "List the target's pages by their links."),
         Entry("new-lost", "changes", "Count new and lost links by day, with the reasons."),
+        Entry(
+            "link-status",
+            "verify",
+            "List the links to a target with how each stands: status, standing, cause, last look.",
+        ),
+        Entry(
+            "losses",
+            "verify",
+            "List missing and lost links by site and cause: one redesign is one line.",
+        ),
         Entry("broken", "reports", "List linked pages that answer an error or lead elsewhere."),
         Entry("networks", "networks", "List addresses and subnets that referring sites share."),
         Entry("internal", "site_links", "List a site's pages by the links from its other pages."),

@@ -89,7 +89,7 @@ class Verification:
     findings: Counter[Status] = field(default_factory=Counter)
     """Every finding, also those behind the status."""
     links_new: int = 0
-    """Links to the target that were not known."""
+    """Addresses that a page was not known to link to; of a page that moved, all of them."""
     batches: list[str] = field(default_factory=list)
     """Import ids of what was committed."""
     unparsed_pages: int = 0
@@ -279,6 +279,8 @@ class _Run:
         result.links += len(answers)
         result.unparsed_pages += reading.look.outcome is Outcome.SEEN and not reading.look.parsed
         urls = {link.target_key: link.target_url for link in page.links}
+        known = urls.keys() if not reading.look.was_redirected else ()
+        result.links_new += len({link.target.key for link in reading.look.links}.difference(known))
         for wanted, answer in zip(expected, answers, strict=True):
             result.statuses[answer.status] += 1
             result.standings[answer.standing] += 1
@@ -332,7 +334,6 @@ class _Run:
             if batch is not None:
                 record = await asyncio.to_thread(batch.commit)
                 self.result.batches.append(record.import_id)
-                self.result.links_new += record.links_new
 
 
 def _target_look(reading: Reading) -> TargetLook:

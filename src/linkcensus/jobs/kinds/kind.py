@@ -11,6 +11,8 @@ WRITING = "writing"
 """The queue of jobs that write the index; a worker does one of them at a time."""
 READING = "reading"
 """The queue of jobs that only read, beside an import."""
+CRAWLING = "crawling"
+"""The queue of jobs that wait for the web: they take long, and little of this machine."""
 
 
 def _nothing(_job: Job, _settings: Settings) -> list[tuple[str, Arguments]]:
