@@ -85,6 +85,10 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
         Entry("evaluate", "spam", "Compare the spam verdicts with sites that you have labelled."),
     ),
     WATCH: (
+        Entry("expect", "expect", "Load a table of placed links, and say what became of each."),
+        Entry(
+            "monitor", "monitor", "Watch sites and placed links, and hear what happened to them."
+        ),
         Entry("channel", "channels", "List where alerts go: mail, chats, webhooks, feeds, files."),
     ),
     TAKE_OUT: (

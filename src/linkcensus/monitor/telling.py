@@ -25,7 +25,12 @@ logger = logging.getLogger(__name__)
 
 _DIGESTS = (Cadence.DAILY, Cadence.WEEKLY)
 _COLOURS = {Colour.RED: "to look at", Colour.YELLOW: "unclear", Colour.GREEN: "news"}
-_NAMES = {"instant": "Alert", "daily": "Daily digest", "weekly": "Weekly digest"}
+_NAMES = {
+    "instant": "Alert",
+    "daily": "Daily digest",
+    "weekly": "Weekly digest",
+    "open": "What is open",
+}
 _WORDS = 3
 """Links that an item names."""
 
@@ -172,6 +177,12 @@ def message_of(
         footer="You get this because a monitor of the project asks for it; "
         "mute or change it under monitors.",
     )
+
+
+def by_weight(events: Sequence[WatchEvent]) -> list[WatchEvent]:
+    """Return events in the order in which they are told: what needs a look first."""
+    order = list(_COLOURS)
+    return sorted(events, key=lambda event: order.index(event.colour))
 
 
 def _item(event: WatchEvent, base_url: str | None) -> Item:

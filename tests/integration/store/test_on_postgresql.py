@@ -17,3 +17,4 @@ from tests.unit.store.test_shares import *
 from tests.unit.store.test_throttle import *
 from tests.unit.store.test_tokens import *
 from tests.unit.store.test_views import *
+from tests.unit.store.test_watching import *

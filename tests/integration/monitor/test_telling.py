@@ -1,0 +1,223 @@
+"""Who is told what and when: instant alerts, digests, quiet hours, mute, failures."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from tests.integration.index.made_up import day, link
+from tests.integration.monitor.watching import Watching
+from tests.support.state_world import ANNA
+
+from linkcensus.monitor.message import Message
+from linkcensus.monitor.rounds import go_round
+from linkcensus.monitor.telling import Send
+from linkcensus.store.channels import ChannelDraft, KeptChannel
+from linkcensus.store.deliveries import DeliveryState
+from linkcensus.store.monitors import Cadence
+from linkcensus.store.watches import WatchSettings
+
+
+@dataclass
+class Answer:
+    ok: bool = True
+    permanent: bool = False
+    reason: str = ""
+
+
+@dataclass
+class Post:
+    """A channel of the tests: keeps what it is sent, and answers as it is told."""
+
+    sent: list[tuple[str, Message]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+
+    def __call__(self, channel: KeptChannel, message: Message) -> Answer:
+        answer = self.answers.pop(0) if self.answers else Answer()
+        if answer.ok:
+            self.sent.append((channel.name, message))
+        return answer
+
+    def subjects(self) -> list[str]:
+        return [message.subject for _, message in self.sent]
+
+
+@pytest.fixture
+def post(watched: Watching) -> Post:
+    draft = ChannelDraft(name="Chat", kind="file", options={}, secrets={})
+    watched.state.channels.add(ANNA, watched.project.id, draft)
+    return Post()
+
+
+def round_at(watched: Watching, when: float, send: Send) -> None:
+    watched.world.commit()
+    watched.kept.clock.set(day(when))
+    watched.world.clock.set(day(when))
+    go_round(watched.state, watched.world.index, watched.kept.clock, send)
+
+
+def gain(watched: Watching, site: str, when: float) -> None:
+    watched.world.see(f"{site}/", when, link("target.com/x"))
+
+
+def test_an_instant_alert_goes_out_with_the_look(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    round_at(watched, 1, post)
+    gain(watched, "blog.com", 2)
+
+    round_at(watched, 2, post)
+    round_at(watched, 2.1, post)
+
+    assert post.subjects() == ["Shop: 1 new link from blog.com to target.com"]
+    (_, message), (item,) = post.sent[0], post.sent[0][1].items
+    assert message.id == watched.state.deliveries.listing()[0].id
+    assert item.url == "https://blog.com/"
+    assert ("blog.com", "https://blog.com/ · “words”") in item.facts
+
+
+def test_a_digest_waits_for_its_time_and_holds_all(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.DAILY)
+    watched.state.watches.set(
+        ANNA, watched.project.id, WatchSettings(zone="Europe/Berlin", digest_minute=8 * 60)
+    )
+    round_at(watched, 1, post)
+    gain(watched, "a.com", 1.2)
+    round_at(watched, 1.2, post)
+    gain(watched, "b.com", 1.4)
+    round_at(watched, 1.4, post)
+    assert post.sent == []
+
+    round_at(watched, 1.8, post)  # 07:12 UTC is 08:12 there
+    round_at(watched, 1.9, post)
+
+    assert post.subjects() == ["Shop: 1 new link from b.com to target.com and 1 more"]
+    assert len(post.sent[0][1].items) == 2
+
+
+def test_nothing_happened_means_no_message(watched: Watching, post: Post):
+    for cadence in (Cadence.INSTANT, Cadence.DAILY, Cadence.WEEKLY):
+        watched.monitor("new_link", name=cadence.value, cadence=cadence)
+    for when in range(1, 20):
+        round_at(watched, when, post)
+
+    assert post.sent == []
+    assert watched.state.deliveries.listing() == []
+
+
+def test_quiet_hours_hold_alerts_back(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    quiet = WatchSettings(quiet_from=11 * 60, quiet_until=15 * 60)
+    watched.state.watches.set(ANNA, watched.project.id, quiet)
+    round_at(watched, 1, post)
+    gain(watched, "a.com", 2)
+
+    round_at(watched, 2, post)
+    assert post.sent == []
+    round_at(watched, 2 + 3 / 24, post)
+
+    assert len(post.sent) == 1
+
+
+def test_what_a_muted_project_finds_is_never_told(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    round_at(watched, 1, post)
+    watched.state.watches.mute(ANNA, watched.project.id, day(3))
+    gain(watched, "a.com", 2)
+    round_at(watched, 2, post)
+    round_at(watched, 4, post)
+
+    assert post.sent == []
+    assert len(watched.events()) == 1
+
+
+def test_a_mute_holds_back_what_was_planned(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    round_at(watched, 1, post)
+    gain(watched, "a.com", 2)
+    post.answers = [Answer(ok=False, reason="later")]
+    round_at(watched, 2, post)
+    watched.state.watches.mute(ANNA, watched.project.id, day(3))
+
+    round_at(watched, 2.5, post)
+    assert post.sent == []
+    round_at(watched, 3.1, post)
+    assert len(post.sent) == 1
+
+
+def test_a_temporary_failure_is_tried_again_with_the_same_id(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    round_at(watched, 1, post)
+    gain(watched, "a.com", 2)
+    post.answers = [Answer(ok=False, reason="503"), Answer(ok=False, reason="503")]
+
+    for minutes in (0, 0.5, 1, 5):
+        round_at(watched, 2 + minutes / 1440, post)
+
+    (delivery,) = watched.state.deliveries.listing()
+    assert (delivery.state, delivery.attempts) == (DeliveryState.SENT, 3)
+    assert [message.id for _, message in post.sent] == [delivery.id]
+
+
+def test_a_permanent_failure_is_not_tried_again(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    round_at(watched, 1, post)
+    gain(watched, "a.com", 2)
+    post.answers = [Answer(ok=False, permanent=True, reason="410 gone")]
+
+    round_at(watched, 2, post)
+    round_at(watched, 3, post)
+
+    (delivery,) = watched.state.deliveries.listing()
+    assert (delivery.state, delivery.outcome) == (DeliveryState.FAILED, "410 gone")
+
+
+def test_each_channel_is_told_for_itself(watched: Watching, post: Post):
+    draft = ChannelDraft(name="Mail", kind="file", options={}, secrets={})
+    watched.state.channels.add(ANNA, watched.project.id, draft)
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    round_at(watched, 1, post)
+    gain(watched, "a.com", 2)
+    round_at(watched, 2, post)
+
+    assert sorted(name for name, _ in post.sent) == ["Chat", "Mail"]
+
+
+def test_a_snoozed_event_comes_again(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    round_at(watched, 1, post)
+    gain(watched, "a.com", 2)
+    round_at(watched, 2, post)
+    event = watched.one()
+    watched.state.watch_events.snooze(ANNA, [event.id], day(4))
+
+    round_at(watched, 3, post)
+    assert len(post.sent) == 1
+    round_at(watched, 4, post)
+
+    assert len(post.sent) == 2
+    assert post.sent[0][1].id != post.sent[1][1].id
+
+
+def test_a_hostile_anchor_is_inert(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    round_at(watched, 1, post)
+    anchor = "<script>\u202eevil\n@everyone"
+    watched.world.see("a.com/", 2, link("target.com/x", anchor))
+    round_at(watched, 2, post)
+
+    (item,) = post.sent[0][1].items
+    words = " ".join(value for _, value in item.facts)
+    assert "\u202e" not in words
+    assert "\n" not in words
+
+
+def test_after_a_long_sleep_one_digest_holds_all(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.DAILY)
+    round_at(watched, 1, post)
+    for when in (2, 3):
+        gain(watched, f"s{when}.com", when)
+        watched.look(when)
+    watched.kept.clock.advance(timedelta(days=9))
+    round_at(watched, 12, post)
+
+    assert len(post.sent) == 1
+    assert len(post.sent[0][1].items) == 2
