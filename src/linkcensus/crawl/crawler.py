@@ -142,12 +142,17 @@ class Crawler:
         due = batch.settled * 2 >= self._most or batch.age >= self._seconds
         if not (due or idle or batch.is_full):
             return
-        self._pages.take_notes()
+        self._close(batch)
         self._pages.batch = self._open_batch()
         self._in_commit = batch.settled
         self._committing = asyncio.create_task(
             asyncio.to_thread(batch.commit, self._state.frontier, self._worker)
         )
+
+    def _close(self, batch: OpenBatch) -> None:
+        """Give a batch what its pages have found: with them it is kept, or not at all."""
+        self._pages.take_notes()
+        batch.rows.found = self._take_found()
 
     def _end_commit(self) -> None:
         assert self._committing is not None
@@ -177,14 +182,11 @@ class Crawler:
                 await asyncio.wait({self._committing})
                 self._end_commit()
             if batch.settled:
-                self._pages.take_notes()
+                self._close(batch)
                 batch.commit(self._state.frontier, self._worker)
                 self.committed += 1
             else:
                 batch.abandon()
-            fresh = self._take_found()
-            if fresh:
-                self._state.frontier.add(self._crawl.id, fresh)
         finally:
             self._state.frontier.give_back(self._crawl.id, self._worker, batch.hosts)
 

@@ -59,11 +59,18 @@ class Pages:
         kind: Which links are followed.
         fetcher: Asks for pages.
         settings: Bounds and pauses.
+        deepest: Pages so far from the seeds lead no further; None: all do.
         clock: Says when hosts may be asked again.
     """
 
     def __init__(
-        self, kind: Kind, fetcher: Fetcher, settings: Settings, clock: Clock | None = None
+        self,
+        kind: Kind,
+        fetcher: Fetcher,
+        settings: Settings,
+        *,
+        deepest: int | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.found: deque[Found] = deque()
         """New URLs; the crawler takes them."""
@@ -72,6 +79,7 @@ class Pages:
         self._kind = kind
         self._fetcher = fetcher
         self._settings = settings
+        self._deepest = deepest
         self._clock = clock or SystemClock()
         self._traps = Traps()
         self._recent = Recent()
@@ -126,6 +134,8 @@ class Pages:
         self._open.settle(entry, seen.outcome)
         self._pass_by(asked, seen)
         last = seen.last
+        if self._deepest is not None and entry.depth >= self._deepest:
+            return
         if last.facts is not None and last.visit.page.site == asked.site:
             self._traps.saw(last.visit.page, last.facts)
             self._queue(self._kind.follow(entry, last))

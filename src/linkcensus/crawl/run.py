@@ -110,7 +110,7 @@ def _crawler_of(
             crawl,
             state,
             worker,
-            Pages(kind, fetcher, index.settings),
+            Pages(kind, fetcher, index.settings, deepest=crawl.budget.depth),
             lambda: OpenBatch(crawl, index, evidence),
             recover,
             index.settings,

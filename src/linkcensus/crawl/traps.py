@@ -24,7 +24,7 @@ _MOST_REPEATS = 3
 _PATTERNS_REMEMBERED = 20_000
 _LIKENESS_BITS = 3
 """Bits by which two prints of texts may differ and still be the same text; of 64."""
-_LOOKS = 40
+_LOOKS = 200
 """Pages of a pattern after which it is judged."""
 _ALIKE = 0.9
 """Part of them that say the same when it is a trap."""
@@ -51,7 +51,8 @@ _SESSION_VALUE = re.compile(r"[0-9a-zA-Z,-]{12,}\Z")
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
 _DOTNET_SESSION = re.compile(r"/\((?:[A-Z]\([^/()]{8,}\))+\)/")
 _DIGITS = re.compile(r"\d+")
-_DATE = re.compile(r"(?<!\d)(1[0-9]\d\d|2\d\d\d)[-/_.]?(0[1-9]|1[0-2])(?!\d{4})")
+_DATE = re.compile(r"(?<!\d)([12]\d{3})[-/_.](?:0?[1-9]|1[0-2])(?!\d)")
+"""Year and month with something between: digits alone may as well be an article's number."""
 _YEAR = re.compile(r"[?&](?:y|yr|year|jahr|annee|ano)=(\d{1,6})(?:&|\Z)", re.IGNORECASE)
 _FIRST_YEAR = 1970
 _YEARS_AHEAD = 2
@@ -75,7 +76,6 @@ class _Pattern:
     looks: int = 0
     alike: int = 0
     prints: list[PageFacts] = field(default_factory=list)
-    closed: bool = False
 
 
 class Traps:
@@ -88,6 +88,7 @@ class Traps:
     def __init__(self, now: datetime | None = None) -> None:
         self._last_year = (now or datetime.now(UTC)).year + _YEARS_AHEAD
         self._patterns: OrderedDict[str, _Pattern] = OrderedDict()
+        self._closed: OrderedDict[str, None] = OrderedDict()
         self.turned_away: Counter[str] = Counter()
         """How many URLs were not admitted, by reason; the caller takes and clears it."""
 
@@ -95,10 +96,8 @@ class Traps:
         """Return the URL as it is to be queued, without session ids; None for a trap."""
         clean = without_session(url)
         reason = trap_of(clean, self._last_year)
-        if reason is None:
-            known = self._patterns.get(pattern_of(clean))
-            if known is not None and known.closed:
-                reason = Trap.SAME_AGAIN
+        if reason is None and self._closed and pattern_of(clean) in self._closed:
+            reason = Trap.SAME_AGAIN
         if reason is None:
             return clean
         self.turned_away[reason.value] += 1
@@ -119,7 +118,9 @@ class Traps:
         if not alike and len(known.prints) < _PRINTS_KEPT:
             known.prints.append(facts)
         if known.looks >= _LOOKS and known.alike >= _ALIKE * known.looks:
-            known.closed = True
+            self._closed[name] = None
+            if len(self._closed) > _PATTERNS_REMEMBERED:
+                self._closed.popitem(last=False)
 
 
 def trap_of(url: CanonicalUrl, last_year: int) -> Trap | None:
@@ -164,9 +165,10 @@ def without_session(url: CanonicalUrl) -> CanonicalUrl:
 
 def pattern_of(url: CanonicalUrl) -> str:
     """Return what the URLs of one template have in common."""
-    path, _, query = url.key.partition("?")
+    host, _, rest = url.key.partition(")")
+    path, _, query = rest.partition("?")
     names = "&".join(sorted(part.partition("=")[0] for part in query.split("&")))
-    return f"{_DIGITS.sub('0', path)}?{names}"[:300]
+    return f"{host}){_DIGITS.sub('0', path)}?{names}"[:300]
 
 
 def _is_session(part: str) -> bool:

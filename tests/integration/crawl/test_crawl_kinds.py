@@ -84,11 +84,10 @@ def test_the_depth_and_the_pages_of_a_crawl_are_bounded(world: CrawlWorld):
         web.page(f"http://shop.test/other-{number}", _links("/"))
     web.page("http://shop.test/", _links("/0"))
 
-    shallow = world.crawl("site", Budget(depth=3), targets=["http://shop.test/*"])
+    world.crawl("site", Budget(depth=3), targets=["http://shop.test/*"])
     assert sorted(asked.path for asked in web.asked("shop.test", robots=False)) == [
         "/", "/0", "/1", "/2", "/other-0", "/other-1", "/sitemap.xml",
     ]  # fmt: skip
-    assert shallow.notes == {"deeper than the crawl goes": 2}
     web.forget()
     few = world.crawl("site", Budget(pages=7), targets=["http://shop.test/*"])
     assert few.done == 7
@@ -177,7 +176,7 @@ def test_traps_end(world: CrawlWorld):
     sessions = world.crawl("site", Budget(pages=1000), targets=["http://sessions.test"])
 
     assert calendar.state is CrawlState.DONE
-    assert calendar.done < 300
+    assert 200 <= calendar.done < 400
     assert calendar.notes["pages of this pattern keep saying the same"] > 0
     assert sessions.done == 4
     assert len(world.web.asked("sessions.test", robots=False)) == 5
