@@ -38,6 +38,14 @@ def expect(
         str | None,
         typer.Option("--target", metavar="TARGET", help="Where the links lead, if it says not."),
     ] = None,
+    pages: Annotated[
+        Path | None,
+        typer.Option(
+            "--pages",
+            metavar="FILE",
+            help="Write the pages into a file, a line each: what `linkcensus crawl list` fetches.",
+        ),
+    ] = None,
     project: ProjectName = None,
 ) -> None:
     """Load a table of placed links, and say what became of each.
@@ -62,6 +70,8 @@ def expect(
         take_look(state, session.index, owner, SystemClock())
         counts = state.expectations.counts(owner.id)
         found = state.expectations.listing(owner.id)
+    if pages is not None:
+        _write_pages(pages, found)
     if session.json:
         emit.lines(asdict(one) for one in found)
         return
@@ -69,6 +79,16 @@ def expect(
         text = f"{owner.name}: {number(new)} placed links are new, {number(changed)} changed."
         show_line(session.console, text, "bold")
     _show(session, found, counts)
+
+
+def _write_pages(file: Path, found: "list[Expectation]") -> None:
+    from linkcensus.core.errors import BadInput
+
+    lines = dict.fromkeys(one.source_url for one in found)
+    try:
+        file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"cannot be written: {error.strerror}", place=str(file)) from None
 
 
 def _show(session: Session, found: "list[Expectation]", counts: dict[str, int]) -> None:
@@ -82,7 +102,7 @@ def _show(session: Session, found: "list[Expectation]", counts: dict[str, int]) 
         if len(wrong) > _SHOWN:
             show_line(session.console, f"and {number(len(wrong) - _SHOWN)} more: --json", "dim")
     if counts.get(NOT_CHECKED):
-        text = "Nobody has looked at some pages yet; `linkcensus verify` does."
+        text = "Nobody has looked at some pages yet: --pages FILE, then linkcensus crawl list FILE"
         show_line(session.console, text, "dim")
     if found:
         show_line(session.console, "The digest: linkcensus monitor digest", "dim")

@@ -223,6 +223,10 @@ class Settings(BaseSettings):
         "15 3 * * *",
         description="When the index is put in order and old files go (cron, UTC); empty for never.",
     )
+    watch_schedule: str = Field(
+        "*/15 * * * *",
+        description="When monitors look and alerts are sent (cron, UTC); empty for never.",
+    )
     upload_days: float = Field(
         7, gt=0, description="Time that uploads and the files of exports are kept."
     )
