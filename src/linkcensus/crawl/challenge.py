@@ -49,9 +49,12 @@ def is_challenge(status: int, headers: Mapping[str, list[str]], body: bytes) -> 
     if status in (404, 410):
         return False
     for name, start in _HEADERS:
-        if any(value.strip().lower().startswith(start) for value in headers.get(name, ())):
+        if name in headers and headers[name][0].strip().lower().startswith(start):
             return True
     if len(body) > _LONGEST_CHALLENGE:
         return False
     lowered = body.lower()
-    return any(mark in lowered for mark in _MARKS)
+    for mark in _MARKS:  # noqa: SIM110 - half the time of any(); each page comes by here
+        if mark in lowered:
+            return True
+    return False

@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
@@ -220,9 +221,14 @@ def _head(response: aiohttp.ClientResponse) -> Head:
         if name.lower() == _CHUNKED:
             lines.append(b"X-Crawler-" + name + b": " + value)
             continue
-        headers.setdefault(_text(name).lower(), []).append(_text(value))
+        headers.setdefault(_name(name), []).append(_text(value))
         lines.append(name + b": " + value)
     return Head(response.status, headers, b"\r\n".join(lines), _peer(response))
+
+
+@lru_cache(maxsize=1_000)
+def _name(raw: bytes) -> str:
+    return _text(raw).lower()
 
 
 def _text(raw: bytes) -> str:
