@@ -24,7 +24,7 @@ from linkcensus.core.errors import BadInput, SourceUnavailable
 from linkcensus.core.settings import Settings
 from linkcensus.index.index import Index
 from linkcensus.jobs.database import APPLICATION
-from linkcensus.jobs.kinds import READING, WRITING
+from linkcensus.jobs.kinds import CRAWLING, READING, WRITING
 from linkcensus.jobs.queue import WORKFLOW, JobQueue
 from linkcensus.jobs.running import Running
 from linkcensus.jobs.schedules import apply_schedules
@@ -138,6 +138,7 @@ def _launch(worker: Worker, queue: JobQueue, running: Running, executor: str) ->
     DBOS.launch()
     DBOS.register_queue(WRITING, worker_concurrency=1, polling_interval_sec=_POLL_SECONDS)
     DBOS.register_queue(READING, worker_concurrency=_READERS, polling_interval_sec=_POLL_SECONDS)
+    DBOS.register_queue(CRAWLING, worker_concurrency=1, polling_interval_sec=_POLL_SECONDS)
     # jobs without a version go to the newest one: that is whoever was started last
     DBOS.set_latest_application_version(worker.version)
     scheduled()

@@ -2,16 +2,19 @@
 
 from linkcensus.core.errors import BadInput
 from linkcensus.jobs.kinds.compact import COMPACT
+from linkcensus.jobs.kinds.crawl import CRAWL
 from linkcensus.jobs.kinds.export import BULK, EXPORT
 from linkcensus.jobs.kinds.import_files import IMPORT
-from linkcensus.jobs.kinds.kind import READING, WRITING, Kind
+from linkcensus.jobs.kinds.kind import CRAWLING, READING, WRITING, Kind
 from linkcensus.jobs.kinds.score import SCORE
 from linkcensus.jobs.kinds.upkeep import UPKEEP
+from linkcensus.jobs.kinds.verify import VERIFY
+from linkcensus.jobs.kinds.watch import WATCH
 
-__all__ = ["KINDS", "READING", "WRITING", "Kind", "kind_of"]
+__all__ = ["CRAWLING", "KINDS", "READING", "WRITING", "Kind", "kind_of"]
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (IMPORT, EXPORT, BULK, COMPACT, SCORE, UPKEEP)
+    kind.name: kind for kind in (IMPORT, CRAWL, EXPORT, BULK, COMPACT, SCORE, UPKEEP, VERIFY, WATCH)
 }
 """Every kind by its name."""
 

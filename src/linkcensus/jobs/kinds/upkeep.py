@@ -1,5 +1,6 @@
 """The job `upkeep`, nightly: the index in order, and what is too old removed."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 from linkcensus.jobs.context import JobContext
@@ -8,6 +9,7 @@ from linkcensus.jobs.job import Arguments
 from linkcensus.jobs.kinds.compact import compact
 from linkcensus.jobs.kinds.kind import WRITING, Kind
 from linkcensus.jobs.uploads import Uploads, sweep_folders
+from linkcensus.store.state import open_state
 
 
 def _title(_arguments: Arguments) -> str:
@@ -18,14 +20,16 @@ def _do(context: JobContext, _arguments: Arguments) -> Arguments:
     settings = context.settings
     result = compact(context, everything=False)
     context.tell(step="removing old files")
+    long_ago = datetime.now(UTC) - timedelta(days=settings.job_days)
+    with closing(open_state(settings)) as state:
+        forgotten = state.crawls.sweep(long_ago)
     return {
         **result,
         "deleted_files": context.index.vacuum(),
         "deleted_uploads": Uploads(settings.data).sweep(settings.upload_days),
         "deleted_exports": sweep_folders(settings.data / EXPORTS, settings.upload_days),
-        "forgotten_jobs": context.forget_jobs(
-            datetime.now(UTC) - timedelta(days=settings.job_days)
-        ),
+        "forgotten_crawls": forgotten,
+        "forgotten_jobs": context.forget_jobs(long_ago),
     }
 
 
