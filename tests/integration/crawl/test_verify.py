@@ -85,7 +85,12 @@ class World:
 def world(web, tmp_path, request):
     clock = FixedClock(BEGIN)
     settings = web.settings(
-        data=tmp_path, crawl_retries=0, crawl_connections=4, lost_confirmations=request.param, query_threads=1, buckets=4
+        data=tmp_path,
+        crawl_retries=0,
+        crawl_connections=4,
+        lost_confirmations=request.param,
+        query_threads=1,
+        buckets=4,
     )
     index = Index(tmp_path, settings, clock)
     made = World(web, index, clock)
