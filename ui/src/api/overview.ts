@@ -1,6 +1,6 @@
 /** The overview of a target and how its figures went. */
 import { queryOptions } from "@tanstack/react-query";
-import { answer, api, type Schemas } from "@/api/client";
+import { answer, api, queryClient, type Schemas } from "@/api/client";
 import type { AskedTarget } from "@/state/target";
 
 export type Overview = Schemas["OverviewAnswer"];
@@ -28,3 +28,18 @@ export const topSitesQuery = ({ target, query }: AskedTarget, limit: number) =>
     queryKey: ["top-sites", target, query, limit],
     queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/referring-sites", { signal, params: { path: { target }, query: { ...query, limit, sort: "authority:desc" } } })),
   });
+
+const ANCHORS = 8;
+const SITES = 500;
+
+/** What the overview asks at once; its history besides. */
+export const partsOf = (asked: AskedTarget) => ({ overview: overviewQuery(asked), anchors: anchorsQuery(asked, ANCHORS), sites: topSitesQuery(asked, SITES) });
+
+/** Ask before the page is there: it is fetched and laid out meanwhile. */
+export function askAhead(asked: AskedTarget): void {
+  const { overview, anchors, sites } = partsOf(asked);
+  void queryClient.prefetchQuery(overview);
+  void queryClient.prefetchQuery(historyQuery(asked, "month"));
+  void queryClient.prefetchQuery(anchors);
+  void queryClient.prefetchQuery(sites);
+}

@@ -1,8 +1,9 @@
 /** Lists that answer any stretch of rows: a table can jump to row 900,000 at once. */
-import { keepPreviousData, useQueries } from "@tanstack/react-query";
+import { keepPreviousData, useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { asProblem, getJson } from "@/api/client";
 import { type ListPath, type Query, questionPath, type RowOf, type RowSource } from "@/api/lists";
+import { whenIdle } from "@/state/idle";
 
 interface Listed<Row> {
   rows: Row[];
@@ -13,6 +14,8 @@ interface Listed<Row> {
 }
 
 const PAGE = 100;
+/** Of longer lists the last page is fetched ahead: the server sorts all rows for it, and then knows the place of each. */
+const LONG = 10_000;
 /** While a scroll bar is dragged, nothing on the way is asked for. */
 const SETTLE_MS = 90;
 
@@ -21,6 +24,13 @@ export function pagesOf(first: number, last: number, size = PAGE): readonly numb
   const from = Math.floor(Math.max(0, first) / size);
   const to = Math.floor(Math.max(0, last) / size);
   return [...new Set([0, ...Array.from({ length: to - from + 1 }, (_, n) => from + n)])];
+}
+
+function pageQuery<P extends ListPath>(path: P, target: string, query: Query, page: number) {
+  return {
+    queryKey: ["range", path, target, query, page],
+    queryFn: async ({ signal }: { signal: AbortSignal }) => (await getJson(questionPath(path, target, { ...query, limit: PAGE, offset: page * PAGE || undefined }), signal)) as Listed<RowOf<P>>,
+  };
 }
 
 /** The rows of a list by their places. */
@@ -33,14 +43,19 @@ export function useRangeRows<P extends ListPath>(path: P, target: string, query:
   const pages = useMemo(() => pagesOf(seen.first, seen.last), [seen]);
   const results = useQueries({
     queries: pages.map((page) => ({
-      queryKey: ["range", path, target, query, page],
-      queryFn: async ({ signal }: { signal: AbortSignal }) => (await getJson(questionPath(path, target, { ...query, limit: PAGE, offset: page * PAGE || undefined }), signal)) as Listed<RowOf<P>>,
+      ...pageQuery(path, target, query, page),
       enabled,
       ...(page === 0 && { placeholderData: keepPreviousData }),
     })),
   });
   const head = results[0];
   const total = head?.data?.total ?? (head?.data ? head.data.rows.length : null);
+  const cache = useQueryClient();
+  const lastPage = enabled && total !== null && total > LONG && !head?.isPlaceholderData ? Math.floor((total - 1) / PAGE) : 0;
+  useEffect(() => {
+    if (lastPage) whenIdle(() => cache.prefetchQuery(pageQuery(path, target, query, lastPage)));
+    // `key` stands for what is asked
+  }, [lastPage, key, cache]);
   const want = useCallback((first: number, last: number) => {
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => setSeen((before) => (pagesOf(first, last).join() === pagesOf(before.first, before.last).join() ? before : { first, last })), SETTLE_MS);

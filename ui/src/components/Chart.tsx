@@ -5,7 +5,9 @@ import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Defined } from "@/components/Defined";
 import { general } from "@/text/en/general";
 
-const Drawing = lazy(() => import("@/components/Drawing"));
+/** Fetch the part that draws; a page with charts begins with it while it waits for their figures. */
+export const loadDrawing = () => import("@/components/Drawing");
+const Drawing = lazy(loadDrawing);
 export type ChartOption = EChartsCoreOption;
 
 interface Props {

@@ -15,13 +15,16 @@ import { Page } from "@/components/Page";
 import { RowDrawer } from "@/components/RowDrawer";
 import { ScreenLink } from "@/components/ScreenLink";
 import { count } from "@/state/format";
+import { whenIdle } from "@/state/idle";
 import { choice, text, useParams, whole } from "@/state/params";
 import { useTarget } from "@/state/target";
 import { general } from "@/text/en/general";
 import { linkMap as words } from "@/text/en/map";
 import { usePalette } from "@/theme/palette";
 
-const MapCanvas = lazy(() => import("@/components/map/MapCanvas"));
+const loadCanvas = () => import("@/components/map/MapCanvas");
+const MapCanvas = lazy(loadCanvas);
+whenIdle(loadCanvas); // the map is asked for meanwhile
 const params = { view: choice(VIEWS), direction: choice(DIRECTIONS), hops: whole(2, 1, 4), nodes: whole(500, 1, 2000), by: choice(COLOURINGS), row: text() };
 
 const plain = { filter: () => null } as const;

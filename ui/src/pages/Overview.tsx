@@ -1,8 +1,9 @@
 import { SegmentedControl, SimpleGrid, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { anchorsQuery, historyQuery, overviewQuery, topSitesQuery } from "@/api/overview";
+import { historyQuery, partsOf } from "@/api/overview";
 import { Bars } from "@/components/Bars";
+import { loadDrawing } from "@/components/Chart";
 import { EmptyState, ErrorState } from "@/components/Interludes";
 import { Page } from "@/components/Page";
 import { Changes, Growth, Scatter } from "@/components/overview/charts";
@@ -10,6 +11,7 @@ import { Figures } from "@/components/overview/Figures";
 import { screenPath } from "@/screens";
 import { same } from "@/state/filters";
 import { count } from "@/state/format";
+import { whenIdle } from "@/state/idle";
 import { choice, useParams } from "@/state/params";
 import { useTarget } from "@/state/target";
 import { wordText } from "@/text/en/fields";
@@ -17,15 +19,17 @@ import { overview as words } from "@/text/en/overview";
 
 const PERIODS = ["month", "week", "day"] as const;
 const params = { period: choice(PERIODS) };
+whenIdle(loadDrawing);
 
 export default function OverviewPage() {
   const asked = useTarget();
   const [{ period }, set] = useParams(params);
   const navigate = useNavigate();
-  const { data, error, refetch } = useQuery(overviewQuery(asked));
+  const parts = partsOf(asked);
+  const { data, error, refetch } = useQuery(parts.overview);
   const { data: history } = useQuery(historyQuery(asked, period));
-  const { data: anchors } = useQuery(anchorsQuery(asked, 8));
-  const { data: sites } = useQuery(topSitesQuery(asked, 500));
+  const { data: anchors } = useQuery(parts.anchors);
+  const { data: sites } = useQuery(parts.sites);
   const show = (filter: string): void => void navigate({ to: screenPath("backlinks", asked.target) as never, search: { ...asked.query, filter } as never });
   const others = (list: readonly unknown[], most = 8): string => words.others(count(list.length - most));
   const question = { path: "/api/v1/sites/{target}/overview", target: asked.target, query: asked.query };

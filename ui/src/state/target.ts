@@ -1,7 +1,8 @@
 /** What the address asks about: the target, how much it covers, and the time. */
 import { useParams as useRouteParams } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { choice, flag, text, texts, useParams } from "@/state/params";
+import { choice, flag, readParams, text, texts, useParams, type Values } from "@/state/params";
+import type { Search } from "@/state/search";
 
 export const SCOPES = ["url", "prefix", "host", "domain"] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -21,13 +22,16 @@ export interface AskedTarget {
 export function useTarget(): AskedTarget {
   const { target = "" } = useRouteParams({ strict: false }) as { target?: string };
   const [{ scope, as_of, known_at }] = useParams(moment);
-  return useMemo(
-    () => ({
-      target,
-      query: { ...(scope && { scope }), ...(as_of && { as_of }), ...(known_at && { known_at }) },
-    }),
-    [target, scope, as_of, known_at],
-  );
+  return useMemo(() => asked(target, { scope, as_of, known_at }), [target, scope, as_of, known_at]);
+}
+
+/** The same outside of components. */
+export function targetOf(target: string, search: Search): AskedTarget {
+  return asked(target, readParams(moment, search));
+}
+
+function asked(target: string, { scope, as_of, known_at }: Values<typeof moment>): AskedTarget {
+  return { target, query: { ...(scope && { scope }), ...(as_of && { as_of }), ...(known_at && { known_at }) } };
 }
 
 /** What every list keeps in the address. */

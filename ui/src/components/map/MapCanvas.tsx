@@ -27,6 +27,7 @@ export default function MapCanvas({ map, by, label, chosen, onChoose, onFail }: 
   const place = useRef<HTMLDivElement>(null);
   const drawn = useRef<Renderer | null>(null);
   const pointed = useRef<string | null>(null);
+  const shown = useRef("");
   const live = useRef({ chosen, onChoose, onFail });
   live.current = { chosen, onChoose, onFail };
   const palette = usePalette();
@@ -63,7 +64,8 @@ export default function MapCanvas({ map, by, label, chosen, onChoose, onFail }: 
   }, [map, by, palette, scheme]);
   useEffect(() => {
     const made = drawn.current;
-    if (!made) return;
+    if (!made || chosen === shown.current) return; // drawing costs: not once more when it has just begun
+    shown.current = chosen;
     made.refresh({ skipIndexation: true });
     const at = chosen ? made.getNodeDisplayData(chosen) : undefined;
     const camera = made.getCamera();
