@@ -1,4 +1,4 @@
-"""What runs by the clock: the nightly upkeep."""
+"""What runs by the clock: the nightly upkeep, and the looks of monitors."""
 
 import logging
 from collections.abc import Callable
@@ -13,7 +13,8 @@ from linkcensus.jobs.queue import JobQueue
 logger = logging.getLogger(__name__)
 
 WORKFLOW = "linkcensus_schedule"
-_UPKEEP = "upkeep"
+_KINDS = ("upkeep", "watch")
+"""Kinds of jobs with a setting `KIND_schedule`."""
 
 
 def apply_schedules(queue: JobQueue) -> Callable[[], None]:
@@ -29,27 +30,32 @@ def apply_schedules(queue: JobQueue) -> Callable[[], None]:
     workflow = DBOS.workflow(name=WORKFLOW)(by_the_clock)
 
     def apply() -> None:
-        cron = queue.settings.upkeep_schedule
-        if not cron:
-            DBOS.delete_schedule(_UPKEEP)
-            return
-        try:
-            DBOS.apply_schedules(
-                [
-                    ScheduleInput(
-                        schedule_name=_UPKEEP,
-                        workflow_fn=workflow,
-                        schedule=cron,
-                        context=_UPKEEP,
-                        automatic_backfill=False,
-                    )
-                ]
-            )
-        except dbos_errors.DBOSException as error:
-            raise BadInput(
-                str(error),
-                place="LINKCENSUS_UPKEEP_SCHEDULE",
-                remedy="write minute, hour, day, month and weekday, such as 15 3 * * *",
-            ) from None
+        for kind in _KINDS:
+            _apply(kind, getattr(queue.settings, f"{kind}_schedule"), workflow)
 
     return apply
+
+
+def _apply(kind: str, cron: str, workflow: Callable[[datetime | str, str], None]) -> None:
+    """Have a kind of job asked for by the clock, or no more."""
+    if not cron:
+        DBOS.delete_schedule(kind)
+        return
+    try:
+        DBOS.apply_schedules(
+            [
+                ScheduleInput(
+                    schedule_name=kind,
+                    workflow_fn=workflow,
+                    schedule=cron,
+                    context=kind,
+                    automatic_backfill=False,
+                )
+            ]
+        )
+    except dbos_errors.DBOSException as error:
+        raise BadInput(
+            str(error),
+            place=f"LINKCENSUS_{kind.upper()}_SCHEDULE",
+            remedy="write minute, hour, day, month and weekday, such as 15 3 * * *",
+        ) from None

@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from linkcensus.monitor.expectations import look_at
 from linkcensus.monitor.prints import packed, unpacked
 from linkcensus.monitor.rules import filter_of, rule_of
 from linkcensus.monitor.rules.rule import ExpectationMove, Found, Question, Reading, Sight
-from linkcensus.store.expectations import Verdict
+from linkcensus.store.expectations import NOT_CHECKED, Expectation, Verdict
 from linkcensus.store.monitors import Monitor, Part
 from linkcensus.store.projects import Project, ProjectTarget
 from linkcensus.store.state import State
@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 _MOST_RIVALS = 5
 """Times that a look begins anew because another came first."""
+_OVERLAP = timedelta(minutes=15)
+"""Longest that a look takes: what was promised meanwhile is judged by the next."""
 _VERSION = "version"
 
 
@@ -196,8 +198,8 @@ class _Look:
     def at_expectations(self) -> None:
         """Judge what was promised, and tell what is another than before."""
         promised = self.state.expectations.listing(self.project.id)
-        if not promised:
-            return
+        if not self.compared and not any(self._is_new(one) for one in promised):
+            return  # the index knows nothing that it did not know before
         verdicts = {one.expectation_id: one for one in look_at(self.index, promised)}
         moves = []
         for one in promised:
@@ -212,6 +214,13 @@ class _Look:
             if one.status != verdict.status and not muted:
                 moves.append(ExpectationMove(one, verdict.status, verdict.detail))
         self._tell_moves(moves)
+
+    def _is_new(self, one: Expectation) -> bool:
+        """Whether no look may have judged an expectation yet."""
+        looked_at = self.watch.looked_at
+        if one.status != NOT_CHECKED or looked_at is None:
+            return one.status == NOT_CHECKED
+        return one.since > looked_at - _OVERLAP
 
     def _tell_moves(self, moves: Sequence[ExpectationMove]) -> None:
         look = self.watch.look + 1

@@ -208,7 +208,12 @@ class Expectations:
         change.connection.execute(
             sa.update(EXPECTATIONS)
             .where(EXPECTATIONS.c.id == expectation_id)
-            .values(placed=storable(placed)[:200], **_wanted(draft))
+            .values(
+                placed=storable(placed)[:200],
+                status=NOT_CHECKED,  # what was promised is something else now
+                since=change.now,
+                **_wanted(draft),
+            )
         )
 
 

@@ -117,3 +117,15 @@ def test_what_is_muted_is_judged_and_not_told(watched: Watching):
 
     assert watched.news(2) == []
     assert statuses(watched)["blog.com/b"] == "link_not_found"
+
+
+def test_what_is_promised_anew_is_judged_anew(watched: Watching):
+    watched.monitor("expectation")
+    place(watched)
+    watched.world.see("blog.com/a", 1, link("target.com/x", "red shoes"))
+    watched.look(1)
+    table = b"page,target,anchor\nblog.com/a,target.com/x,blue shoes\n"
+    drafts = read_placed(table, "second.csv")
+    watched.state.expectations.place(ANNA, watched.project.id, "second.csv", drafts)
+
+    assert watched.news(2) == ["1 placed link has wrong words (blog.com)"]
