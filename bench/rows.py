@@ -26,9 +26,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 import duckdb
 import httpx
 import made_up_links
-from api import serving, signed_in
 from index import BATCH, _append
 from machine import loop_ms
+from server import serving, signed_in
 
 if TYPE_CHECKING:
     from linkcensus.index.index import Index
