@@ -39,8 +39,18 @@ _ALSO_PAGE_TEXT = {
     ("MarkerChange", "before"),
     ("MarkerChange", "after"),
     ("Disagreement", "subject"),
+    ("Expectation", "detail"),
+    ("Expectation", "note"),
+    ("Expectation", "placed"),
+    ("ShownCrawl", "arguments"),
 }
-_OUR_TEXT = {("Backlink", "evidence"), ("PresetAbout", "title"), ("TablePreview", "title")}
+_OUR_TEXT = {
+    ("Backlink", "evidence"),
+    ("LinkStatus", "evidence"),
+    ("MonitorRule", "title"),
+    ("PresetAbout", "title"),
+    ("TablePreview", "title"),
+}
 """Fields of single results, where the name alone would tell it wrong."""
 
 _OFFSET = "Rows before this page, where it was asked for by `offset` or `from_value`; else null."

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
 
 from linkcensus.api.models import model_of
 from linkcensus.api.security.identity import Identity, identify
@@ -19,6 +20,18 @@ class Asked(BaseModel):
     """The body of a change; a misspelt field is refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+
+Moment = Annotated[AwareDatetime, Field(ge=_FIRST, lt=_LAST)]
+"""A moment of a body, with its zone; within the years that any zone can count."""
+
+
+class Muting(Asked):
+    """Until when nothing is to be told."""
+
+    until: Moment | None = Field(None, description="Null: tell again.")
 
 
 async def state_of(services: Served) -> State:

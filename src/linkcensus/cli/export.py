@@ -29,6 +29,7 @@ class What(StrEnum):
     PAGES = "pages"
     BROKEN = "broken"
     CHANGES = "new-lost"
+    STATUS = "link-status"
     NETWORKS = "networks"
     INTERNAL = "internal"
 
@@ -72,14 +73,14 @@ def export(
 ) -> None:
     """Write a whole list as CSV, JSON lines, Parquet or XLSX.
 
-    Without --output to standard output. Backlinks in every state, unless --history says
-    otherwise. What CSV and XLSX cannot hold safely (cells like formulas) is marked with a ', and
-    importing the file again takes it off.
+    Without --output to standard output. Backlinks and link-status in every state, unless
+    --history says otherwise. What CSV and XLSX cannot hold safely (cells like formulas) is marked
+    with a ', and importing the file again takes it off.
     """
     named = "jsonl" if session.json and format_name is None and output is None else format_name
     path = output or STDOUT
     format_of(path, named or ("csv" if path == STDOUT else None))
-    default = "all" if what is What.BACKLINKS else "live"
+    default = "all" if what in (What.BACKLINKS, What.STATUS) else "live"
     selection = asking.selection_of(history or default, filters, internal=internal)
     with session.view(target_of(target, scope), moment_of(as_of, known_at)) as view:
         rows, row_type = _answer(view, what, selection, sort)
@@ -114,6 +115,10 @@ def _answer(
         places = networks.NetworksRequest(selection=selection, order=order)
         return networks.stream_networks(view, places), networks.Network
     request = listing.ListRequest(selection=selection, order=order)
+    if what is What.STATUS:
+        from linkcensus.insights import link_status
+
+        return link_status.stream_link_statuses(view, request), link_status.LinkStatus
     if what is What.INTERNAL:
         from linkcensus.insights import internal_links
 

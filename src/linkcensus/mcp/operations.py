@@ -13,7 +13,7 @@ Schema = Mapping[str, Any]
 
 _TAGS = frozenset(
     {"links", "scores", "comparing", "catalogue", "imports", "jobs", "projects", "marks"}
-    | {"decisions"}
+    | {"decisions", "crawls", "monitors"}
 )
 _LEFT_OUT = frozenset({"presets", "import_formats", "preview_upload", "delete_upload"})
 """Of screens only: column mappings of files that a client cannot upload here."""

@@ -136,9 +136,25 @@ class Crawls:
             f"{several} with {beginning[:40]!r}", remedy="`linkcensus crawl` lists their ids"
         )
 
-    def listing(self, *, state: CrawlState | None = None, limit: int = 100) -> list[Crawl]:
-        """Return crawls, the newest first."""
+    def listing(
+        self,
+        *,
+        state: CrawlState | None = None,
+        limit: int = 100,
+        before: Crawl | None = None,
+    ) -> list[Crawl]:
+        """Return crawls, the newest first.
+
+        Args:
+            state: Only those that stand there.
+            limit: 1 to 1,000.
+            before: Only those that stand behind this one: the last of the page before.
+        """
         query = sa.select(CRAWLS).order_by(CRAWLS.c.made_at.desc(), CRAWLS.c.id)
+        if before is not None:
+            at, key = CRAWLS.c.made_at, CRAWLS.c.id
+            behind = sa.and_(at == before.made_at, key > before.id)
+            query = query.where(sa.or_(at < before.made_at, behind))
         if state is not None:
             query = query.where(CRAWLS.c.state == state.value)
         with self._books.reading() as connection:

@@ -94,6 +94,16 @@ class WatchEvent:
     settled_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class EventCount:
+    """How many events of a project and a colour stand somewhere."""
+
+    project_id: str
+    state: EventState
+    colour: Colour
+    events: int
+
+
 class WatchEvents:
     """The events of all projects."""
 
@@ -134,6 +144,22 @@ class WatchEvents:
             query = query.where(_state_at(now).in_([state.value for state in states]))
         with self._books.reading() as connection:
             return [_event_of(row, now) for row in connection.execute(query).mappings()]
+
+    def counts(self, project_id: str | None = None) -> list[EventCount]:
+        """Return how many events stand where, as of now; of one project or of all."""
+        now_in = _state_at(self._books.now())
+        columns = (WATCH_EVENTS.c.project_id, now_in.label("now_in"), WATCH_EVENTS.c.colour)
+        inner = sa.select(*columns)
+        if project_id is not None:
+            inner = inner.where(WATCH_EVENTS.c.project_id == project_id)
+        part = inner.subquery().c
+        groups = (part.project_id, part.now_in, part.colour)
+        query = sa.select(*groups, sa.func.count()).group_by(*groups).order_by(*groups)
+        with self._books.reading() as connection:
+            return [
+                EventCount(row[0], EventState(row[1]), Colour(row[2]), row[3])
+                for row in connection.execute(query)
+            ]
 
     def get(self, event_id: str) -> WatchEvent:
         """Return one.

@@ -832,6 +832,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{target}/link-status/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many links stand how
+         * @description How many links stand how
+         */
+        get: operations["link_status_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/link-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How each known link stands, by the newest look at its page
+         * @description How each known link stands, by the newest look at its page
+         */
+        get: operations["link_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/link-status/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How each known link stands, by the newest look at its page, as a file
+         * @description How each known link stands, by the newest look at its page, as a file
+         */
+        get: operations["export_link_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/link-status/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How each known link stands, by the newest look at its page, as a statement for `sql`
+         * @description How each known link stands, by the newest look at its page, as a statement for `sql`
+         */
+        get: operations["sql_of_link_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Missing and lost links by site and cause: one redesign is one loss
+         * @description The newest first. It has one page; `total` is null where there are more than `limit`.
+         */
+        get: operations["losses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{target}/networks": {
         parameters: {
             query?: never;
@@ -2176,6 +2276,534 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crawls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Crawls, newest first
+         * @description Crawls, newest first
+         */
+        get: operations["crawls"];
+        put?: never;
+        /**
+         * Crawl a site, pages that link, new pages of sites that link, or a list
+         * @description A job does it. Robots.txt, delays and limits of the settings hold for every crawl.
+         */
+        post: operations["start_crawl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crawls/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds of crawls
+         * @description Kinds of crawls
+         */
+        get: operations["crawl_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crawls/{crawl_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One crawl and how far it is
+         * @description One crawl and how far it is
+         */
+        get: operations["crawl"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget a crawl and what it had still to fetch
+         * @description What it brought in stays. One that runs has to be stopped first.
+         */
+        delete: operations["remove_crawl"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crawls/{crawl_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a crawl
+         * @description Pages that are being fetched are brought in still; `resume` goes on with the rest.
+         */
+        post: operations["stop_crawl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crawls/{crawl_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a crawl
+         * @description Go on with a crawl
+         */
+        post: operations["resume_crawl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at the pages that link to a target again
+         * @description A job fetches each page once, politely. A page that keeps us out never loses a link, and a loss counts when a second look confirms it. `link_status` and `losses` tell the rest.
+         */
+        post: operations["start_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a project for a site, with the monitors that most people want
+         * @description Make a project for a site, with the monitors that most people want
+         */
+        post: operations["start_watching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watches/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a project's people are told
+         * @description When a project's people are told
+         */
+        get: operations["watch"];
+        /**
+         * Say when a project's people are told
+         * @description Say when a project's people are told
+         */
+        put: operations["set_watch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watches/{project_id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell nobody anything of a project, until a moment
+         * @description Without `until` it is told of again. What is found meanwhile is kept, and never told.
+         */
+        post: operations["mute_watch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitors
+         * @description Monitors
+         */
+        get: operations["monitors"];
+        put?: never;
+        /**
+         * Watch for one more thing
+         * @description Watch for one more thing
+         */
+        post: operations["add_monitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What monitors can watch for
+         * @description What monitors can watch for
+         */
+        get: operations["monitor_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look now, and send what is due
+         * @description A job does it, as it does by the clock. What is found are events.
+         */
+        post: operations["run_monitors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/{monitor_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One monitor
+         * @description One monitor
+         */
+        get: operations["monitor"];
+        /**
+         * Change a monitor
+         * @description Change a monitor
+         */
+        put: operations["replace_monitor"];
+        post?: never;
+        /**
+         * Remove a monitor and what it found
+         * @description Remove a monitor and what it found
+         */
+        delete: operations["remove_monitor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/{monitor_id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell nobody what a monitor finds, until a moment
+         * @description Without `until` it tells again. What it finds meanwhile is kept, and never told.
+         */
+        post: operations["mute_monitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What monitors found, newest first
+         * @description What monitors found, newest first
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many events stand where
+         * @description How many events stand where
+         */
+        get: operations["event_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One event
+         * @description One event
+         */
+        get: operations["event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark events as dealt with
+         * @description Mark events as dealt with
+         */
+        post: operations["acknowledge_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put events off until a moment
+         * @description Put events off until a moment
+         */
+        post: operations["snooze_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back that events were dealt with or put off
+         * @description Take back that events were dealt with or put off
+         */
+        post: operations["reopen_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expectations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Placed links of a project
+         * @description Placed links of a project
+         */
+        get: operations["expectations"];
+        put?: never;
+        /**
+         * Take a table of placed links
+         * @description A page and a target are one expectation: a table that names them again changes it. Most names that tools give columns are understood.
+         */
+        post: operations["place_expectations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expectations/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many placed links of a project stand how
+         * @description How many placed links of a project stand how
+         */
+        get: operations["expectation_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expectations/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch the pages of placed links
+         * @description A crawl of a list, by a job; the next look of the monitors says what became of the links.
+         */
+        post: operations["check_expectations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expectations/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say nothing of placed links, until a moment
+         * @description Without `until` they are spoken of again.
+         */
+        post: operations["mute_expectations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expectations/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Expect some links no more
+         * @description Expect some links no more
+         */
+        post: operations["remove_expectations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/kinds": {
         parameters: {
             query?: never;
@@ -2982,6 +3610,21 @@ export interface components {
             data_date: string | null;
         };
         /**
+         * Budget
+         * @description How much a crawl may fetch; None is no bound.
+         */
+        Budget: {
+            /** Pages */
+            pages: number | null;
+            /** Pages Per Host */
+            pages_per_host: number | null;
+            /**
+             * Depth
+             * @description Links between a page and a seed.
+             */
+            depth: number | null;
+        };
+        /**
          * BulkRow
          * @description One target of the list; counts are of external links, live ones unless it says otherwise.
          */
@@ -3056,6 +3699,12 @@ export interface components {
              */
             data_date: string | null;
         };
+        /**
+         * Cadence
+         * @description How soon people are told.
+         * @enum {string}
+         */
+        Cadence: "instant" | "daily" | "weekly" | "never";
         /**
          * ChannelField
          * @description One thing that a channel of a kind must or may be told.
@@ -3138,6 +3787,12 @@ export interface components {
             follow: number;
         };
         /**
+         * Colour
+         * @description How an event is to be taken.
+         * @enum {string}
+         */
+        Colour: "green" | "red" | "yellow";
+        /**
          * CommonSite
          * @description One site that links to several targets.
          */
@@ -3210,6 +3865,56 @@ export interface components {
              */
             data_date: string | null;
         };
+        /**
+         * CrawlAsked
+         * @description A crawl that was asked for.
+         */
+        CrawlAsked: {
+            /**
+             * Job
+             * @description Its id; `/jobs/{job_id}` tells how it goes.
+             */
+            job: string;
+            /**
+             * Crawl
+             * @description Its id; `/crawls/{crawl_id}` knows it once the job has begun.
+             */
+            crawl: string;
+        };
+        /**
+         * CrawlKind
+         * @description One kind of crawl.
+         */
+        CrawlKind: {
+            /** Name */
+            name: string;
+            /** Purpose */
+            purpose: string;
+            /** @description Where nothing else is asked for. */
+            budget: components["schemas"]["Budget"];
+        };
+        /**
+         * CrawlKindRows
+         * @description A list of CrawlKind.
+         */
+        CrawlKindRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["CrawlKind"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
+         * CrawlState
+         * @description Where a crawl stands.
+         * @enum {string}
+         */
+        CrawlState: "waiting" | "running" | "stopped" | "done";
         /**
          * Decided
          * @description What was decided together.
@@ -3457,6 +4162,51 @@ export interface components {
             cursor?: string | null;
         };
         /**
+         * EventCount
+         * @description How many events of a project and a colour stand somewhere.
+         */
+        EventCount: {
+            /** Project Id */
+            project_id: string;
+            state: components["schemas"]["EventState"];
+            colour: components["schemas"]["Colour"];
+            /** Events */
+            events: number;
+        };
+        /**
+         * EventCountRows
+         * @description A list of EventCount.
+         */
+        EventCountRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["EventCount"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
+         * EventState
+         * @description Whether somebody has dealt with an event.
+         * @enum {string}
+         */
+        EventState: "open" | "acknowledged" | "snoozed";
+        /**
+         * EventsChanged
+         * @description What came of it.
+         */
+        EventsChanged: {
+            /**
+             * Changed
+             * @description Events that were in another state before.
+             */
+            changed: number;
+        };
+        /**
          * EvidenceAboutAnswer
          * @description What is known of the page that a link was seen on. Times are aware UTC; None is unknown.
          */
@@ -3566,6 +4316,121 @@ export interface components {
             data_date: string | null;
         };
         /**
+         * Expectation
+         * @description An expectation as it is kept. Times are aware UTC.
+         */
+        Expectation: {
+            /**
+             * Source Url
+             * @description The page that should link: canonical.
+             */
+            source_url: string;
+            /**
+             * Target Url
+             * @description Where the link should lead: canonical.
+             */
+            target_url: string;
+            /**
+             * Anchor
+             * @description The words it should have; None: any.
+             */
+            anchor: string | null;
+            /**
+             * Rel
+             * @description `follow`, or the tokens it may have (`nofollow`, `sponsored`, `ugc`); None: any.
+             */
+            rel: string | null;
+            /**
+             * Position
+             * @description A `Position`; None: any.
+             */
+            position: string | null;
+            /** Note */
+            note: string;
+            /** Id */
+            id: string;
+            /** Project Id */
+            project_id: string;
+            /**
+             * Placed
+             * @description The list that it came with.
+             */
+            placed: string;
+            /** Status */
+            status: string;
+            /**
+             * Detail
+             * @description The status in words: what is there instead.
+             */
+            detail: string;
+            /**
+             * Since
+             * Format: date-time
+             * @description Since when it has this status.
+             */
+            since: string;
+            /**
+             * Checked At
+             * @description When the page was last looked at; None: never.
+             */
+            checked_at: string | null;
+            /** Muted Until */
+            muted_until: string | null;
+            /** Made By */
+            made_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * ExpectationCount
+         * @description How many placed links have a status.
+         */
+        ExpectationCount: {
+            /**
+             * Status
+             * @description not_checked, or a status of `link_status`.
+             */
+            status: string;
+            standing: components["schemas"]["Standing"];
+            /** Links */
+            links: number;
+        };
+        /**
+         * ExpectationCountRows
+         * @description A list of ExpectationCount.
+         */
+        ExpectationCountRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["ExpectationCount"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
+         * ExpectationRows
+         * @description A list of Expectation.
+         */
+        ExpectationRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["Expectation"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
          * ExportFormat
          * @description Formats that can be streamed.
          * @enum {string}
@@ -3588,7 +4453,7 @@ export interface components {
              * @default backlinks
              * @enum {string}
              */
-            what: "backlinks" | "sites" | "anchors" | "pages" | "broken" | "new-lost" | "networks" | "internal";
+            what: "backlinks" | "sites" | "hosts" | "anchors" | "pages" | "broken" | "new-lost" | "link-status" | "networks" | "internal";
             /**
              * Format
              * @default csv
@@ -4430,7 +5295,7 @@ export interface components {
             id: string;
             /**
              * Kind
-             * @description import, export, bulk, compact, score or upkeep.
+             * @description import, crawl, verify, watch, export, bulk, compact, score or upkeep.
              */
             kind: string;
             /**
@@ -4795,6 +5660,97 @@ export interface components {
             written_target_url?: string | null;
         };
         /**
+         * LinkStatus
+         * @description One link and how it stands.
+         */
+        LinkStatus: {
+            /**
+             * Status
+             * @description A `Status`; None where nobody has looked yet.
+             */
+            status: string | null;
+            /**
+             * Standing
+             * @description live, gone or cannot_tell.
+             */
+            standing: string;
+            /**
+             * Cause
+             * @description Why, in one word: of a loss its reason, else what the visit noted, such as dns, soft_404.
+             */
+            cause: string | null;
+            /** Source Url */
+            source_url: string;
+            /** Source Site */
+            source_site: string;
+            /** Target Url */
+            target_url: string | null;
+            /** Kind */
+            kind: string;
+            /** Occurrence */
+            occurrence: number;
+            /**
+             * Written Target Url
+             * @description '' where no redirect leads to the target.
+             */
+            written_target_url: string;
+            /** Anchor Text */
+            anchor_text: string | null;
+            /** Follow */
+            follow: boolean | null;
+            /** Position */
+            position: string | null;
+            /** State */
+            state: string;
+            /**
+             * Since
+             * @description Since when it is missed; None while it is seen.
+             */
+            since: string | null;
+            /**
+             * Checked At
+             * @description The newest look at its page.
+             */
+            checked_at: string | null;
+            /**
+             * Http Status
+             * @description Of the page, at that look.
+             */
+            http_status: number | null;
+            /** Target Status */
+            target_status: number | null;
+            /** Authority */
+            authority: number | null;
+            /** Evidence */
+            evidence: string | null;
+        };
+        /**
+         * LinkStatusList
+         * @description One page of a list of LinkStatus.
+         */
+        LinkStatusList: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["LinkStatus"][];
+            /**
+             * Total
+             * @description Rows of all pages together; null where they were not counted.
+             */
+            total: number | null;
+            /**
+             * Cursor
+             * @description What `cursor` of the next page is; null on the last page.
+             */
+            cursor: string | null;
+            /**
+             * Data Date
+             * @description When the newest of the data was learned, UTC; null for an empty index.
+             */
+            data_date: string | null;
+        };
+        /**
          * LinkSubject
          * @description A link, by the fields of a row of backlinks.
          */
@@ -4969,6 +5925,89 @@ export interface components {
              * @description Sites, links, or both.
              */
             subjects: (components["schemas"]["SiteRow"] | components["schemas"]["LinkRow"])[];
+        };
+        /**
+         * Loss
+         * @description Links of one site that went together.
+         */
+        Loss: {
+            /** Source Site */
+            source_site: string;
+            /**
+             * Cause
+             * @description removed, not_found, gone, redirected, not_html, ... (`LostReason`).
+             */
+            cause: string;
+            /** Links */
+            links: number;
+            /** Pages */
+            pages: number;
+            /**
+             * Confirmed
+             * @description Links that are lost; the others are missing: a second look will tell.
+             */
+            confirmed: number;
+            /**
+             * Targets
+             * @description Pages that they led to.
+             */
+            targets: number;
+            /**
+             * Left
+             * @description Links of the site that live still.
+             */
+            left: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /**
+             * Reported By
+             * @description visit, or the vendor that claims it.
+             */
+            reported_by: string | null;
+            /**
+             * Authority
+             * @description Of the site.
+             */
+            authority: number | null;
+            /**
+             * Examples
+             * @description Some of the pages.
+             */
+            examples: string[];
+        };
+        /**
+         * LossList
+         * @description One page of a list of Loss.
+         */
+        LossList: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["Loss"][];
+            /**
+             * Total
+             * @description Rows of all pages together; null where they were not counted.
+             */
+            total: number | null;
+            /**
+             * Cursor
+             * @description What `cursor` of the next page is; null on the last page.
+             */
+            cursor: string | null;
+            /**
+             * Data Date
+             * @description When the newest of the data was learned, UTC; null for an empty index.
+             */
+            data_date: string | null;
         };
         /**
          * MadeShare
@@ -5289,6 +6328,149 @@ export interface components {
             cursor?: string | null;
         };
         /**
+         * Monitor
+         * @description A monitor as it is kept. Times are aware UTC.
+         */
+        Monitor: {
+            /** Name */
+            name: string;
+            /**
+             * Rule
+             * @description A name of `monitor.rules.RULES`, which the caller has checked with filter and options.
+             */
+            rule: string;
+            part: components["schemas"]["Part"];
+            /**
+             * Filter
+             * @description A tree of the filter grammar: only these links count.
+             */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Options
+             * @description The rule's own numbers, where they are not its defaults.
+             */
+            options: {
+                [key: string]: number;
+            };
+            cadence: components["schemas"]["Cadence"];
+            /** Enabled */
+            enabled: boolean;
+            /** Id */
+            id: string;
+            /** Project Id */
+            project_id: string;
+            /**
+             * Muted Until
+             * @description It finds events meanwhile, and tells nobody.
+             */
+            muted_until: string | null;
+            /** Made By */
+            made_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * MonitorRows
+         * @description A list of Monitor.
+         */
+        MonitorRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["Monitor"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
+         * MonitorRule
+         * @description One kind of thing to be told about.
+         */
+        MonitorRule: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /**
+             * Meaning
+             * @description One sentence.
+             */
+            meaning: string;
+            /**
+             * Parts
+             * @description Whose links it can watch; the first is the usual one.
+             */
+            parts: components["schemas"]["Part"][];
+            /**
+             * Takes Filter
+             * @description Whether a filter over links means something to it.
+             */
+            takes_filter: boolean;
+            /**
+             * Usual Filter
+             * @description What a new monitor begins with where no filter is given.
+             */
+            usual_filter: string | null;
+            /** Options */
+            options: components["schemas"]["RuleOption"][];
+        };
+        /**
+         * MonitorRuleRows
+         * @description A list of MonitorRule.
+         */
+        MonitorRuleRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["MonitorRule"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
+         * MutedExpectations
+         * @description Expectations of which nothing is to be said.
+         */
+        MutedExpectations: {
+            /**
+             * Expectations
+             * @description Their ids.
+             */
+            expectations: string[];
+            /**
+             * Until
+             * @description Null: speak of them again.
+             */
+            until?: string | null;
+        };
+        /**
+         * Muting
+         * @description Until when nothing is to be told.
+         */
+        Muting: {
+            /**
+             * Until
+             * @description Null: tell again.
+             */
+            until?: string | null;
+        };
+        /**
          * Naturalness
          * @description How a profile of words looks, by the share of exact ones among the links with known words.
          * @enum {string}
@@ -5407,6 +6589,91 @@ export interface components {
             enabled: boolean;
         };
         /**
+         * NewCrawl
+         * @description A crawl to begin.
+         */
+        NewCrawl: {
+            /**
+             * Kind
+             * @description See the kinds of crawls.
+             * @default site
+             * @enum {string}
+             */
+            kind: "site" | "linkers" | "expand" | "list";
+            /**
+             * Targets
+             * @description Sites, hosts, URLs or prefixes; not for list
+             * @default []
+             */
+            targets: string[];
+            /** @description Told from the targets when not given. */
+            scope?: components["schemas"]["Scope"] | null;
+            /**
+             * Urls
+             * @description For list: the pages.
+             * @default []
+             */
+            urls: string[];
+            /**
+             * Upload
+             * @description For list: an uploaded text with one page a line.
+             */
+            upload?: string | null;
+            /**
+             * Lost Too
+             * @description For linkers: also pages whose links are all lost; are they back?
+             * @default false
+             */
+            lost_too: boolean;
+            /**
+             * Pages
+             * @description Fetch at most so many.
+             */
+            pages?: number | null;
+            /**
+             * Pages Per Host
+             * @description Of each host.
+             */
+            pages_per_host?: number | null;
+            /**
+             * Depth
+             * @description Follow links so far from the beginning.
+             */
+            depth?: number | null;
+        };
+        /**
+         * NewExpectations
+         * @description A table of placed links: uploaded, or written here.
+         */
+        NewExpectations: {
+            /**
+             * Upload
+             * @description An uploaded CSV, TSV or the like.
+             */
+            upload?: string | null;
+            /**
+             * Table
+             * @description The table itself: a first line with the names of columns, such as `source_url,target_url,anchor,rel,position,note`, then a line for each link. Only `source_url` must be there, and `target_url` unless `target` is given.
+             */
+            table?: string | null;
+            /**
+             * Name
+             * @description What the list is called; the file's name.
+             * @default
+             */
+            name: string;
+            /**
+             * Target
+             * @description Where the links lead, where the table does not say.
+             */
+            target?: string | null;
+            /**
+             * Project Id
+             * @description The one whose own sites hold the targets when not given; a new one is made where there is none.
+             */
+            project_id?: string | null;
+        };
+        /**
          * NewLostAnswer
          * @description Days with changes, oldest first, and their sums.
          */
@@ -5475,6 +6742,47 @@ export interface components {
             reasons: {
                 [key: string]: number;
             };
+        };
+        /**
+         * NewMonitor
+         * @description One more thing that a project wants to be told about.
+         */
+        NewMonitor: {
+            /** Project Id */
+            project_id: string;
+            /**
+             * Rule
+             * @description One of the rules of monitors.
+             */
+            rule: string;
+            /**
+             * Name
+             * @description The rule's title when not given.
+             */
+            name?: string | null;
+            /** @description Whose links; the rule's usual part if not given. */
+            part?: components["schemas"]["Part"] | null;
+            /**
+             * Filters
+             * @description The rule's usual filter when not given; an empty list for none.
+             */
+            filters?: string[] | null;
+            /**
+             * Options
+             * @description Numbers of the rule where its defaults do not fit.
+             * @default {}
+             */
+            options: {
+                [key: string]: number;
+            };
+            /** @default daily */
+            cadence: components["schemas"]["Cadence"];
+            /**
+             * Enabled
+             * @description False: it looks for nothing.
+             * @default true
+             */
+            enabled: boolean;
         };
         /**
          * NewNote
@@ -5567,6 +6875,52 @@ export interface components {
              */
             password: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * NewVerification
+         * @description Links to look after.
+         */
+        NewVerification: {
+            /**
+             * Target
+             * @description A site, host, prefix or URL.
+             */
+            target: string;
+            /** @description Told from the target when not given. */
+            scope?: components["schemas"]["Scope"] | null;
+            /**
+             * Due
+             * @description Only pages whose next look is due.
+             * @default false
+             */
+            due: boolean;
+            /**
+             * Lost
+             * @description Also pages whose links are all lost: are they back?
+             * @default false
+             */
+            lost: boolean;
+            /**
+             * Most
+             * @description Pages at most, the most urgent first.
+             */
+            most?: number | null;
+        };
+        /**
+         * NewWatch
+         * @description A project to make, with the monitors that most people want.
+         */
+        NewWatch: {
+            /**
+             * Sites
+             * @description Own ones; the first names it.
+             */
+            sites: string[];
+            /**
+             * Competitors
+             * @default []
+             */
+            competitors: string[];
         };
         /**
          * NoVote
@@ -5849,11 +7203,43 @@ export interface components {
             guards: components["schemas"]["GuardFound"][];
         };
         /**
+         * Part
+         * @description Whose links a monitor watches.
+         * @enum {string}
+         */
+        Part: "own" | "competitor" | "both";
+        /**
          * Period
          * @description How long one point of a history is.
          * @enum {string}
          */
         Period: "day" | "week" | "month";
+        /**
+         * PlacedExpectations
+         * @description What came in.
+         */
+        PlacedExpectations: {
+            /**
+             * Project Id
+             * @description Whose they are now.
+             */
+            project_id: string;
+            /**
+             * New
+             * @description Links that were not expected before.
+             */
+            new: number;
+            /**
+             * Changed
+             * @description Links of which something else was expected before.
+             */
+            changed: number;
+            /**
+             * Job
+             * @description The job that looks at what the index knows of them; null where there is none.
+             */
+            job: string | null;
+        };
         /**
          * Point
          * @description One period. A link counts from its first sighting to its loss, missing or not.
@@ -6420,6 +7806,25 @@ export interface components {
          */
         Role: "viewer" | "editor" | "admin";
         /**
+         * RuleOption
+         * @description A number that a monitor may give its rule.
+         */
+        RuleOption: {
+            /** Name */
+            name: string;
+            /** Default */
+            default: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /**
+             * Meaning
+             * @description With its unit.
+             */
+            meaning: string;
+        };
+        /**
          * SavedView
          * @description A saved view as it is kept.
          */
@@ -6853,6 +8258,93 @@ export interface components {
             feeds: string[];
         };
         /**
+         * ShownCrawl
+         * @description A crawl and how far it is. Counts are of URLs; times are UTC.
+         */
+        ShownCrawl: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Arguments */
+            arguments: {
+                [key: string]: unknown;
+            };
+            state: components["schemas"]["CrawlState"];
+            /**
+             * Seeded
+             * @description Whether all seeds are in the frontier.
+             */
+            seeded: boolean;
+            budget: components["schemas"]["Budget"];
+            /** Known */
+            known: number;
+            /** Queued */
+            queued: number;
+            /**
+             * Taken
+             * @description Pages that workers hold or have done.
+             */
+            taken: number;
+            /** Done */
+            done: number;
+            /**
+             * Outcomes
+             * @description How many pages ended how.
+             */
+            outcomes: {
+                [key: string]: number;
+            };
+            /**
+             * Notes
+             * @description What was left out and why: how many.
+             */
+            notes: {
+                [key: string]: number;
+            };
+            /** Links New */
+            links_new: number;
+            /** Links Confirmed */
+            links_confirmed: number;
+            /** Made By */
+            made_by: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Pages Expected
+             * @description How many pages it comes to, as far as is known by now; grows while links are found.
+             */
+            pages_expected: number;
+        };
+        /**
+         * ShownCrawlRows
+         * @description A list of ShownCrawl.
+         */
+        ShownCrawlRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["ShownCrawl"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
          * SignIn
          * @description Who signs in.
          */
@@ -7016,6 +8508,45 @@ export interface components {
         SiteSubject: {
             /** Site */
             site: string;
+        };
+        /**
+         * SnoozedEvents
+         * @description Events to put off.
+         */
+        SnoozedEvents: {
+            /**
+             * Events
+             * @description Their ids.
+             */
+            events: string[];
+            /**
+             * Until
+             * Format: date-time
+             * @description They are open again then, and told again.
+             */
+            until: string;
+        };
+        /**
+         * SomeEvents
+         * @description Events to deal with.
+         */
+        SomeEvents: {
+            /**
+             * Events
+             * @description Their ids.
+             */
+            events: string[];
+        };
+        /**
+         * SomeExpectations
+         * @description Expectations.
+         */
+        SomeExpectations: {
+            /**
+             * Expectations
+             * @description Their ids.
+             */
+            expectations: string[];
         };
         /**
          * SourceAbout
@@ -7306,6 +8837,12 @@ export interface components {
             data_date: string | null;
         };
         /**
+         * Standing
+         * @description Does the page still link to the site?
+         * @enum {string}
+         */
+        Standing: "live" | "gone" | "cannot_tell";
+        /**
          * StatementAnswer
          * @description What `POST /api/v1/sql` takes.
          */
@@ -7315,6 +8852,48 @@ export interface components {
              * @description One SELECT that gives the rows of the list, without its limit.
              */
             statement: string;
+            /**
+             * Data Date
+             * @description When the newest of the data was learned, UTC; null for an empty index.
+             */
+            data_date: string | null;
+        };
+        /**
+         * StatusCount
+         * @description How many links have a status.
+         */
+        StatusCount: {
+            /** Status */
+            status: string | null;
+            /** Standing */
+            standing: string;
+            /** Links */
+            links: number;
+            /** Pages */
+            pages: number;
+            /** Sites */
+            sites: number;
+        };
+        /**
+         * StatusCountList
+         * @description One page of a list of StatusCount.
+         */
+        StatusCountList: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["StatusCount"][];
+            /**
+             * Total
+             * @description Rows of all pages together; null where they were not counted.
+             */
+            total: number | null;
+            /**
+             * Cursor
+             * @description What `cursor` of the next page is; null on the last page.
+             */
+            cursor: string | null;
             /**
              * Data Date
              * @description When the newest of the data was learned, UTC; null for an empty index.
@@ -7858,6 +9437,59 @@ export interface components {
             renew: boolean;
         };
         /**
+         * WantedCheck
+         * @description Pages to look at.
+         */
+        WantedCheck: {
+            /** Project Id */
+            project_id: string;
+            /**
+             * Statuses
+             * @description Only of links with one of these; empty for all.
+             * @default []
+             */
+            statuses: string[];
+        };
+        /**
+         * WantedMonitor
+         * @description What a monitor is to be.
+         */
+        WantedMonitor: {
+            /**
+             * Rule
+             * @description One of the rules of monitors.
+             */
+            rule: string;
+            /**
+             * Name
+             * @description What it is called in its project.
+             */
+            name: string;
+            part: components["schemas"]["Part"];
+            /**
+             * Filters
+             * @description Only links for which all of them hold, as of questions.
+             * @default []
+             */
+            filters: string[];
+            /**
+             * Options
+             * @description Numbers of the rule where its defaults do not fit.
+             * @default {}
+             */
+            options: {
+                [key: string]: number;
+            };
+            /** @default daily */
+            cadence: components["schemas"]["Cadence"];
+            /**
+             * Enabled
+             * @description False: it looks for nothing.
+             * @default true
+             */
+            enabled: boolean;
+        };
+        /**
          * WantedProject
          * @description What a project consists of.
          */
@@ -7880,6 +9512,17 @@ export interface components {
              * @default []
              */
             brand_words: string[];
+        };
+        /**
+         * WantedRound
+         * @description What to look at.
+         */
+        WantedRound: {
+            /**
+             * Project Id
+             * @description Only this project; every one that is watched if not given
+             */
+            project_id?: string | null;
         };
         /**
          * WantedTarget
@@ -7917,6 +9560,148 @@ export interface components {
              * @description Null: it belongs to no project.
              */
             project_id?: string | null;
+        };
+        /**
+         * WantedWatch
+         * @description When people are told. Minutes are of the local day, from midnight.
+         */
+        WantedWatch: {
+            /**
+             * Zone
+             * @description Such as Europe/Berlin.
+             * @default UTC
+             */
+            zone: string;
+            /**
+             * Digest Minute
+             * @description When digests come.
+             * @default 480
+             */
+            digest_minute: number;
+            /**
+             * Digest Weekday
+             * @description Of the weekly digest; 0 is Monday.
+             * @default 0
+             */
+            digest_weekday: number;
+            /**
+             * Quiet From
+             * @description Nothing is sent from then until `quiet_until`; both or none.
+             */
+            quiet_from?: number | null;
+            /**
+             * Quiet Until
+             * @description May be earlier: over midnight.
+             */
+            quiet_until?: number | null;
+        };
+        /**
+         * Watch
+         * @description How a project is watched. Times are aware UTC.
+         */
+        Watch: {
+            /**
+             * Zone
+             * @description IANA name, which the caller has checked.
+             */
+            zone: string;
+            /** Digest Minute */
+            digest_minute: number;
+            /**
+             * Digest Weekday
+             * @description 0 is Monday.
+             */
+            digest_weekday: number;
+            /**
+             * Quiet From
+             * @description Both or none; the hours may go over midnight.
+             */
+            quiet_from: number | null;
+            /** Quiet Until */
+            quiet_until: number | null;
+            /** Project Id */
+            project_id: string;
+            /** Muted Until */
+            muted_until: string | null;
+            /**
+             * Look
+             * @description How many looks were taken.
+             */
+            look: number;
+            /** Looked At */
+            looked_at: string | null;
+        };
+        /**
+         * WatchEvent
+         * @description An event as it is kept. Times are aware UTC.
+         */
+        WatchEvent: {
+            /** Id */
+            id: string;
+            /** Project Id */
+            project_id: string;
+            /** Monitor Id */
+            monitor_id: string;
+            /**
+             * Monitor
+             * @description The name of the monitor.
+             */
+            monitor: string;
+            /** Rule */
+            rule: string;
+            colour: components["schemas"]["Colour"];
+            /** Cadence */
+            cadence: string;
+            /** Target */
+            target: string;
+            /** Title */
+            title: string;
+            /** Links */
+            links: number;
+            /** Sites */
+            sites: number;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            };
+            /** Happened At */
+            happened_at: string | null;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /**
+             * Look
+             * @description The number of the look that found it.
+             */
+            look: number;
+            state: components["schemas"]["EventState"];
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /**
+             * Settled By
+             * @description Who acknowledged it or put it off.
+             */
+            settled_by: string | null;
+            /** Settled At */
+            settled_at: string | null;
+        };
+        /**
+         * WatchEventRows
+         * @description A list of WatchEvent.
+         */
+        WatchEventRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["WatchEvent"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
         };
         /**
          * WhatIf
@@ -9897,6 +11682,230 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    link_status_counts: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date; all of them where nothing is said, for those that are gone are what is looked for. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCountList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    link_status: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description `cursor` of the page before; none for the first page. */
+                cursor?: string | null;
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date; all of them where nothing is said, for those that are gone are what is looked for. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkStatusList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    export_link_status: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["ExportFormat"];
+                /** @description Rows at most; all if not given. */
+                limit?: number | null;
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date; all of them where nothing is said, for those that are gone are what is looked for. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    sql_of_link_status: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description `live`, `all`, or `since:DATE` for what lived at that date; all of them where nothing is said, for those that are gone are what is looked for. */
+                history?: string;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    losses: {
+        parameters: {
+            query?: {
+                /** @description Losses that ended before that day, UTC, not. */
+                since?: string | null;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description `field:operator:value`, such as `follow:eq:true`, or a JSON tree; several must all hold. `/api/v1/fields` lists the fields. */
+                filter?: string[] | null;
+                /** @description Count links within the site too. */
+                internal?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossList"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -12437,6 +14446,934 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    crawls: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand there. */
+                state?: components["schemas"]["CrawlState"] | null;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description `cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownCrawlRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    start_crawl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCrawl"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlAsked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    crawl_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlKindRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    crawl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The crawl's id. */
+                crawl_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownCrawl"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    remove_crawl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The crawl's id. */
+                crawl_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    stop_crawl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The crawl's id. */
+                crawl_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownCrawl"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    resume_crawl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The crawl's id. */
+                crawl_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlAsked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    start_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVerification"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAsked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    start_watching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    set_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedWatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    mute_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Muting"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    monitors: {
+        parameters: {
+            query?: {
+                /** @description Of this project. */
+                project_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    add_monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMonitor"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    monitor_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorRuleRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    run_monitors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedRound"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAsked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The monitor's id. */
+                monitor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    replace_monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The monitor's id. */
+                monitor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedMonitor"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    remove_monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The monitor's id. */
+                monitor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    mute_monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The monitor's id. */
+                monitor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Muting"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    events: {
+        parameters: {
+            query?: {
+                /** @description Of this project. */
+                project_id?: string | null;
+                /** @description Of this monitor. */
+                monitor_id?: string | null;
+                /** @description Only those that stand there; repeat for several. */
+                state?: components["schemas"]["EventState"][] | null;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description `cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchEventRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    event_counts: {
+        parameters: {
+            query?: {
+                /** @description Of this project. */
+                project_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventCountRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The event's id. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    acknowledge_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SomeEvents"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    snooze_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozedEvents"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    reopen_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SomeEvents"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    expectations: {
+        parameters: {
+            query: {
+                /** @description Whose. */
+                project_id: string;
+                /** @description Only with one of these: not_checked, or a status of `link_status`. */
+                status?: string[] | null;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description `cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectationRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    place_expectations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExpectations"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedExpectations"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    expectation_counts: {
+        parameters: {
+            query: {
+                /** @description Whose. */
+                project_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectationCountRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    check_expectations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlAsked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    mute_expectations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MutedExpectations"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    remove_expectations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SomeExpectations"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["OtherProblem"];
         };
     };

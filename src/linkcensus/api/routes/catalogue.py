@@ -10,6 +10,7 @@ from linkcensus.api.answering import Answer, operation
 from linkcensus.api.asking import Tag, catalogue
 from linkcensus.api.models import list_of
 from linkcensus.core.link import FollowCause, Kind, LostReason, Position, Source, State
+from linkcensus.core.link_status import Standing, Status
 from linkcensus.importers.tables.library import all_presets
 from linkcensus.insights.anchors import ANCHOR_FIELDS, AnchorClass
 from linkcensus.insights.broken import BROKEN_FIELDS
@@ -17,6 +18,7 @@ from linkcensus.insights.filters.fields import LINK_FIELDS, Fields
 from linkcensus.insights.filters.tree import OPERATORS, WITHOUT_VALUE
 from linkcensus.insights.internal_links import INTERNAL_FIELDS
 from linkcensus.insights.intersect import INTERSECT_FIELDS
+from linkcensus.insights.link_status import LINK_STATUS_FIELDS
 from linkcensus.insights.listing import Listing
 from linkcensus.insights.networks import NETWORK_FIELDS
 from linkcensus.insights.new_and_lost import NEW_LOST_FIELDS
@@ -38,6 +40,7 @@ LISTS: Mapping[str, Fields] = {
     "top_pages": PAGE_FIELDS,
     "broken_targets": BROKEN_FIELDS,
     "new_lost_links": NEW_LOST_FIELDS,
+    "link_status": LINK_STATUS_FIELDS,
     "networks": NETWORK_FIELDS,
     "internal_pages": INTERNAL_FIELDS,
     "linked_sites": OUTGOING_FIELDS,
@@ -52,6 +55,8 @@ _WORDS: Mapping[str, type[StrEnum]] = {
     "state": State,
     "lost_reason": LostReason,
     "anchor_class": AnchorClass,
+    "status": Status,
+    "standing": Standing,
     "verdict": Verdict,
     "evidence": Evidence,
 }

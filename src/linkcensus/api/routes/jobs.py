@@ -50,7 +50,9 @@ class JobModel(BaseModel):
     model_config = ConfigDict(title="Job")
 
     id: str
-    kind: str = Field(description="import, export, bulk, compact, score or upkeep.")
+    kind: str = Field(
+        description="import, crawl, verify, watch, export, bulk, compact, score or upkeep."
+    )
     title: str = Field(
         description="One line that says what it does; names files and targets.",
         json_schema_extra=UNTRUSTED,
@@ -106,7 +108,16 @@ class ExportRequest(BaseModel):
     target: str = Field(max_length=8_192, description="A site, host, URL or prefix.")
     scope: Scope | None = None
     what: Literal[
-        "backlinks", "sites", "anchors", "pages", "broken", "new-lost", "networks", "internal"
+        "backlinks",
+        "sites",
+        "hosts",
+        "anchors",
+        "pages",
+        "broken",
+        "new-lost",
+        "link-status",
+        "networks",
+        "internal",
     ] = Field("backlinks", description="Which list.")
     format: Literal["csv", "jsonl", "parquet", "xlsx"] = "csv"
     history: str | None = Field(None, max_length=100, description="live, all or since:DATE.")

@@ -27,6 +27,11 @@ _LONGEST_LINE = 10_000
 _ID_LENGTH = 16
 
 
+def crawl_of_job(job_id: str) -> str:
+    """Return the id that the crawl of a job has, from before it is made."""
+    return hashlib.sha256(job_id.encode()).hexdigest()[:_ID_LENGTH]
+
+
 def _title(arguments: Arguments) -> str:
     if (name := text_of(arguments, "crawl")) is not None:
         return f"Go on with crawl {name[:_ID_LENGTH]}"
@@ -77,7 +82,7 @@ def _made(context: JobContext, state: State, arguments: Arguments) -> Crawl:
     """Find the crawl of this job, made by its first attempt."""
     if (name := text_of(arguments, "crawl")) is not None:
         return state.crawls.get(name)
-    own = hashlib.sha256(context.job_id.encode()).hexdigest()[:_ID_LENGTH]
+    own = crawl_of_job(context.job_id)
     upload, budget = text_of(arguments, "upload"), _budget(arguments)
     if upload is None:
         wanted = _wanted(arguments)

@@ -9,6 +9,7 @@ from linkcensus.insights.anchors import Anchor, AnchorsRequest, stream_anchors
 from linkcensus.insights.backlinks import Backlink, BacklinksRequest, stream_backlinks
 from linkcensus.insights.broken import BrokenTarget, stream_broken_targets
 from linkcensus.insights.internal_links import InternalPage, stream_internal_pages
+from linkcensus.insights.link_status import LinkStatus, stream_link_statuses
 from linkcensus.insights.listing import ListRequest
 from linkcensus.insights.networks import Network, NetworksRequest, stream_networks
 from linkcensus.insights.new_and_lost import Happening, NewLostRequest, stream_happenings
@@ -64,6 +65,7 @@ LISTS: dict[str, ExportedList] = {
     "pages": ExportedList(TopPage, _plain(stream_top_pages)),
     "broken": ExportedList(BrokenTarget, _plain(stream_broken_targets)),
     "new-lost": ExportedList(Happening, _changes),
+    "link-status": ExportedList(LinkStatus, _plain(stream_link_statuses), "all"),
     "networks": ExportedList(Network, _networks),
     "internal": ExportedList(InternalPage, _plain(stream_internal_pages)),
 }
