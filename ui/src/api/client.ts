@@ -38,9 +38,17 @@ export function keepCsrfToken(token: string | null | undefined): void {
   csrfToken = token ?? "";
 }
 
+type WhoIsThere = () => Promise<unknown>;
+let whoIsThere: WhoIsThere = () => Promise.resolve();
+/** How to learn the token: pages ask before it is known who is there, some of them by POST. */
+export function onTokenWanted(handler: WhoIsThere): void {
+  whoIsThere = handler;
+}
+
 const SAFE = new Set(["GET", "HEAD"]);
 const csrf: Middleware = {
-  onRequest({ request }) {
+  async onRequest({ request }) {
+    if (!SAFE.has(request.method) && !csrfToken) await whoIsThere().catch(() => undefined);
     if (!SAFE.has(request.method) && csrfToken) request.headers.set("X-CSRF-Token", csrfToken);
     return request;
   },

@@ -1,6 +1,6 @@
 /** Who is signed in; set-up, signing in and out. */
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { answer, api, keepCsrfToken, queryClient, type Schemas } from "@/api/client";
+import { answer, api, keepCsrfToken, onTokenWanted, queryClient, type Schemas } from "@/api/client";
 
 export type SessionState = Schemas["SessionState"];
 
@@ -14,6 +14,7 @@ export const sessionQuery = queryOptions({
   },
   staleTime: 5 * 60_000,
 });
+onTokenWanted(() => queryClient.ensureQueryData(sessionQuery));
 
 const KEY = "lc-signed-in";
 
