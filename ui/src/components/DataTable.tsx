@@ -11,6 +11,7 @@ import type { Column, ValueFilter } from "@/components/columns";
 import { EmptyState, ErrorState } from "@/components/Interludes";
 import { TableHead } from "@/components/TableHead";
 import type { TableColumns } from "@/components/useColumns";
+import { tame } from "@/state/format";
 import { rowAtSlot, ROW_PX, slotCount, slotOfRow } from "@/state/scroll";
 import { fieldText } from "@/text/en/fields";
 import { general } from "@/text/en/general";
@@ -209,14 +210,16 @@ function PlainRow<Row extends object>(props: RowProps<Row>) {
         if (!row) return <div role="cell" key={column.id} className="lc-cell"><div className="lc-bone" style={{ width: `${40 + ((index * 37 + n * 53) % 45)}%` }} /></div>;
         const filter = onFilter ? column.filter?.(row) : null;
         const content = column.cell(row);
+        const full = column.full?.(row);
+        const told = full === undefined ? undefined : tame(full);
         return (
-          <div role="cell" key={column.id} className={column.end ? "lc-cell lc-end" : "lc-cell"} title={column.full?.(row)}>
+          <div role="cell" key={column.id} className={column.end ? "lc-cell lc-end" : "lc-cell"} title={told}>
             {filter && onFilter ? (
               <button
                 type="button"
                 className="lc-value"
                 tabIndex={focusable ? 0 : -1}
-                title={`${general.table.filterBy(column.label ?? fieldText(column.id).label)}${column.full ? `: ${column.full(row) ?? ""}` : ""}`}
+                title={`${general.table.filterBy(column.label ?? fieldText(column.id).label)}${told === undefined ? "" : `: ${told}`}`}
                 onClick={(event) => { event.stopPropagation(); onFilter(filter); }}
               >
                 {content}

@@ -4,6 +4,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { asProblem } from "@/api/client";
+import { tame } from "@/state/format";
 import { general } from "@/text/en/general";
 
 export function PageSkeleton() {
@@ -32,9 +33,9 @@ export function EmptyState({ title, hint, icon, action }: { title: string; hint?
 export function ErrorState({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
   const problem = asProblem(error);
   return (
-    <Alert variant="outline" color="red" radius="lg" icon={<IconAlertTriangle size={18} aria-hidden />} title={problem.title} role="alert" data-testid="problem">
+    <Alert variant="outline" color="red" radius="lg" icon={<IconAlertTriangle size={18} aria-hidden />} title={problem.title} styles={{ title: { color: "var(--mantine-color-error)" } }} role="alert" data-testid="problem">
       <Text size="sm">
-        {problem.message}
+        {tame(problem.message)}
         {problem.place && <Text span c="dimmed"> ({problem.place})</Text>}
       </Text>
       {problem.remedy && <Text size="sm" c="dimmed" mt={2}>{problem.remedy}</Text>}

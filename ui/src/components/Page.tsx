@@ -8,6 +8,7 @@ import { BASE_PATH } from "@/base";
 import { MomentMenu } from "@/components/MomentMenu";
 import { say, sayProblem } from "@/components/notices";
 import { screenOf } from "@/screens";
+import { tame } from "@/state/format";
 import { general } from "@/text/en/general";
 
 /** The question that a view shows: what its export, its API call and its SQL ask too. */
@@ -36,13 +37,13 @@ interface Props {
 /** The frame of a page: one h1, the date of the data, export and API call and SQL of what is shown. */
 export function Page({ title, aside, tools, question, dataDate, fill = false, children }: Props) {
   useEffect(() => {
-    document.title = [title, question?.target, general.name].filter(Boolean).join(" · ");
+    document.title = tame([title, question?.target, general.name].filter(Boolean).join(" · "));
   }, [title, question?.target]);
   return (
     <div className={fill ? "lc-page lc-fill" : "lc-page"} data-testid="page">
       <Group justify="space-between" gap="xs" mb="sm" mih={34}>
         <Group gap="sm" align="baseline" style={{ minWidth: 0 }}>
-          <Title order={1} fz={20} style={{ letterSpacing: "-0.015em", overflowWrap: "anywhere" }}>{title}</Title>
+          <Title order={1} fz={20} style={{ letterSpacing: "-0.015em", overflowWrap: "anywhere" }}>{tame(title)}</Title>
           {aside}
         </Group>
         <Group gap={6}>

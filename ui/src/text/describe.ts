@@ -1,4 +1,5 @@
 /** Filters in words, for pills and for screen readers. */
+import { tame } from "@/state/format";
 import { fieldText, wordText } from "@/text/en/fields";
 import { general } from "@/text/en/general";
 import { type Leaf, readFilter, type Tree } from "@/state/filters";
@@ -7,7 +8,7 @@ const { filters } = general;
 
 export function describeFilter(text: string): string {
   const tree = readFilter(text);
-  return tree ? describeTree(tree) : `${filters.broken}: ${text}`;
+  return tame(tree ? describeTree(tree) : `${filters.broken}: ${text}`);
 }
 
 export function describeTree(tree: Tree, inner = false): string {

@@ -5,6 +5,7 @@ import { EmptyState, ErrorState } from "@/components/Interludes";
 import { LinkEvidence } from "@/components/backlinks/LinkEvidence";
 import { LinkFacts } from "@/components/backlinks/LinkFacts";
 import { LinkWorth } from "@/components/backlinks/LinkWorth";
+import { NOTHING, tame } from "@/state/format";
 import { choice, useParams } from "@/state/params";
 import { useTarget } from "@/state/target";
 import { backlinks as words } from "@/text/en/backlinks";
@@ -24,7 +25,7 @@ export function LinkDetails({ linkId, row }: { linkId: LinkId | null; row: Backl
   return (
     <>
       <Text size="sm" mb="sm" style={{ overflowWrap: "anywhere" }}>
-        <Text span inherit c="dimmed">{link.context_left}</Text> <mark className="lc-mark"><bdi>{link.anchor_text || link.alt || "–"}</bdi></mark> <Text span inherit c="dimmed">{link.context_right}</Text>
+        <Text span inherit c="dimmed"><bdi>{tame(link.context_left ?? "")}</bdi></Text> <mark className="lc-mark"><bdi>{tame(link.anchor_text || link.alt || NOTHING)}</bdi></mark> <Text span inherit c="dimmed"><bdi>{tame(link.context_right ?? "")}</bdi></Text>
       </Text>
       <Tabs value={about} onChange={(value) => set({ about: TABS.find((one) => one === value) ?? "evidence" }, { replace: true })} keepMounted={false}>
         <Tabs.List mb="sm">

@@ -63,7 +63,7 @@ export function ColumnTable({ table, columns, onChange }: Props) {
           {table.rows.slice(0, ROWS).map((row, index) => (
             <tr key={index}>
               {table.columns.map((column, at) => (
-                <td key={at} title={row[at] ?? undefined} data-unused={(columns ? !columns[at] : !column.field && !column.figure) || undefined}>
+                <td key={at} title={row[at] == null ? undefined : tame(row[at])} data-unused={(columns ? !columns[at] : !column.field && !column.figure) || undefined}>
                   <bdi>{row[at] == null ? "–" : tame(row[at])}</bdi>
                 </td>
               ))}

@@ -37,7 +37,7 @@ export function StagedFile({ preview, problem, choice, site, onChoice, onDrop }:
       <Group justify="space-between" gap="xs" align="center">
         <Group gap="xs" wrap="nowrap" style={{ minWidth: 0, flex: "1 1 260px" }}>
           <IconFileText size={18} stroke={1.6} aria-hidden style={{ flexShrink: 0 }} />
-          <Text size="sm" fw={600} truncate title={preview.name}><bdi>{tame(preview.name)}</bdi></Text>
+          <Text size="sm" fw={600} truncate title={tame(preview.name)}><bdi>{tame(preview.name)}</bdi></Text>
           <Text size="xs" c="dimmed" className="lc-figures" style={{ whiteSpace: "nowrap" }}>{bytes(preview.bytes)}</Text>
           <StateBadge unreadable={hindered === "unreadable"} byHand={columns !== null} />
         </Group>

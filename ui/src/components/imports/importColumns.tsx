@@ -31,7 +31,7 @@ export function importColumns(titles: ReadonlyMap<string, string>, flip: ((row: 
     { ...of("state"), width: 116, cell: (row) => <Badge variant="dot" radius="sm" tt="none" fw={500} color={row.state === "undone" ? "gray" : "teal"}>{words.states[row.state] ?? row.state}</Badge> },
     ...(flip
       ? [{ ...of("undo"), width: 108, cell: (row: Import) => (
-          <Button variant="default" size="compact-xs" aria-label={`${row.state === "undone" ? words.redo : words.undo}: ${fileName(row.file)}`} onClick={(event) => { event.stopPropagation(); flip(row); }}>
+          <Button variant="default" size="compact-xs" aria-label={`${row.state === "undone" ? words.redo : words.undo}: ${tame(fileName(row.file))}`} onClick={(event) => { event.stopPropagation(); flip(row); }}>
             {row.state === "undone" ? words.redo : words.undo}
           </Button>
         ) }]

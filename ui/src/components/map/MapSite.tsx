@@ -3,7 +3,7 @@ import type { LinkMap } from "@/api/map";
 import { Defined } from "@/components/Defined";
 import { SiteDetails } from "@/components/reports/SiteDetails";
 import { ScreenLink } from "@/components/ScreenLink";
-import { count, score, share } from "@/state/format";
+import { count, score, share, tame } from "@/state/format";
 import { fieldText, wordText } from "@/text/en/fields";
 import { linkMap as words } from "@/text/en/map";
 
@@ -23,7 +23,7 @@ export function MapSite({ site, map }: { site: string; map: LinkMap }) {
           {facts.map(([name, value]) => <div key={name} style={{ display: "contents" }}><dt><Defined {...fieldText(name)} size="sm" /></dt><dd>{value}</dd></div>)}
         </dl>
       )}
-      {group && <Text size="sm"><Text span inherit fw={600}>{words.groupKinds[group.kind] ?? group.kind}: </Text><bdi>{group.evidence}</bdi></Text>}
+      {group && <Text size="sm"><Text span inherit fw={600}>{words.groupKinds[group.kind] ?? group.kind}: </Text><bdi>{tame(group.evidence)}</bdi></Text>}
       <Group gap="md">
         <ScreenLink to="map" target={site}>{words.itsMap}</ScreenLink>
         <ScreenLink to="backlinks" search={{ filter: `source_site:eq:${site}`, group: "all" }}>{words.linksToTarget}</ScreenLink>

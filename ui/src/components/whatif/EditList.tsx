@@ -3,7 +3,7 @@ import { IconPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { Defined } from "@/components/Defined";
 import { SitePicker } from "@/components/whatif/SitePicker";
-import { count } from "@/state/format";
+import { count, tame } from "@/state/format";
 import { ACTIONS, type EditAction, type LinkEdit, readLines, withEdits } from "@/state/edits";
 import { general } from "@/text/en/general";
 import { whatIf as words } from "@/text/en/whatIf";
@@ -51,9 +51,9 @@ export function EditList({ edits, onChange }: { edits: readonly LinkEdit[]; onCh
           <ul className="lc-edits" aria-label={words.edits}>
             {edits.map((edit, n) => (
               <li key={`${edit.source}>${edit.target ?? ""}`}>
-                <Select aria-label={`${words.action}: ${edit.source}`} w={118} allowDeselect={false} value={edit.action} onChange={(value) => onChange(edits.map((one, at) => (at === n ? { ...one, action: ACTIONS.find((word) => word === value) ?? one.action } : one)))} data={choices} />
-                <Text size="sm" style={{ overflowWrap: "anywhere", flex: 1 }}><bdi>{edit.source}</bdi>{edit.target && <Text span inherit c="dimmed"> → <bdi>{edit.target}</bdi></Text>}</Text>
-                <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={`${general.remove}: ${edit.source}`} onClick={() => onChange(edits.filter((_, at) => at !== n))}><IconX size={15} /></ActionIcon>
+                <Select aria-label={`${words.action}: ${tame(edit.source)}`} w={118} allowDeselect={false} value={edit.action} onChange={(value) => onChange(edits.map((one, at) => (at === n ? { ...one, action: ACTIONS.find((word) => word === value) ?? one.action } : one)))} data={choices} />
+                <Text size="sm" style={{ overflowWrap: "anywhere", flex: 1 }}><bdi>{tame(edit.source)}</bdi>{edit.target && <Text span inherit c="dimmed"> → <bdi>{tame(edit.target)}</bdi></Text>}</Text>
+                <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={`${general.remove}: ${tame(edit.source)}`} onClick={() => onChange(edits.filter((_, at) => at !== n))}><IconX size={15} /></ActionIcon>
               </li>
             ))}
           </ul>
