@@ -7,6 +7,7 @@ import { NoScore } from "@/components/scores/NoScore";
 import { ScoreHead } from "@/components/scores/ScoreHead";
 import { Defined } from "@/components/Defined";
 import { ScreenLink } from "@/components/ScreenLink";
+import { writeEdit } from "@/state/edits";
 import { count, day, score, share, signed } from "@/state/format";
 import { fieldText } from "@/text/en/fields";
 import { scores as words } from "@/text/en/scores";
@@ -21,15 +22,17 @@ interface Props {
 
 const siteLink = (site: string) => <ScreenLink to="overview" target={site}>{site}</ScreenLink>;
 
+const withoutLink = (site: string) => <ScreenLink to="whatIf" search={{ edit: writeEdit({ action: "remove", source: site }) }} name={words.withoutSite(site)}>{words.without}</ScreenLink>;
+
 /** Authority, trust or citation: what each vote brings. */
 export function FlowScore({ target, name, since, limit, onMore }: Props) {
   const { data, error, refetch } = useQuery(flowQuery(target, name, since, limit));
   if (error) return <NoScore error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton h={420} radius="lg" />;
   const about = words.about[name].name;
-  const others = data.others.sites > 0 ? [{ key: " others", points: data.others.points, label: words.others(count(data.others.sites)), cells: [share(data.score ? data.others.points / data.score : 0), "", ""] }] : [];
+  const others = data.others.sites > 0 ? [{ key: " others", points: data.others.points, label: words.others(count(data.others.sites)), cells: [share(data.score ? data.others.points / data.score : 0)] }] : [];
   const start = data.start_points ? [{ key: " start", points: data.start_points, label: words.start, note: data.seed ?? undefined }] : [];
-  const votes = data.votes.map((vote) => ({ key: vote.source_site, points: vote.points, label: siteLink(vote.source_site), cells: [share(vote.share), score(vote.source_score), count(vote.linked_sites)] }));
+  const votes = data.votes.map((vote) => ({ key: vote.source_site, points: vote.points, label: siteLink(vote.source_site), cells: [share(vote.share), score(vote.source_score), count(vote.linked_sites), ...(name === "citation" ? [] : [withoutLink(vote.source_site)])] }));
   return (
     <div className="lc-stack">
       <ScoreHead name={name} score={data.score} computedAt={data.computed_at} formula={data.formula} />
@@ -37,7 +40,7 @@ export function FlowScore({ target, name, since, limit, onMore }: Props) {
         title={words.contributions}
         definition={words.contributionsHint}
         parts={[...start, ...votes, ...others]}
-        heads={[fieldText("vote_share"), { label: words.sourceScore(about), definition: words.sourceScoreHint }, fieldText("linked_sites")]}
+        heads={[fieldText("vote_share"), { label: words.sourceScore(about), definition: words.sourceScoreHint }, fieldText("linked_sites"), ...(name === "citation" ? [] : [{ label: words.whatIf, definition: words.whatIfHint }])]}
         total={{ label: `${about} ${words.of(data.site)}`, value: data.score }}
         foot={words.adds(count(data.referring_sites), score(data.score))}
         action={data.others.sites > 0 && <Button variant="default" onClick={onMore}>{words.more}</Button>}

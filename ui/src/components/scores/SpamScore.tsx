@@ -59,7 +59,7 @@ export function SpamScore({ target, since }: { target: string; since: string }) 
             heads={heads}
             parts={partsOf(data.profile.markers)}
             total={{ label: verdictText(data.profile.verdict), value: data.profile.score }}
-            foot={<>{words.profileOf(count(data.profile.referring_sites), score(data.profile.score))} <ScreenLink to="sites">{words.toSites}</ScreenLink></>}
+            foot={<>{words.profileOf(count(data.profile.referring_sites), score(data.profile.score))} <ScreenLink to="sites" inText>{words.toSites}</ScreenLink></>}
           />
           <Guards guards={data.profile.guards} />
         </>
