@@ -2,7 +2,7 @@
 import { ActionIcon, Button, Code, Group, Modal, Paper, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
 import { IconExclamationMark, IconFolderPlus, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
-import { LeafInputs, newLeaf } from "@/components/LeafEditor";
+import { isReady, LeafInputs, newLeaf } from "@/components/LeafEditor";
 import { type FilterField, readFilter, type Tree, typed, writeFilter } from "@/state/filters";
 import { general } from "@/text/en/general";
 
@@ -32,7 +32,7 @@ export default function FilterBuilder({ fields, filters, onApply, onClose }: Pro
         <Code block fz={11} style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} tabIndex={0}>{top.map((one) => writeFilter(typed(one, fields))).join("\n")}</Code>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>{general.cancel}</Button>
-          <Button onClick={() => onApply(top)}>{words.apply}</Button>
+          <Button disabled={!whole(tree)} onClick={() => onApply(top)}>{words.apply}</Button>
         </Group>
       </Stack>
     </Modal>
@@ -41,6 +41,13 @@ export default function FilterBuilder({ fields, filters, onApply, onClose }: Pro
 
 function fresh(fields: Fields): Tree {
   return { leaf: newLeaf(fields.has("authority") ? "authority" : ([...fields.keys()][0] ?? ""), fields) };
+}
+
+/** Has every condition what it compares with? */
+function whole(tree: Tree): boolean {
+  if ("leaf" in tree) return isReady(tree.leaf);
+  if ("not" in tree) return whole(tree.not);
+  return ("and" in tree ? tree.and : tree.or).every(whole);
 }
 
 interface PartProps {

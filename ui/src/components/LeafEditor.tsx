@@ -20,6 +20,11 @@ export function newLeaf(name: string, fields: Fields): Leaf {
   return { field: name, quantifier: field?.type === "list" ? "any" : "is", operator: firstOperator(field), value };
 }
 
+/** Is there a value to compare with, where the condition wants one? */
+export function isReady(leaf: Leaf): boolean {
+  return leaf.value === undefined ? WITHOUT_VALUE.has(leaf.operator) : leaf.value !== "" || leaf.operator === "eq";
+}
+
 /** Field, condition and value of one leaf; used by the editor and by the builder. */
 export function LeafInputs({ leaf, fields, ownFields, own = false, onChange }: { leaf: Leaf; fields: Fields; ownFields?: Fields | undefined; own?: boolean; onChange: (leaf: Leaf, own: boolean) => void }) {
   const known = own && ownFields ? ownFields : fields;
@@ -80,7 +85,7 @@ export function LeafEditor({ fields, ownFields, text, onApply }: { fields: Field
   const [leaf, setLeaf] = useState<Leaf>(leafAtStart ?? newLeaf(firstField, firstOwn ? ownFields : fields));
   const [negated, setNegated] = useState(negatedAtStart);
   const known = own && ownFields ? ownFields : fields;
-  const ready = leaf.value === undefined ? WITHOUT_VALUE.has(leaf.operator) : leaf.value !== "" || leaf.operator === "eq";
+  const ready = isReady(leaf);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!ready) return;
