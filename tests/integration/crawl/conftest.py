@@ -88,6 +88,7 @@ def world(web: LoopbackWeb, tmp_path: Path) -> Iterator[CrawlWorld]:
     settings = web.settings(data=tmp_path, crawl_batch_pages=50)
     state = open_state(settings)
     index = Index(tmp_path, settings)
-    yield CrawlWorld(web, settings, state, index)
+    made = CrawlWorld(web, settings, state, index)
+    yield made
     index.close()
-    state.close()
+    made.state.close()
