@@ -17,6 +17,7 @@ from linkcensus.api.app import create_app
 from linkcensus.api.openapi import openapi_document
 from linkcensus.cli.main import app
 from linkcensus.core.settings import Settings
+from linkcensus.importers.logs.forms import FORMS as LOG_FORMS
 from linkcensus.importers.tables.library import builtin_presets
 from linkcensus.index.schema import SCHEMA_VERSION, TABLES, Table
 from linkcensus.index.scores import SCORE_TABLES
@@ -91,6 +92,14 @@ Recognised by themselves; `--format` names one where the guess is wrong. Beside 
 | format | what it is | kept as source |
 |---|---|---|
 {rows}
+
+## Other files
+
+Told from their content too, packed or not.
+
+| format | what it is | kept as source |
+|---|---|---|
+{others}
 """
 
 TABLES_PAGE = """\
@@ -156,7 +165,8 @@ def formats_page() -> str:
         f"| `{preset.name}` | {preset.title} | `{preset.source}` |"
         for preset in sorted(builtin_presets(), key=lambda preset: preset.name)
     ]
-    return FORMATS_PAGE.format(generated=GENERATED, rows="\n".join(rows))
+    others = [f"| `{name}` | {form.title} | `log` |" for name, form in LOG_FORMS.items()]
+    return FORMATS_PAGE.format(generated=GENERATED, rows="\n".join(rows), others="\n".join(others))
 
 
 def tables_page() -> str:

@@ -64,6 +64,7 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
             "List missing and lost links by site and cause: one redesign is one line.",
         ),
         Entry("broken", "reports", "List linked pages that answer an error or lead elsewhere."),
+        Entry("traffic", "traffic", "Show which sites send visitors, day by day, by the logs."),
         Entry("networks", "networks", "List addresses and subnets that referring sites share."),
         Entry("internal", "site_links", "List a site's pages by the links from its other pages."),
         Entry("outgoing", "site_links", "List the sites that a site links to."),

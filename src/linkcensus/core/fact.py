@@ -18,7 +18,7 @@ class Subject(StrEnum):
 
 
 class Fact(Struct):
-    """One figure. Either `value` (a number) or `text` is set.
+    """One figure. Either `value` (a number) or `text` is set; of visits, `text` names the log.
 
     `about_site` is the site whose report the figure comes from: for a row "example.org has 3
     linking pages" of the Search Console report of mysite.com, the subject is example.org and

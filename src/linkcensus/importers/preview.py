@@ -13,6 +13,8 @@ from pathlib import Path
 
 from linkcensus.core.errors import BadInput
 from linkcensus.importers.format import ImportOptions, InputFile
+from linkcensus.importers.logs.forms import FORMS as LOG_FORMS
+from linkcensus.importers.logs.reader import LogReader, named_site, names_sites
 from linkcensus.importers.recognise import PAGE_READERS, recognise
 from linkcensus.importers.tables.cells import Cell
 from linkcensus.importers.tables.container import BROKEN, Part, parts_of
@@ -92,7 +94,8 @@ def preview(file: InputFile, options: ImportOptions) -> FilePreview:
             file.name, size, None, bool(tables), tables, error.message, error.remedy, False
         )
     if not isinstance(reader, TableReader):
-        return FilePreview(file.name, size, reader.name, False, (), None, None, False)
+        needs_site = isinstance(reader, LogReader) and _log_needs_site(file, reader, options)
+        return FilePreview(file.name, size, reader.name, False, (), None, None, needs_site)
     tables = tuple(_table(file, plan) for plan in reader.plans[:MOST_PARTS])
     return FilePreview(
         file.name,
@@ -109,6 +112,7 @@ def preview(file: InputFile, options: ImportOptions) -> FilePreview:
 def formats(data_folder: Path) -> list[tuple[str, str, str]]:
     """Every format by name, what people call it, and whose it is."""
     archives = [(name, name.replace("_", " "), "pages and archives") for name in PAGE_READERS]
+    archives += [(name, form.title, "web servers") for name, form in LOG_FORMS.items()]
     presets = [(one.name, one.title, one.tool) for one in all_presets(data_folder)]
     return [*archives, *sorted(presets, key=lambda row: row[1].casefold())]
 
@@ -184,6 +188,10 @@ def _needs_site(name: str, reader: TableReader, options: ImportOptions) -> bool:
     if options.site is not None:
         return False
     return any(_table_needs_site(name, plan) for plan in reader.plans)
+
+
+def _log_needs_site(file: InputFile, reader: LogReader, options: ImportOptions) -> bool:
+    return named_site(file.name, options) is None and not names_sites(file, reader.name)
 
 
 def _table_needs_site(file_name: str, plan: TablePlan) -> bool:

@@ -22,6 +22,9 @@ from linkcensus.importers.html_folder import (
     HtmlTarReader,
     HtmlZipReader,
 )
+from linkcensus.importers.logs.forms import FORMS as LOG_FORMS
+from linkcensus.importers.logs.reader import LogReader
+from linkcensus.importers.logs.recognise import form_of
 from linkcensus.importers.page_files import PAGE_SUFFIXES
 from linkcensus.importers.tables.recognise import recognise as recognise_table
 from linkcensus.importers.wat import WatReader
@@ -41,6 +44,9 @@ PAGE_READERS: dict[str, type[Reader]] = {
 }
 """Formats of pages and archives, by the names that `--format` takes."""
 
+LOG_READERS: dict[str, LogReader] = {name: LogReader(name) for name in LOG_FORMS}
+"""Access logs by form."""
+
 
 def recognise(file: InputFile, options: ImportOptions) -> Reader:
     """Find the reader of a file or folder; reads at most its first 64 KB.
@@ -56,9 +62,11 @@ def recognise(file: InputFile, options: ImportOptions) -> Reader:
             raise BadInput("the file is empty", place=file.name)
         if options.format in PAGE_READERS:
             return PAGE_READERS[options.format]()
+        if options.format in LOG_READERS:
+            return LOG_READERS[options.format]
         reader: Reader | None = None
         if options.format is None:
-            reader = _page_reader(file, raw)
+            reader = _page_reader(file, raw) or _log_reader(raw)
         if reader is None:
             reader = recognise_table(file.path, file.name, options)
     except OSError as error:
@@ -71,7 +79,8 @@ def recognise(file: InputFile, options: ImportOptions) -> Reader:
         raise BadInput(
             "the format is not known",
             place=file.name,
-            remedy="give a WARC, WAT, HTML or a table of links; name its format with --format",
+            remedy="give a WARC, WAT, HTML, an access log or a table of links; "
+            "name its format with --format",
         )
     return reader
 
@@ -118,6 +127,11 @@ def _page_reader(file: InputFile, raw: bytes) -> Reader | None:
         return HtmlFileReader()
     suffix = Path(file.name.partition("?")[0]).suffix.lower()
     return HtmlFileReader() if head is raw and suffix in PAGE_SUFFIXES and b"<" in head else None
+
+
+def _log_reader(raw: bytes) -> Reader | None:
+    form = form_of(unpacked_head(raw))
+    return None if form is None else LOG_READERS[form.name]
 
 
 def _warc_or_wat(file: InputFile) -> Reader:
