@@ -108,14 +108,17 @@ def tab_to(page: Page, wanted: Locator) -> None:
     raise AssertionError(f"no Tab leads to {wanted}")
 
 
-def axe_violations(page: Page, *rules: str) -> list[str]:
-    """Run axe, or some of its rules, over the page; returns what it finds, one line each."""
+def axe_violations(page: Page, *rules: str, within: str | None = None) -> list[str]:
+    """Run axe, or some of its rules, over the page or a part of it; a line for each finding."""
     options: dict[str, object] = {"resultTypes": ["violations"]}
     if rules:
         options["runOnly"] = list(rules)
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
+    found = page.evaluate(
+        "async ([within, options]) => (await axe.run(within ?? document, options)).violations",
+        [within, options],
+    )
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in found
