@@ -17,6 +17,7 @@ from linkcensus.index.engine import connect
 from linkcensus.index.failures import told_in_one_line
 from linkcensus.index.forget import Forgotten, forget
 from linkcensus.index.imports import COMMITTED, UNDONE, ImportRecord
+from linkcensus.index.kept_views import KeptViews, LentView
 from linkcensus.index.lake import Lake
 from linkcensus.index.outgoing import OutgoingView
 from linkcensus.index.scores import SCORE_TABLES, ScoreFiles, ScoreStore
@@ -44,6 +45,7 @@ class Index:
         self.scores = ScoreStore(root)
         self._engine = connect(threads=settings.query_threads, spill=root / STAGING / "spill")
         self._taking = threading.Lock()
+        self._views = KeptViews()
         self._snapshot: tuple[tuple[int, ...], Snapshot] | None = None
 
     # -- bringing in --------------------------------------------------------------------------
@@ -183,7 +185,12 @@ class Index:
     def view(self, target: Target, moment: Moment | None = None) -> View:
         """One target's links, now or as of a moment; close it after use."""
         scores = self._scores_at(moment)
-        return View(self._engine.cursor(), self.snapshot(), self.settings, target, moment, scores)
+        snapshot = self.snapshot()
+
+        def prepared() -> LentView:
+            return LentView(self._engine.cursor(), snapshot, self.settings, target, moment, scores)
+
+        return self._views.take(snapshot, (target, moment, scores), prepared)
 
     def outgoing_view(self, target: Target, moment: Moment | None = None) -> View:
         """The links out of a target; close it after use."""
@@ -207,4 +214,5 @@ class Index:
 
     def close(self) -> None:
         """Free the engine's memory."""
+        self._views.clear()
         self._engine.close()
