@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.types import ASGIApp
 from tests.integration.conftest import DemoLake
 
 from linkcensus.api.app import create_app
-from linkcensus.api.security.identity import Identity, identify
+from linkcensus.api.security.guard import acting_as
+from linkcensus.api.security.identity import Identity
 from linkcensus.api.services import Services
 from linkcensus.core.settings import load_settings
 from linkcensus.store.roles import Role
@@ -17,11 +18,13 @@ HERO = "tarnwick-lanterns.com"
 """The site that the demo's stories are about."""
 
 
-def app_for(services: Services, role: Role = Role.VIEWER) -> FastAPI:
-    """Build an application in which everybody is a known user."""
-    app = create_app(services)
-    app.dependency_overrides[identify] = lambda: Identity("user", "1", "eva@example.com", role)
-    return app
+def app_for(services: Services, role: Role = Role.VIEWER) -> ASGIApp:
+    """Build an application in which everybody is a known user.
+
+    Not by FastAPI's overrides: with those it reads the signatures of dependencies anew at each
+    request, which is slow and, in several threads at once, fails now and then.
+    """
+    return acting_as(create_app(services), Identity("user", "1", "eva@example.com", role))
 
 
 @pytest.fixture(scope="session")
@@ -31,13 +34,13 @@ def demo_services(demo: DemoLake) -> Services:
 
 
 @pytest.fixture(scope="session")
-def demo_app(demo_services: Services) -> FastAPI:
+def demo_app(demo_services: Services) -> ASGIApp:
     """The application over the demo; tests must not change it."""
     return app_for(demo_services)
 
 
 @pytest.fixture(scope="session")
-def ask(demo_app: FastAPI) -> Iterator[TestClient]:
+def ask(demo_app: ASGIApp) -> Iterator[TestClient]:
     """A client whose paths begin below /api/v1."""
     with TestClient(demo_app, base_url="http://localhost/api/v1") as client:
         yield client
