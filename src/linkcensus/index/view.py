@@ -199,16 +199,20 @@ class View:
         """All rows of a query over the relations."""
         return self._execute(query, params).fetchall()
 
-    def row_numbers(self, query: str, params: Sequence[Parameter] = ()) -> Rows:
-        """The `link_row`s that a query gives, in its order; remembered while nothing changes."""
+    def numbers(self, query: str, params: Sequence[Parameter] = ()) -> Rows:
+        """The columns of a query, whole numbers below 2^31; remembered while nothing changes.
+
+        Returns:
+            Shape (columns, rows), in the order of the query.
+        """
         text, values = self._with_relations(query, params)
 
-        def numbers() -> Rows:
+        def found() -> Rows:
             with told_as_damage():
-                found = self._connection.execute(text, values).fetchnumpy()
-            return np.asarray(found["link_row"], np.int32)
+                columns = self._connection.execute(text, values).fetchnumpy().values()
+            return np.stack([np.asarray(column, np.int32) for column in columns])
 
-        return self._snapshot.orders.get((text, *values), numbers)
+        return self._snapshot.orders.get((text, *values), found)
 
     def rows(self, query: str, params: Sequence[Parameter] = ()) -> Iterator[dict[str, object]]:
         """Rows of a query one by one, in bounded memory."""

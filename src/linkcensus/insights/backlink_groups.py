@@ -1,9 +1,11 @@
 """Backlinks of which alike ones are shown as one: the best link of each group stands for it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from linkcensus.insights.backlink import BACKLINK_COLUMNS, Backlink, make_backlink
+from linkcensus.insights.backlink_rows import rows_at
 from linkcensus.insights.backlinks_request import (
     DEFAULT,
     IDENTITY,
@@ -11,6 +13,7 @@ from linkcensus.insights.backlinks_request import (
     BacklinksRequest,
     Grouping,
     hash_of,
+    identity_hash,
 )
 from linkcensus.insights.filters import LINK_FIELDS
 from linkcensus.insights.jumping import start_of
@@ -19,7 +22,7 @@ from linkcensus.insights.paging import Plan
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.scores import look_up_link_scores, look_up_scores
 from linkcensus.insights.selection import IS_LIVE
-from linkcensus.insights.sql import Sql, compose
+from linkcensus.insights.sql import TRUE, Sql, compose
 
 _GROUPS = {
     Grouping.ONE_PER_SITE: Sql("source_site"),
@@ -53,6 +56,24 @@ FROM chosen WHERE {after} ORDER BY {order} LIMIT {limit} OFFSET {offset}"""
 
 _BEFORE = "(SELECT count(*) FROM chosen WHERE NOT {after})"
 
+# the same where rows have numbers, which order links of one target page as the identity does
+_BEST_ROW = """min(struct_pack(
+    demerit := CASE WHEN {live} THEN 0 ELSE 4 END + CASE WHEN follow THEN 0 ELSE 2 END
+        + CASE WHEN "position" = 'content' THEN 0 ELSE 1 END,
+    first_seen := coalesce(first_seen, TIMESTAMP 'infinity'){tie},
+    link_row := link_row{riding}))"""
+_TIES = {
+    Grouping.ONE_PER_SITE: Sql(", source_key := source_key"),
+    Grouping.SIMILAR: Sql(""),
+}
+
+_ROWS_OF_GROUPS = """SELECT best.link_row AS link_row, group_count FROM (
+    SELECT {best} AS best, count(*) AS group_count FROM (
+        SELECT link_row, state, follow, "position", first_seen, source_key, target_key, kind,
+            source_site, anchor{keys} FROM links WHERE {condition}
+    ) GROUP BY {group}
+) ORDER BY {order}, best.link_row"""
+
 _WIDE_OF_GROUPS = """SELECT {columns}{scores}, group_count
 FROM links INNER JOIN ({groups}) AS best
     ON target_key = best_target AND source_key = best_source AND kind = best_kind
@@ -71,6 +92,8 @@ def grouped_page(view: Relations, request: BacklinksRequest, ordered: Plan) -> L
     """
     over, limit = ordered.over_columns(), request.limit
     start = start_of(request, over, LINK_FIELDS, DEFAULT)
+    if view.has_rows and start.after is TRUE:
+        return _numbered_page(view, request, ordered, start.offset)
     query = compose(
         _PAGE_OF_GROUPS,
         groups=_groups(request, ordered),
@@ -87,6 +110,44 @@ def grouped_page(view: Relations, request: BacklinksRequest, ordered: Plan) -> L
         before = found[0]["rows_before"] if found else total
     rows = _wide(view, found[:limit])
     return Listing(rows, total, cursor_behind(ordered, found, limit), before)
+
+
+def _numbered_page(
+    view: Relations, request: BacklinksRequest, ordered: Plan, offset: int
+) -> Listing[Backlink]:
+    """A page of the groups by their numbers: all are worked out once and remembered."""
+    asked = ordered.keys[: -len(IDENTITY)]
+    best = compose(
+        _BEST_ROW,
+        live=Sql(IS_LIVE),
+        tie=_TIES[request.grouping],
+        riding=Sql("".join(f", key_{n} := key_{n}" for n in range(len(asked)))),
+    )
+    query = compose(
+        _ROWS_OF_GROUPS,
+        best=best,
+        keys=Sql("".join(f", {key.expression} AS key_{n}" for n, key in enumerate(asked))),
+        condition=request.selection.condition(),
+        group=_GROUPS[request.grouping],
+        order=_over_best(ordered.beginning(len(asked))).order_by(),
+    )
+    groups = view.numbers(query.text, query.params)
+    numbers, counts = groups[:, offset : offset + request.limit + 1].tolist()
+    found = rows_at(view, numbers, ordered, request)
+    for values, count in zip(found, counts, strict=True):
+        values["group_count"] = count
+    page = found[: request.limit]
+    look_up_scores(view, page)
+    look_up_link_scores(view, {identity_hash(ordered, values): values for values in page})
+    rows = tuple(make_backlink(values) for values in page)
+    cursor = cursor_behind(ordered, found, request.limit)
+    return Listing(rows, groups.shape[1], cursor, request.offset)
+
+
+def _over_best(ordered: Plan) -> Plan:
+    """The order over the sort values that ride along with the best link of each group."""
+    keys = (replace(key, expression=f"best.key_{n}") for n, key in enumerate(ordered.keys))
+    return replace(ordered, keys=tuple(keys))
 
 
 def _count(view: Relations, request: BacklinksRequest, ordered: Plan) -> int:

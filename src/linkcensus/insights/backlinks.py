@@ -4,24 +4,24 @@ A page is found in two steps, so that a site with many links costs little: first
 columns, where the page ends; then the wide columns of the rows up to there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from linkcensus.insights.backlink import (
     BACKLINK_COLUMNS,
     Backlink,
     Hop,
-    backlink_columns,
     make_backlink,
     put_addresses,
 )
 from linkcensus.insights.backlink_groups import every_group, grouped_page
+from linkcensus.insights.backlink_rows import rows_at, wide_columns
 from linkcensus.insights.backlinks_request import (
     DEFAULT,
     IDENTITY,
     BacklinksRequest,
     Grouping,
-    hash_of,
+    identity_hash,
 )
 from linkcensus.insights.filters import LINK_FIELDS
 from linkcensus.insights.jumping import Start, start_of
@@ -50,9 +50,6 @@ __all__ = [
 _NARROW_TIES = 2
 """Identity columns that decide where a page ends; the rest only orders a few rows."""
 
-_WIDEST_RANGE = 8
-"""Rows read for each one wanted, up to which a stretch of the file is read whole."""
-
 _PLAIN = Selection()
 _PLACES = {
     (): "place",
@@ -80,7 +77,9 @@ def backlinks(view: Relations, request: BacklinksRequest) -> Listing[Backlink]:
     total = _count(view, request.selection) if request.count else None
     look_up_scores(view, found[:limit])
     if not request.columns or LINK_SCORE_COLUMNS.keys() & set(request.columns):
-        look_up_link_scores(view, {_hash_of(ordered, values): values for values in found[:limit]})
+        look_up_link_scores(
+            view, {identity_hash(ordered, values): values for values in found[:limit]}
+        )
     rows = tuple(make_backlink(values) for values in found[:limit])
     before = _rows_before(view, request, start)
     return Listing(rows, total, cursor_behind(ordered, found, limit), before)
@@ -111,15 +110,6 @@ def stream_backlinks(view: Relations, request: BacklinksRequest) -> Iterator[Bac
         yield make_backlink(values)
 
 
-def _hash_of(ordered: Plan, values: Mapping[str, Any]) -> int:
-    """The link of a row, by the identity at the end of its order."""
-    first = len(ordered.keys) - len(IDENTITY)
-    target, _, source, kind, occurrence, raw = (
-        values[f"key_{first + place}"] for place in range(len(IDENTITY))
-    )
-    return hash_of(target, source, kind, occurrence, raw)
-
-
 def _rows_before(view: Relations, request: BacklinksRequest, start: Start) -> int | None:
     if not start.by_value:
         return request.offset
@@ -140,7 +130,7 @@ def _top_rows(
         "ORDER BY {place} LIMIT {limit}",
         offset=Sql("?", (start.offset,)),
         place=Sql(place),
-        wide=_wide_columns(ordered, request, as_stored=True),
+        wide=wide_columns(ordered, request, as_stored=True),
         after=start.after,
         limit=Sql("?", (request.limit + 1,)),
     )
@@ -167,42 +157,12 @@ def _numbered_rows(
         order=asked.order_by(),
     )
     if start.offset:
-        rest = view.row_numbers(query.text, query.params)[start.offset :]
+        rest = view.numbers(query.text, query.params)[0, start.offset :]
         numbers = [int(number) for number in rest[: request.limit + 1]]
     else:
         first = (*query.params, request.limit + 1)
         numbers = [int(number) for (number,) in view.sql(f"{query.text} LIMIT ?", first)]
-    if not numbers:
-        return []
-    query = compose(
-        "SELECT link_row, {wide} FROM links WHERE {chosen}",
-        wide=_wide_columns(ordered, request, as_stored=True),
-        chosen=_numbered(numbers),
-    )
-    rows = {values["link_row"]: values for values in view.rows(query.text, query.params)}
-    found = [rows[number] for number in numbers]
-    for values in found:
-        put_addresses(values)
-    return found
-
-
-def _numbered(numbers: list[int]) -> Sql:
-    """A condition that holds for rows with these numbers, and few others.
-
-    A range is planned sooner than a list.
-    """
-    first, last = min(numbers), max(numbers)
-    if last - first < _WIDEST_RANGE * len(numbers):
-        return Sql("link_row BETWEEN ? AND ?", (first, last))
-    return Sql(f"link_row IN ({', '.join('?' * len(numbers))})", tuple(numbers))
-
-
-def _wide_columns(ordered: Plan, request: BacklinksRequest, *, as_stored: bool = False) -> Sql:
-    return compose(
-        "{columns}, 1 AS group_count, {keys}",
-        columns=backlink_columns(request.columns, as_stored=as_stored),
-        keys=ordered.columns(),
-    )
+    return rows_at(view, numbers, ordered, request)
 
 
 def _rows_up_to_end(
@@ -225,7 +185,7 @@ def _rows_up_to_end(
         condition = all_of([selected, ordered.after(ordered.cursor(last_before[0])) or TRUE])
     query = compose(
         "SELECT {wide} FROM links WHERE {chosen} ORDER BY {order} LIMIT {limit}",
-        wide=_wide_columns(ordered, request),
+        wide=wide_columns(ordered, request),
         chosen=_end_of_page(view, condition, ordered, request.limit),
         order=ordered.order_by(),
         limit=Sql("?", (request.limit + 1,)),

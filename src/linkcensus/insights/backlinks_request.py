@@ -1,11 +1,13 @@
 """What is asked of backlinks, and what tells links apart."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from linkcensus.core.link import link_hash
 from linkcensus.insights.filters.fields import FieldType
-from linkcensus.insights.paging import Key, Order
+from linkcensus.insights.paging import Key, Order, Plan
 from linkcensus.insights.selection import Selection
 from linkcensus.insights.sql import Sql
 
@@ -64,3 +66,12 @@ def hash_of(target_key: str, source_key: str, kind: str, occurrence: int, raw_ke
     """`core.link.link_hash` of an identity as IDENTITY has it."""
     raw = None if raw_key == _NO_RAW_KEY else raw_key
     return link_hash(target_key, source_key, kind, occurrence, raw)
+
+
+def identity_hash(ordered: Plan, values: Mapping[str, Any]) -> int:
+    """The link of a row, by the identity at the end of its order."""
+    first = len(ordered.keys) - len(IDENTITY)
+    target, _, source, kind, occurrence, raw = (
+        values[f"key_{first + place}"] for place in range(len(IDENTITY))
+    )
+    return hash_of(target, source, kind, occurrence, raw)

@@ -81,8 +81,12 @@ class Relations(Protocol):
         """All rows of a query."""
         ...
 
-    def row_numbers(self, query: str, params: Sequence[object] = ()) -> npt.NDArray[np.int32]:
-        """The `link_row`s that a query gives, in its order; asking again costs nothing."""
+    def numbers(self, query: str, params: Sequence[object] = ()) -> npt.NDArray[np.int32]:
+        """The columns of a query, whole numbers below 2^31; asking again costs nothing.
+
+        Returns:
+            Shape (columns, rows), in the order of the query.
+        """
         ...
 
     def rows(self, query: str, params: Sequence[object] = ()) -> Iterator[dict[str, Any]]:

@@ -80,7 +80,7 @@ class _Written:
         """The answer as Arrow: here the question ends."""
         raise _Asked(query, params)
 
-    def row_numbers(self, query: str, params: Sequence[object] = ()) -> NoReturn:
+    def numbers(self, query: str, params: Sequence[object] = ()) -> NoReturn:
         """Numbers of rows: here the question ends."""
         raise _Asked(query, params)
 

@@ -5,7 +5,7 @@ from tests.integration.index.made_up import World, link, visit
 
 from linkcensus.core.scope import parse_target
 from linkcensus.index import large_sites
-from linkcensus.insights.backlinks import BacklinksRequest, backlinks
+from linkcensus.insights.backlinks import BacklinksRequest, Grouping, backlinks
 from linkcensus.insights.filters import LINK_FIELDS, parse_short_filters
 from linkcensus.insights.paging import parse_order
 from linkcensus.insights.selection import Selection
@@ -13,12 +13,12 @@ from linkcensus.insights.selection import Selection
 ORDERS = ("", "state,authority:desc,last_seen:desc", "first_seen:desc", "anchor_text")
 
 
-def filled(world: World) -> None:
+def filled(world: World, sites: int = 11, words: int = 5) -> None:
     for number in range(30):
         world.fill(
             (
-                visit(f"s{number % 11}.com/{number}", 1 + number % 4),
-                [link(f"target.com/{number % 3}", f"word {number % 5}")],
+                visit(f"s{number % sites}.com/{number}", 1 + number % 4),
+                [link(f"target.com/{number % 3}", f"word {number % words}")],
             )
         )
 
@@ -38,6 +38,28 @@ def test_every_stage_jumps_to_the_same_rows(world: World, order, monkeypatch):
                 for offset in (0, 3, 22, 40):
                     page = backlinks(view, BacklinksRequest(**request, offset=offset, limit=3))
                     assert page.rows == whole[offset : offset + 3]
+
+
+@pytest.mark.parametrize("grouping", [Grouping.SIMILAR, Grouping.ONE_PER_SITE])
+@pytest.mark.parametrize("order", ORDERS)
+def test_groups_are_the_same_with_and_without_numbers_of_rows(world: World, order, grouping):
+    filled(world, sites=4, words=2)
+    seen = []
+    for _ in world.stages():
+        with world.view() as view:
+            request = {"order": parse_order(order), "grouping": grouping}
+            whole = backlinks(view, BacklinksRequest(**request))
+            assert whole.total == len(whole.rows) < 30
+            assert sum(row.group_count for row in whole.rows) == 30
+            for offset in (0, 3, 40):
+                page = backlinks(view, BacklinksRequest(**request, offset=offset, limit=3))
+                assert (page.rows, page.total) == (whole.rows[offset : offset + 3], whole.total)
+                if page.cursor:
+                    behind = BacklinksRequest(**request, cursor=page.cursor, limit=2)
+                    assert backlinks(view, behind).rows == whole.rows[offset + 3 : offset + 5]
+            seen.append((view.has_rows, whole.rows))
+    assert {numbered for numbered, _ in seen} == {True, False}
+    assert all(rows == seen[0][1] for _, rows in seen)
 
 
 def test_an_order_is_remembered_until_something_changes(world: World):
