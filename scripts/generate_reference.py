@@ -18,6 +18,8 @@ from linkcensus.api.openapi import openapi_document
 from linkcensus.cli.main import app
 from linkcensus.core.settings import Settings
 from linkcensus.importers.logs.forms import FORMS as LOG_FORMS
+from linkcensus.importers.social.reader import TITLES as NETWORKS
+from linkcensus.importers.social.reader import SocialReader
 from linkcensus.importers.tables.library import builtin_presets
 from linkcensus.index.schema import SCHEMA_VERSION, TABLES, Table
 from linkcensus.index.scores import SCORE_TABLES
@@ -166,6 +168,10 @@ def formats_page() -> str:
         for preset in sorted(builtin_presets(), key=lambda preset: preset.name)
     ]
     others = [f"| `{name}` | {form.title} | `log` |" for name, form in LOG_FORMS.items()]
+    others += [
+        f"| `{name}` | {title} | `{SocialReader(name).source.label}` |"
+        for name, title in NETWORKS.items()
+    ]
     return FORMATS_PAGE.format(generated=GENERATED, rows="\n".join(rows), others="\n".join(others))
 
 

@@ -65,6 +65,9 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
         ),
         Entry("broken", "reports", "List linked pages that answer an error or lead elsewhere."),
         Entry("traffic", "traffic", "Show which sites send visitors, day by day, by the logs."),
+        Entry(
+            "mentions", "mentions", "List posts, discussions and feeds that share a target's pages."
+        ),
         Entry("networks", "networks", "List addresses and subnets that referring sites share."),
         Entry("internal", "site_links", "List a site's pages by the links from its other pages."),
         Entry("outgoing", "site_links", "List the sites that a site links to."),

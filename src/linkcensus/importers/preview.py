@@ -16,6 +16,7 @@ from linkcensus.importers.format import ImportOptions, InputFile
 from linkcensus.importers.logs.forms import FORMS as LOG_FORMS
 from linkcensus.importers.logs.reader import LogReader, named_site, names_sites
 from linkcensus.importers.recognise import PAGE_READERS, recognise
+from linkcensus.importers.social.reader import TITLES as NETWORKS
 from linkcensus.importers.tables.cells import Cell
 from linkcensus.importers.tables.container import BROKEN, Part, parts_of
 from linkcensus.importers.tables.filename import read_name
@@ -113,6 +114,7 @@ def formats(data_folder: Path) -> list[tuple[str, str, str]]:
     """Every format by name, what people call it, and whose it is."""
     archives = [(name, name.replace("_", " "), "pages and archives") for name in PAGE_READERS]
     archives += [(name, form.title, "web servers") for name, form in LOG_FORMS.items()]
+    archives += [(name, title, "networks and feeds") for name, title in NETWORKS.items()]
     presets = [(one.name, one.title, one.tool) for one in all_presets(data_folder)]
     return [*archives, *sorted(presets, key=lambda row: row[1].casefold())]
 

@@ -26,6 +26,9 @@ from linkcensus.importers.logs.forms import FORMS as LOG_FORMS
 from linkcensus.importers.logs.reader import LogReader
 from linkcensus.importers.logs.recognise import form_of
 from linkcensus.importers.page_files import PAGE_SUFFIXES
+from linkcensus.importers.social.reader import TITLES as NETWORKS
+from linkcensus.importers.social.reader import SocialReader
+from linkcensus.importers.social.recognise import network_of
 from linkcensus.importers.tables.recognise import recognise as recognise_table
 from linkcensus.importers.wat import WatReader
 
@@ -47,6 +50,9 @@ PAGE_READERS: dict[str, type[Reader]] = {
 LOG_READERS: dict[str, LogReader] = {name: LogReader(name) for name in LOG_FORMS}
 """Access logs by form."""
 
+SOCIAL_READERS: dict[str, SocialReader] = {name: SocialReader(name) for name in NETWORKS}
+"""Posts of networks, and feeds."""
+
 
 def recognise(file: InputFile, options: ImportOptions) -> Reader:
     """Find the reader of a file or folder; reads at most its first 64 KB.
@@ -64,9 +70,11 @@ def recognise(file: InputFile, options: ImportOptions) -> Reader:
             return PAGE_READERS[options.format]()
         if options.format in LOG_READERS:
             return LOG_READERS[options.format]
+        if options.format in SOCIAL_READERS:
+            return SOCIAL_READERS[options.format]
         reader: Reader | None = None
         if options.format is None:
-            reader = _page_reader(file, raw) or _log_reader(raw)
+            reader = _social_reader(raw) or _page_reader(file, raw) or _log_reader(raw)
         if reader is None:
             reader = recognise_table(file.path, file.name, options)
     except OSError as error:
@@ -79,7 +87,7 @@ def recognise(file: InputFile, options: ImportOptions) -> Reader:
         raise BadInput(
             "the format is not known",
             place=file.name,
-            remedy="give a WARC, WAT, HTML, an access log or a table of links; "
+            remedy="give a WARC, WAT, HTML, a feed, an access log or a table of links; "
             "name its format with --format",
         )
     return reader
@@ -127,6 +135,11 @@ def _page_reader(file: InputFile, raw: bytes) -> Reader | None:
         return HtmlFileReader()
     suffix = Path(file.name.partition("?")[0]).suffix.lower()
     return HtmlFileReader() if head is raw and suffix in PAGE_SUFFIXES and b"<" in head else None
+
+
+def _social_reader(raw: bytes) -> Reader | None:
+    name = network_of(unpacked_head(raw))
+    return None if name is None else SOCIAL_READERS[name]
 
 
 def _log_reader(raw: bytes) -> Reader | None:

@@ -1,0 +1,159 @@
+"""Bluesky: frames of Jetstream, first and second version, one a line.
+
+Posts wait in memory for the likes and reposts that follow them in the stream; a post that is
+deleted in the stream is forgotten.
+
+Source:
+    https://github.com/bluesky-social/jetstream; https://docs.bsky.app/docs/advanced-guides/posts.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linkcensus.importers.social.post import (
+    Post,
+    Record,
+    each,
+    inner,
+    moment_of,
+    page_of,
+    text_of,
+)
+
+NETWORK = "bluesky"
+MAX_HELD = 50_000
+"""Posts with links that wait, and names of authors that are known."""
+
+_POST, _LIKE, _REPOST = "app.bsky.feed.post", "app.bsky.feed.like", "app.bsky.feed.repost"
+_LINK = "app.bsky.richtext.facet#link"
+
+
+@dataclass(slots=True)
+class _Commit:
+    """A change of somebody's repository, the same in both versions."""
+
+    did: str
+    operation: str
+    collection: str
+    rkey: str
+    record: Record
+
+    @property
+    def uri(self) -> str:
+        return f"at://{self.did}/{self.collection}/{self.rkey}"
+
+
+class Stream:
+    """Reads the frames of one file in their order."""
+
+    def __init__(self) -> None:
+        self.cursor: int | None = None
+        """Of the last frame: microseconds (from 10^15 on) or the second version's sequence."""
+        self._waiting: dict[str, Post] = {}
+        self._names: dict[str, str] = {}
+
+    def take(self, frame: Record) -> Iterator[Post]:
+        """Read a frame; gives the posts that need wait no longer."""
+        self._remember(frame)
+        payload = inner(frame, "payload") or frame
+        self._learn_name(payload)
+        commit = _commit(payload)
+        if commit is None:
+            return
+        if commit.operation == "delete":
+            self._waiting.pop(commit.uri, None)
+        elif commit.collection == _POST:
+            post = self._post(commit)
+            if post is not None and post.links:
+                self._waiting[commit.uri] = post
+        elif commit.collection in (_LIKE, _REPOST):
+            self._count(commit)
+        while len(self._waiting) > MAX_HELD:
+            yield self._named(self._waiting.pop(next(iter(self._waiting))))
+
+    def finish(self) -> Iterator[Post]:
+        """Give the posts that still wait."""
+        for post in self._waiting.values():
+            yield self._named(post)
+        self._waiting = {}
+
+    def _remember(self, frame: Record) -> None:
+        payload = inner(frame, "payload")
+        for value in (payload.get("seq"), frame.get("cursor"), frame.get("time_us")):
+            if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+                self.cursor = value
+                return
+
+    def _learn_name(self, payload: Record) -> None:
+        told = inner(payload, "identity") or payload
+        did, handle = text_of(told.get("did")), text_of(told.get("handle"))
+        if did and handle:
+            if len(self._names) >= MAX_HELD:
+                self._names.clear()
+            self._names[did] = handle
+
+    def _count(self, commit: _Commit) -> None:
+        post = self._waiting.get(str(inner(commit.record, "subject").get("uri")))
+        if post is None:
+            return
+        if commit.collection == _LIKE:
+            post.reactions = (post.reactions or 0) + 1
+        else:
+            post.shares = (post.shares or 0) + 1
+
+    def _named(self, post: Post) -> Post:
+        post.author = self._names.get(post.author or "", post.author)
+        return post
+
+    def _post(self, commit: _Commit) -> Post | None:
+        page = page_of(f"https://bsky.app/profile/{commit.did}/post/{commit.rkey}")
+        if page is None:
+            return None
+        record = commit.record
+        languages = record.get("langs")
+        post = Post(
+            NETWORK,
+            page,
+            moment_of(record.get("createdAt")),
+            author=commit.did,
+            language=text_of(languages[0], 2)
+            if isinstance(languages, list) and languages
+            else None,
+        )
+        for embed in (inner(record, "embed"), inner(record, "embed", "media")):
+            external = inner(embed, "external")
+            post.share(external.get("uri"), text_of(external.get("title")))
+        text = record.get("text")
+        raw = text.encode("utf-8", "replace") if isinstance(text, str) else b""
+        for facet in each(record.get("facets")):
+            words = _words(raw, inner(facet, "index"))
+            for feature in each(facet.get("features")):
+                if feature.get("$type") == _LINK:
+                    post.share(feature.get("uri"), words)
+        return post
+
+
+def _words(raw: bytes, index: Record) -> str | None:
+    """The words of a link; places count UTF-8 bytes."""
+    start, end = index.get("byteStart"), index.get("byteEnd")
+    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end:
+        return None
+    return text_of(raw[start:end].decode("utf-8", "replace"))
+
+
+def _commit(payload: Record) -> _Commit | None:
+    """The change that a frame tells of; None for identities, accounts and what is damaged."""
+    change = inner(payload, "commit") or payload
+    texts = [
+        text_of(where.get(name))
+        for where, name in (
+            (payload, "did"),
+            (change, "operation"),
+            (change, "collection"),
+            (change, "rkey"),
+        )
+    ]
+    did, operation, collection, rkey = texts
+    if did is None or operation is None or collection is None or rkey is None:
+        return None
+    return _Commit(did, operation, collection, rkey, inner(change, "record"))

@@ -1,0 +1,87 @@
+"""What is kept of a post: its links as sightings of kind mention, author and reach as facts."""
+
+from datetime import datetime
+
+from linkcensus.core.fact import Fact, Subject
+from linkcensus.core.link import CONTEXT_CHARACTERS, ExportedLink, Kind, Source
+from linkcensus.importers.social.post import Post, Shared
+from linkcensus.index.writer import SegmentWriter
+
+AUTHOR = "mention_author"
+FIGURES = ("reactions", "shares", "comments", "followers")
+"""Of a post; the metric of a fact is `mention_` before it."""
+
+
+class Keeper:
+    """Writes the posts of one file."""
+
+    def __init__(
+        self, writer: SegmentWriter, source: Source, site: str | None, otherwise: datetime
+    ) -> None:
+        """Begin a file.
+
+        Args:
+            writer: Where links and facts go.
+            source: Who told us.
+            site: Keep only links to this site; None for all.
+            otherwise: When posts without a time were seen, aware.
+        """
+        self._writer = writer
+        self._source = source
+        self._site = site
+        self._otherwise = otherwise
+        self.newest: datetime | None = None
+        """The time of the newest post that was kept."""
+
+    def keep(self, post: Post) -> int:
+        """Write a post; returns how many links of it count: those to other sites."""
+        wanted = [
+            shared
+            for shared in post.links
+            if shared.target.site != post.page.site
+            and (self._site is None or shared.target.site == self._site)
+        ]
+        if not wanted:
+            return 0
+        created = post.created or self._otherwise
+        if self.newest is None or created > self.newest:
+            self.newest = created
+        for shared in wanted:
+            self._writer.exported(_link(post, shared, created), self._source)
+        for site in {shared.target.site for shared in wanted}:
+            self._tell(post, site, created)
+        return len(wanted)
+
+    def _tell(self, post: Post, site: str, created: datetime) -> None:
+        told: list[tuple[str, float | None, str | None]] = []
+        if post.author:
+            told.append((AUTHOR, None, post.author))
+        for name in FIGURES:
+            count: int | None = getattr(post, name)
+            if count is not None:
+                told.append((f"mention_{name}", float(count), None))
+        for metric, value, text in told:
+            page = (Subject.PAGE, post.page.url, post.page.key)
+            self._writer.fact(Fact(post.network, site, *page, metric, value, text, created))
+
+
+def _link(post: Post, shared: Shared, created: datetime) -> ExportedLink:
+    link = ExportedLink(
+        post.page,
+        post.page.url,
+        shared.target.site,
+        target=shared.target,
+        target_written=shared.written,
+        kind=Kind.MENTION,
+        anchor=shared.anchor,
+        source_title=post.title,
+        source_language=post.language,
+        seen_from=created,
+        seen_until=created,
+    )
+    if (found := shared.found) is not None:
+        link.rel, link.follow, link.follow_cause = found.rel, found.follow, found.follow_cause
+        link.nofollow, link.ugc, link.sponsored = found.nofollow, found.ugc, found.sponsored
+        link.context_left = (found.context_left or "")[-CONTEXT_CHARACTERS:] or None
+        link.context_right = (found.context_right or "")[:CONTEXT_CHARACTERS] or None
+    return link
