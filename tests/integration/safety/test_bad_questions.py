@@ -77,6 +77,16 @@ def test_a_filter_that_cannot_be_used_is_refused(client: TestClient, parameter: 
     refused(client.get(f"{SITE}/{path}", params={parameter: written}), 400, "bad-input")
 
 
+def test_what_cannot_be_used_is_logged_without_its_words(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+):
+    with caplog.at_level("INFO", "linkcensus"):
+        client.get(f"{SITE}/backlinks", params={"filter": "no\nsuch:eq:secret words"})
+
+    (line,) = [one.getMessage() for one in caplog.records if "refused" in one.getMessage()]
+    assert line == f"refused GET {SITE}/backlinks from None: status 400"
+
+
 def test_too_many_filters_are_refused(client: TestClient):
     many = {"filter": ["follow:eq:true"] * 101}
 

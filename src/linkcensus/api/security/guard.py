@@ -31,7 +31,11 @@ _log = logging.getLogger(__name__)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 HEALTH = ("/healthz", "/readyz")
 """What load balancers ask by address and without a name; it tells nothing."""
-_REFUSED = (401, 403, 413, 421, 429)
+_REFUSED = {
+    400: logging.INFO,  # mostly a slip of somebody's who types a filter
+    **dict.fromkeys((401, 403, 413, 421, 429), logging.WARNING),
+}
+"""How loud the log tells of an answer with such a status."""
 _ACTING = "linkcensus.identity"
 _LONGEST_PATH_LOGGED = 300
 _SECRET_PATHS = ("/share/", "/feed/")
@@ -87,7 +91,8 @@ class Guard:
             if message["type"] == "http.response.start":
                 begun = True
                 if message["status"] in _REFUSED and not told:
-                    self._tell(request, path, f"status {message['status']}")
+                    level = _REFUSED[message["status"]]
+                    self._tell(request, path, f"status {message['status']}", level)
                 protect(MutableHeaders(scope=message), data=path.startswith(f"{self._prefix}/"))
             await send(message)
 
@@ -135,11 +140,12 @@ class Guard:
             return Credentials()
         return await run_in_threadpool(read_credentials, request, state)
 
-    def _tell(self, request: Request, path: str, why: str) -> None:
+    def _tell(self, request: Request, path: str, why: str, level: int = logging.WARNING) -> None:
         secret = next((begin for begin in _SECRET_PATHS if path.startswith(begin)), None)
         shown = f"{secret}..." if secret else path[:_LONGEST_PATH_LOGGED]
         address = request.client.host if request.client else None
-        _log.warning(
+        _log.log(
+            level,
             "refused %s %s from %s: %s",
             request.method,
             one_line(shown),
