@@ -351,7 +351,7 @@ def test_events_tell_when_we_learned_of_them(world):
     assert world.states(moment=Moment(known_at=day(55))) == {"https://blog.com/post": "missing"}
 
 
-# -- visits that looked for the links to some sites only ---------------------------------------------
+# -- visits that looked for the links to some sites only -------------------------------------------
 
 
 def test_a_visit_that_looked_for_a_sites_links_may_miss_them(world):
