@@ -146,6 +146,9 @@ def measure(client: httpx.Client, jumps: int) -> tuple[Figures, dict[int, object
         {"offset": place // 3, "filter": "follow:eq:true"} for place in places
     ]
     figures |= asking.pages("filtered_jump", narrowed)
+    # what the table of the UI asks for: alike links are one row there
+    alike: list[Question] = [{"offset": place // 2, "group": "similar"} for place in places]
+    figures |= asking.pages("grouped_jump", alike)
     for order, values in VALUES.items():
         label = order.partition(":")[0]
         by_value: list[Question] = [
@@ -174,7 +177,7 @@ def peer(folder: Path, found: dict[int, object]) -> Figures:
         index = Index(folder / "data", load_settings(data=folder / "data"))
         with index.view(parse_target(made_up_links.GIANT)) as view:
             connection.register("listed", view.arrow(_LISTED))
-            connection.execute("CREATE TABLE links AS SELECT * FROM listed")
+            connection.execute("CREATE OR REPLACE TABLE links AS SELECT * FROM listed")
         index.close()
 
         def page(order: str, place: int) -> list[Row]:
