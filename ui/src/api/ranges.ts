@@ -16,7 +16,7 @@ interface Listed<Row> {
 const PAGE = 100;
 /** Of longer lists the last page is fetched ahead: the server sorts all rows for it, and then knows the place of each. */
 const LONG = 10_000;
-/** While a scroll bar is dragged, nothing on the way is asked for. */
+/** While a scroll bar is dragged, nothing on the way is asked for; a single jump is answered at once. */
 const SETTLE_MS = 90;
 
 /** The pages that hold a stretch of rows; the first one always, for it knows how many there are. */
@@ -56,9 +56,14 @@ export function useRangeRows<P extends ListPath>(path: P, target: string, query:
     if (lastPage) whenIdle(() => cache.prefetchQuery(pageQuery(path, target, query, lastPage)));
     // `key` stands for what is asked
   }, [lastPage, key, cache]);
+  const wanted = useRef(-SETTLE_MS);
   const want = useCallback((first: number, last: number) => {
     window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => setSeen((before) => (pagesOf(first, last).join() === pagesOf(before.first, before.last).join() ? before : { first, last })), SETTLE_MS);
+    const alone = performance.now() - wanted.current > SETTLE_MS; // a jump, or the begin of dragging
+    wanted.current = performance.now();
+    const see = (): void => setSeen((before) => (pagesOf(first, last).join() === pagesOf(before.first, before.last).join() ? before : { first, last }));
+    if (alone) see();
+    else timer.current = window.setTimeout(see, SETTLE_MS);
   }, []);
   const failed = results.find((result) => result.error);
   const find = useCallback(async (value: string) => ((await getJson(questionPath(path, target, { ...query, limit: 1, from_value: value }))) as Listed<RowOf<P>>).offset ?? 0, [path, target, query]);
