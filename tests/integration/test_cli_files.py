@@ -112,7 +112,10 @@ def test_an_export_of_the_demo_comes_back_without_loss(
 
 @pytest.mark.parametrize(
     "what",
-    ["backlinks", "sites", "anchors", "pages", "broken", "new-lost", "networks", "internal"],
+    [
+        *("backlinks", "sites", "anchors", "pages", "broken", "new-lost", "link-status"),
+        *("networks", "internal"),
+    ],
 )
 def test_every_list_is_exported_whole(run: Run, demo: DemoLake, tmp_path: Path, what: str):
     counts = set()

@@ -112,6 +112,8 @@ _DEFINITIONS = {
     "events": """SELECT {events} FROM events WHERE {links}
   UNION ALL SELECT {events} FROM ({claimed}) WHERE {links}""",
     "visits": "SELECT DISTINCT * FROM visits WHERE {pages}",
+    "looks": """SELECT DISTINCT * FROM visits
+  WHERE page_key IN (SELECT source_key FROM links WHERE {links})""",
     "pages": """SELECT * FROM pages WHERE {pages}
   QUALIFY row_number() OVER (PARTITION BY page_key
     ORDER BY body_simhash = 0, seen_at DESC, learned_at DESC, import_id) = 1""",

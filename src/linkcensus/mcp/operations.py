@@ -15,8 +15,15 @@ _TAGS = frozenset(
     {"links", "scores", "comparing", "catalogue", "imports", "jobs", "projects", "marks"}
     | {"decisions", "crawls", "monitors"}
 )
-_LEFT_OUT = frozenset({"presets", "import_formats", "preview_upload", "delete_upload"})
-"""Of screens only: column mappings of files that a client cannot upload here."""
+_LEFT_OUT = frozenset(
+    {"presets", "import_formats", "preview_upload", "delete_upload"}
+    | {"watch", "set_watch", "mute_watch", "mute_expectations", "replace_monitor"}
+    | {"crawl_kinds", "remove_crawl", "event_counts", "set_favourites"}
+)
+"""Of screens only: column mappings of files that a client cannot upload here, and what people set
+up once for themselves. Every tool takes room in a conversation."""
+_STATEMENTS = "sql_of_"
+"""Statements of lists are for people who look one up; `sql` and `sql_tables` are tools."""
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _JSON = "application/json"
@@ -72,7 +79,10 @@ def operations(document: Schema) -> list[Operation]:
 
 
 def _is_tool(told: Schema) -> bool:
-    return bool(_TAGS & set(told.get("tags", ()))) and told.get("operationId") not in _LEFT_OUT
+    name = told.get("operationId", "")
+    if name in _LEFT_OUT or name.startswith(_STATEMENTS):
+        return False
+    return bool(_TAGS & set(told.get("tags", ())))
 
 
 def _operation(path: str, method: str, told: Schema) -> Operation | None:

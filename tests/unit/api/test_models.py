@@ -111,6 +111,10 @@ def test_text_of_pages_is_marked():
         ("Import", ("file",)),
         ("ImportNote", ("reason",)),
         ("UploadModel", ("name",)),
+        ("ShownCrawl", ("title", "arguments")),
+        ("LinkStatus", ("anchor_text",)),
+        ("WatchEvent", ("title", "evidence")),
+        ("Expectation", ("anchor", "rel", "detail", "note", "placed")),
         ("FilePreview", ("problem",)),
         ("TablePreview", ("label", "rows")),
     ],
@@ -120,6 +124,12 @@ def test_what_may_quote_a_file_is_marked_like_text_of_pages(name, fields):
     model = next(one for key, one in schemas.items() if name in (key, one["title"]))
     for marked in fields:
         assert model["properties"][marked]["x-untrusted"] is True
+
+
+@pytest.mark.parametrize(("name", "field"), [("LinkStatus", "evidence"), ("MonitorRule", "title")])
+def test_our_own_words_are_not_marked(name: str, field: str):
+    model = create_app(None).openapi()["components"]["schemas"][name]
+    assert "x-untrusted" not in model["properties"][field]
 
 
 def test_fields_of_links_borrow_the_words_of_the_filter_table():

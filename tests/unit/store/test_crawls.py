@@ -54,6 +54,20 @@ def test_crawls_are_found_by_the_beginning_of_their_ids(kept: StateWorld):
     assert crawls.listing(state=CrawlState.DONE) == []
 
 
+def test_crawls_come_in_pages_also_of_one_moment(kept: StateWorld):
+    crawls = kept.state.crawls
+    for name in ("b", "a", "c"):
+        crawls.add(ANNA, "list", name, {}, Budget(), crawl_id=name)
+    kept.later(seconds=1)
+    crawls.add(ANNA, "list", "newest", {}, Budget(), crawl_id="newest")
+
+    first = crawls.listing(limit=2)
+    rest = crawls.listing(before=first[-1])
+
+    assert [crawl.id for crawl in (*first, *rest)] == ["newest", "a", "b", "c"]
+    assert crawls.listing(before=rest[-1]) == []
+
+
 def test_removed_and_old_crawls_take_their_urls_with_them(kept: StateWorld):
     crawls, frontier = kept.state.crawls, kept.state.frontier
     url = canonicalize("https://a.test/")
