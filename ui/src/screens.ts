@@ -3,9 +3,10 @@
  * first opened. A new screen is a line here (its name in `text/en/general.ts`) and a file in pages/.
  */
 import {
-  IconAffiliate, IconArrowsDiff, IconArrowsExchange, IconArrowUpRight, IconBinoculars, IconBolt, IconBriefcase, IconCalendarStats, IconChartHistogram,
-  IconDatabaseImport, IconFileText, IconFlask, IconLayoutDashboard, IconLink, IconLinkOff, IconListCheck, IconQuote, IconScale, IconServer2,
-  IconSettings, IconShare3, IconShieldExclamation, IconSitemap, IconSql, IconTags, IconWorld, IconCirclesRelation,
+  IconAffiliate, IconArrowsDiff, IconArrowsExchange, IconArrowUpRight, IconBell, IconBinoculars, IconBolt, IconBriefcase, IconCalendarStats,
+  IconChartHistogram, IconChecklist, IconCirclesRelation, IconDatabaseImport, IconEye, IconFileText, IconFlask, IconLayoutDashboard, IconLink,
+  IconLinkOff, IconListCheck, IconQuote, IconScale, IconSend, IconServer2, IconSettings, IconShare3, IconShieldExclamation, IconSitemap, IconSql,
+  IconTags, IconWorld,
   type Icon,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
@@ -55,6 +56,11 @@ export const SCREENS: readonly Screen[] = [
   { id: "similar", path: of("similar"), group: "compare", icon: IconArrowsExchange, key: "e", page: () => import("@/pages/Similar") },
   { id: "prospects", path: of("prospects"), group: "compare", others: true, icon: IconBinoculars, key: "d", page: () => import("@/pages/Prospects") },
   { id: "overlap", path: of("overlap"), group: "compare", icon: IconCirclesRelation, key: "v", page: () => import("@/pages/Overlap") },
+
+  { id: "alerts", path: "/alerts", group: "watch", icon: IconBell, key: "1", page: null },
+  { id: "monitors", path: "/monitors", group: "watch", icon: IconEye, key: "2", page: null },
+  { id: "placed", path: "/placed", group: "watch", icon: IconChecklist, key: "3", page: null },
+  { id: "channels", path: "/channels", group: "watch", icon: IconSend, key: "4", page: null },
 
   { id: "bulk", path: "/bulk", group: "data", icon: IconListCheck, key: "t", page: () => import("@/pages/Bulk") },
   { id: "marks", path: "/marks", group: "data", icon: IconTags, key: "y", page: () => import("@/pages/Marks") },
