@@ -39,7 +39,8 @@ export default function Drawing({ option, height, label, onClick }: Props) {
   useEffect(() => {
     chart.current?.setOption({ ...dressed(option, palette), animation: !still, animationDuration: 250 }, { notMerge: true });
   }, [option, palette, still]);
-  return <div ref={place} role="img" aria-label={label} style={{ height }} />;
+  // until it was drawn anew, a drawing is as wide as before the window became narrow
+  return <div ref={place} role="img" aria-label={label} style={{ height, overflowX: "clip" }} />;
 }
 
 type Part = Record<string, unknown>;
