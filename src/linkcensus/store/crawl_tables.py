@@ -119,3 +119,11 @@ WEB_HOSTS = Table(
     Column("held_until", UtcTime),
     Index(None, "worker"),
 )
+
+SOURCE_CURSORS = Table(
+    "source_cursors",
+    METADATA,
+    Column("source", Line(300), primary_key=True),  # a stream, a timeline, a part of an archive
+    Column("cursor", JSON, nullable=False),  # where it was read to, in the source's own terms
+    Column("moved_at", UtcTime, nullable=False),
+)

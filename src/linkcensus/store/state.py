@@ -13,7 +13,9 @@ from linkcensus.store.accounts import Accounts
 from linkcensus.store.audit import AuditLog
 from linkcensus.store.books import Books
 from linkcensus.store.channels import Channels
+from linkcensus.store.crawl_looks import CrawlLooks
 from linkcensus.store.crawls import Crawls
+from linkcensus.store.cursors import Cursors
 from linkcensus.store.database import Database, url_of
 from linkcensus.store.decisions import Decisions
 from linkcensus.store.deliveries import Deliveries
@@ -53,7 +55,9 @@ class State:
     views: Views
     decisions: Decisions
     crawls: Crawls
+    crawl_looks: CrawlLooks
     frontier: Frontier
+    cursors: Cursors
     watches: Watches
     monitors: Monitors
     expectations: Expectations
@@ -114,7 +118,9 @@ def open_state(
         views=Views(books),
         decisions=Decisions(books),
         crawls=Crawls(books),
+        crawl_looks=CrawlLooks(books),
         frontier=Frontier(books),
+        cursors=Cursors(books),
         watches=Watches(books),
         monitors=Monitors(books),
         expectations=Expectations(books),

@@ -1,4 +1,4 @@
-"""Crawls, their frontiers in host buckets, and when each host may be asked again."""
+"""Crawls, their frontiers in host buckets, when each host may be asked again; cursors."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +18,7 @@ def upgrade() -> None:
     _crawls()
     _hosts()
     _frontier()
+    _cursors()
 
 
 def _crawls() -> None:
@@ -124,4 +125,14 @@ def _frontier() -> None:
         unique=False,
         sqlite_where=sa.text("worker IS NOT NULL"),
         postgresql_where=sa.text("worker IS NOT NULL"),
+    )
+
+
+def _cursors() -> None:
+    op.create_table(
+        "source_cursors",
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("cursor", sa.JSON(), nullable=False),
+        sa.Column("moved_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("source", name=op.f("pk_source_cursors")),
     )
