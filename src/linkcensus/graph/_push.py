@@ -30,7 +30,7 @@ from linkcensus.graph.edits import Overlay, Rows
 TOUCHED, WAITING, NEW_ROW, NEW_DEGREE = np.uint8(1), np.uint8(2), np.uint8(4), np.uint8(8)
 _NOT_WAITING = np.uint8(255 - 2)
 _COUNT, _HEAD, _QUEUED, _FOLLOWED = 0, 1, 2, 3
-_LEVEL = 0.5
+_LEVEL = 0.25
 
 Node = int | np.int64
 
@@ -143,12 +143,19 @@ def lay_over(rows: Rows, changes: Overlay, scratch: Scratch) -> NewRows:
 
 def clear(scratch: Scratch, new_rows: NewRows) -> None:
     """Make the scratch all zero again."""
-    touched = scratch.nodes_touched
-    scratch.residual[touched] = 0.0
-    scratch.estimate[touched] = 0.0
-    for nodes in (touched, new_rows.nodes, new_rows.editors):
+    _forget_touched(scratch)
+    for nodes in (new_rows.nodes, new_rows.editors):
         scratch.flags[nodes] = 0
     scratch.state[:] = 0
+
+
+@kernel
+def _forget_touched(scratch: Scratch) -> None:
+    for at in range(scratch.state[_COUNT]):
+        node = scratch.touched[at]
+        scratch.residual[node] = 0.0
+        scratch.estimate[node] = 0.0
+        scratch.flags[node] = 0
 
 
 @kernel
@@ -210,7 +217,9 @@ def _next(scratch: Scratch) -> Node:
 @kernel
 def _queue_above(scratch: Scratch, threshold: float) -> None:
     for at in range(scratch.state[_COUNT]):
-        add_residual(scratch, np.int64(scratch.touched[at]), 0.0, threshold)
+        node = np.int64(scratch.touched[at])
+        if abs(scratch.residual[node]) > threshold:
+            add_residual(scratch, node, 0.0, threshold)
 
 
 @kernel

@@ -40,7 +40,7 @@ from linkcensus.graph.csr import Graph
 from linkcensus.graph.edits import Edits, Rows, overlay
 
 PREPARED_LINKS = 4_000_000
-ESTIMATED_LINKS = (50_000, 400_000)
+ESTIMATED_LINKS = (30_000, 400_000)
 SPREAD_LINKS = 1_500_000
 NEVER = float("inf")
 """The threshold at which no node ever waits."""
