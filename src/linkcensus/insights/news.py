@@ -92,8 +92,8 @@ FROM (
 )"""
 
 _PRINTS = """SELECT link_hash(target_key, source_key, kind, occurrence, raw_target_key) AS print
-FROM links WHERE {external}
-UNION ALL SELECT print FROM ({events})"""
+FROM links WHERE {external} AND {came}
+UNION ALL SELECT print FROM ({events}) WHERE {happened}"""
 
 _NEWS = """WITH fresh AS MATERIALIZED (SELECT unnest(?::BIGINT[]) AS print),
 chosen AS (
@@ -126,9 +126,24 @@ FROM answer ORDER BY authority DESC NULLS LAST, source_site, source_url, link, e
 LIMIT ?"""
 
 
-def fingerprints(view: Relations) -> Prints:
-    """Return the fingerprints of all that has happened to the target's links; not internal ones."""
-    query = compose(_PRINTS, external=Sql(f"({IS_EXTERNAL})"), events=Sql(_EVENTS))
+def fingerprints(view: Relations, since: datetime | None = None) -> Prints:
+    """Return the fingerprints of all that has happened to the target's links; not internal ones.
+
+    Args:
+        view: Of the target.
+        since: Only of what happened at or after this moment, aware.
+    """
+    came = happened = Sql("true")
+    if since is not None:
+        moment = (_stored(since),)
+        came, happened = Sql("first_seen >= ?", moment), Sql("happened_at >= ?", moment)
+    query = compose(
+        _PRINTS,
+        external=Sql(f"({IS_EXTERNAL})"),
+        came=came,
+        events=Sql(_EVENTS),
+        happened=happened,
+    )
     read = view.arrow(query.text, query.params).read_all()
     found = read.column("print").to_numpy()
     return np.unique(found.astype(np.int64, copy=False))
@@ -161,7 +176,7 @@ def news(
         external=Sql(f"({IS_EXTERNAL})"),
         condition=condition(wanted),
         live=Sql(f"({IS_LIVE})"),
-        oldest=Sql("?", (oldest.astimezone(UTC).replace(tzinfo=None),)),
+        oldest=Sql("?", (_stored(oldest),)),
         events=Sql(_EVENTS),
         wanted=Sql(", ".join("?" * len(events)) or "NULL", tuple(events)),
     )
@@ -201,3 +216,8 @@ def linking(view: Relations, sites: Sequence[str]) -> frozenset[str]:
         sites=Sql(", ".join("?" * len(sites)), tuple(sites)),
     )
     return frozenset(site for (site,) in view.sql(query.text, query.params))
+
+
+def _stored(moment: datetime) -> datetime:
+    """Return an aware moment as it is stored."""
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -18,6 +18,8 @@ from linkcensus.core.url import canonicalize
 from linkcensus.store.expectations import MOST_EXPECTATIONS, ExpectationDraft
 
 MOST_BYTES = 50_000_000
+MOST_SHOWN = 12
+"""Rows that are shown of a table before it is taken."""
 _LONGEST_ANCHOR = 1_000
 _LONGEST_NOTE = 2_000
 
@@ -38,6 +40,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "position": ("position", "placed in", "area", "location", "link position"),
     "note": ("note", "notes", "comment", "comments", "remark", "remarks"),
 }
+COLUMNS = tuple(_NAMES)
+"""What a column may hold."""
 _RELS = {
     **dict.fromkeys(("follow", "dofollow", "do follow", "followed", "df"), "follow"),
     **dict.fromkeys(("nofollow", "no follow", "nofollowed", "nf"), "nofollow"),
@@ -63,6 +67,17 @@ class _Row:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class TableHead:
+    """What a table looks like."""
+
+    header: tuple[str, ...]
+    columns: Mapping[str, str]
+    """Which column holds what, by our names, as far as their names tell."""
+    rows: tuple[tuple[str, ...], ...]
+    """The first ones, as they are written."""
+
+
 def read_placed_file(path: Path, target: str | None = None) -> list[ExpectationDraft]:
     """Read a table of placed links from a file.
 
@@ -82,20 +97,27 @@ def read_placed_file(path: Path, target: str | None = None) -> list[ExpectationD
     return read_placed(data, path.name, target)
 
 
-def read_placed(data: bytes, name: str, target: str | None = None) -> list[ExpectationDraft]:
+def read_placed(
+    data: bytes,
+    name: str,
+    target: str | None = None,
+    chosen: Mapping[str, str] | None = None,
+) -> list[ExpectationDraft]:
     """Read a table of placed links.
 
     Args:
         data: The file.
         name: Its name, for errors.
         target: What all links lead to, where the table does not say.
+        chosen: Which column holds what, by our names (`COLUMNS`); None: told from their names.
 
     Raises:
         BadInput: Names the file, the line and what to do.
     """
     if len(data) > MOST_BYTES:
         raise BadInput(f"is larger than {MOST_BYTES:,} bytes", place=name)
-    drafts = [_draft(row, target) for row in _rows(_text(data, name), name, target)]
+    rows = _rows(_text(data, name), name, target, chosen)
+    drafts = [_draft(row, target) for row in rows]
     if not drafts:
         raise BadInput("names no link", place=name, remedy="write one link a line")
     if len(drafts) > MOST_EXPECTATIONS:
@@ -119,11 +141,15 @@ def _text(data: bytes, name: str) -> str:
     raise BadInput("is no text", place=name, remedy="save it as CSV")
 
 
-def _rows(text: str, name: str, target: str | None) -> Iterator[_Row]:
+def _rows(
+    text: str, name: str, target: str | None, chosen: Mapping[str, str] | None
+) -> Iterator[_Row]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
         header: list[str] = next((line for line in lines if any(map(str.strip, line))), [])
-        columns = _columns(header, f"{name}:{lines.line_num}", target)
+        place = f"{name}:{lines.line_num}"
+        columns = _told(header) if chosen is None else _chosen(header, chosen, place)
+        _check(columns, header, place, target)
         for line in lines:
             place = f"{name}:{lines.line_num}"
             values = {
@@ -143,7 +169,29 @@ def _delimiter(text: str) -> str:
     return max(",;\t|", key=first.count)
 
 
-def _columns(header: list[str], place: str, target: str | None) -> dict[str, int]:
+def head_of(data: bytes, name: str) -> TableHead:
+    """Read the columns of a table and its first rows, whatever they hold.
+
+    Raises:
+        BadInput: It is no table.
+    """
+    text = _text(data, name)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    found: list[list[str]] = []
+    try:
+        for line in lines:
+            if any(map(str.strip, line)):
+                found.append([cell[:_LONGEST_ANCHOR] for cell in line])
+            if len(found) > MOST_SHOWN:
+                break
+    except csv.Error as error:
+        raise BadInput(f"is no CSV: {error}", place=name, remedy="save it as CSV anew") from None
+    header = found[0] if found else []
+    columns = {ours: header[number] for ours, number in _told(header).items()}
+    return TableHead(tuple(header), columns, tuple(tuple(row) for row in found[1:]))
+
+
+def _told(header: list[str]) -> dict[str, int]:
     """Which column holds what: the first name of a list that is there wins."""
     given = [" ".join(re.sub(r"[\W_]+", " ", text.casefold()).split()) for text in header]
     columns: dict[str, int] = {}
@@ -151,6 +199,23 @@ def _columns(header: list[str], place: str, target: str | None) -> dict[str, int
         found = next((given.index(name) for name in names if name in given), None)
         if found is not None and found not in columns.values():
             columns[ours] = found
+    return columns
+
+
+def _chosen(header: list[str], chosen: Mapping[str, str], place: str) -> dict[str, int]:
+    """Which column holds what, as somebody says."""
+    columns = {}
+    for ours, column in chosen.items():
+        if ours not in _NAMES:
+            known = f"there are {', '.join(_NAMES)}"
+            raise BadInput(f"{ours[:40]!r} is nothing of a link", place="columns", remedy=known)
+        if column not in header:
+            raise BadInput(f"there is no column {column[:40]!r}", place=place)
+        columns[ours] = header.index(column)
+    return columns
+
+
+def _check(columns: Mapping[str, int], header: list[str], place: str, target: str | None) -> None:
     shown = ", ".join(text.strip()[:30] for text in header[:12] if text.strip()) or "nothing"
     if "source_url" not in columns:
         raise BadInput(
@@ -164,7 +229,6 @@ def _columns(header: list[str], place: str, target: str | None) -> dict[str, int
             place=place,
             remedy="call it target_url, or name the site with --target",
         )
-    return columns
 
 
 def _draft(row: _Row, target: str | None) -> ExpectationDraft:

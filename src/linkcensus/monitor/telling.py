@@ -173,7 +173,7 @@ def message_of(
         items=tuple(_item(event, base_url) for event in events),
         counts=tuple((name, number) for name, number in counts if number),
         project=project,
-        url=None if base_url is None else f"{base_url}/monitors",
+        url=None if base_url is None else f"{base_url}/alerts",
         footer="You get this because a monitor of the project asks for it; "
         "mute or change it under monitors.",
     )
@@ -198,7 +198,7 @@ def _item(event: WatchEvent, base_url: str | None) -> Item:
         site=site if isinstance(site, str) else None,
         why=f"monitor “{event.monitor}”",
         at=event.happened_at or event.found_at,
-        evidence_url=None if base_url is None else f"{base_url}/events/{event.id}",
+        evidence_url=None if base_url is None else f"{base_url}/alerts?event={event.id}",
         facts=tuple(facts),
     )
 

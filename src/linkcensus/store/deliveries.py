@@ -28,6 +28,13 @@ _LONGEST_OUTCOME = 500
 MOST_DELIVERIES = 1_000
 
 
+_TELLING_ORDER = (
+    sa.case((WATCH_EVENTS.c.colour == "red", 0), (WATCH_EVENTS.c.colour == "yellow", 1), else_=2),
+    WATCH_EVENTS.c.found_at.desc(),
+    WATCH_EVENTS.c.id,
+)
+
+
 class DeliveryState(StrEnum):
     """Where a delivery stands."""
 
@@ -123,6 +130,14 @@ class Deliveries:
                 return None
         return delivery_id
 
+    def untold(self, project_id: str, channel_id: str, cadence: str) -> list[WatchEvent]:
+        """Return what a channel would be told now: red first, then yellow, then green."""
+        now = self._books.now()
+        with self._books.reading() as connection:
+            waiting = _untold(project_id, channel_id, cadence, now, now)
+            found = WATCH_EVENTS.c.id.in_(waiting.order_by(None))
+            return select_events(connection, found, _TELLING_ORDER, now)
+
     def claim(self) -> StoredDelivery | None:
         """Take the delivery that has been due longest, to send it; None where there is none."""
         while True:
@@ -187,15 +202,12 @@ class Deliveries:
 
     def events(self, delivery_id: str) -> list[WatchEvent]:
         """Return what a delivery tells: red first, then yellow, then green; the newest first."""
-        order = sa.case(
-            (WATCH_EVENTS.c.colour == "red", 0), (WATCH_EVENTS.c.colour == "yellow", 1), else_=2
-        )
         told = sa.select(TOLD.c.event_id).where(TOLD.c.delivery_id == delivery_id)
         with self._books.reading() as connection:
             return select_events(
                 connection,
                 WATCH_EVENTS.c.id.in_(told),
-                (order, WATCH_EVENTS.c.found_at.desc(), WATCH_EVENTS.c.id),
+                _TELLING_ORDER,
                 self._books.now(),
             )
 
@@ -217,6 +229,7 @@ class Deliveries:
         *,
         project_id: str | None = None,
         channel_id: str | None = None,
+        before: StoredDelivery | None = None,
         limit: int = 100,
     ) -> list[StoredDelivery]:
         """Return deliveries, the newest first: the log of a channel.
@@ -224,6 +237,7 @@ class Deliveries:
         Args:
             project_id: Only of this project.
             channel_id: Only to this channel.
+            before: Only those that stand behind this one: the last of the page before.
             limit: 1 to 1,000.
         """
         query = sa.select(DELIVERIES).order_by(DELIVERIES.c.made_at.desc(), DELIVERIES.c.id)
@@ -232,6 +246,10 @@ class Deliveries:
             query = query.where(DELIVERIES.c.project_id == project_id)
         if channel_id is not None:
             query = query.where(DELIVERIES.c.channel_id == channel_id)
+        if before is not None:
+            at = DELIVERIES.c.made_at
+            behind = sa.and_(at == before.made_at, DELIVERIES.c.id > before.id)
+            query = query.where(sa.or_(at < before.made_at, behind))
         with self._books.reading() as connection:
             return [_delivery_of(dict(row)) for row in connection.execute(query).mappings()]
 

@@ -83,6 +83,7 @@ class Expectations:
         project_id: str,
         *,
         statuses: Sequence[str] = (),
+        words: str = "",
         after: str = "",
         limit: int | None = None,
     ) -> list[Expectation]:
@@ -91,12 +92,16 @@ class Expectations:
         Args:
             project_id: Whose.
             statuses: Only with one of these; empty for all.
+            words: Only with this in page, target or list, in either case.
             after: Only those behind this id, in the order of ids; for pages.
             limit: How many; None for all.
         """
         query = sa.select(EXPECTATIONS).where(EXPECTATIONS.c.project_id == project_id)
         if statuses:
             query = query.where(EXPECTATIONS.c.status.in_(statuses))
+        if words:
+            told = (EXPECTATIONS.c.source_url, EXPECTATIONS.c.target_url, EXPECTATIONS.c.placed)
+            query = query.where(sa.or_(*(one.icontains(words, autoescape=True) for one in told)))
         if after:
             query = query.where(EXPECTATIONS.c.id > after)
         query = query.order_by(EXPECTATIONS.c.id).limit(limit)
@@ -112,6 +117,15 @@ class Expectations:
         )
         with self._books.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+    def compare(self, project_id: str, drafts: Sequence[ExpectationDraft]) -> tuple[int, int]:
+        """Tell what `place` would answer: how many would be new, and how many changed."""
+        with self._books.reading() as connection:
+            known = self._known(connection, project_id)
+        pairs = {_pair(one): one for one in drafts}
+        new = len(pairs.keys() - known.keys())
+        same = [known[pair] for pair in pairs if pair in known]
+        return new, sum(_wanted(one) != _wanted(pairs[_pair(one)]) for one in same)
 
     def place(
         self, actor: Actor, project_id: str, placed: str, drafts: Sequence[ExpectationDraft]

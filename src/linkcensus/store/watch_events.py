@@ -116,6 +116,9 @@ class WatchEvents:
         *,
         states: Sequence[EventState] = (),
         monitor_id: str | None = None,
+        rules: Sequence[str] = (),
+        words: str = "",
+        since: datetime | None = None,
         before: WatchEvent | None = None,
         limit: int = 100,
     ) -> list[WatchEvent]:
@@ -125,6 +128,9 @@ class WatchEvents:
             project_id: Only of this project.
             states: Only in one of these, as of now; empty for all.
             monitor_id: Only of this monitor.
+            rules: Only of these rules; empty for all.
+            words: Only those with this in title or target, in either case; such as a site.
+            since: Only those found at or after this moment, aware.
             before: Only those that stand behind this one: the last of the page before.
             limit: 1 to 1,000.
         """
@@ -134,6 +140,13 @@ class WatchEvents:
             query = query.where(WATCH_EVENTS.c.project_id == project_id)
         if monitor_id is not None:
             query = query.where(WATCH_EVENTS.c.monitor_id == monitor_id)
+        if rules:
+            query = query.where(WATCH_EVENTS.c.rule.in_(rules))
+        if words:
+            told = (WATCH_EVENTS.c.title, WATCH_EVENTS.c.target)
+            query = query.where(sa.or_(*(one.icontains(words, autoescape=True) for one in told)))
+        if since is not None:
+            query = query.where(WATCH_EVENTS.c.found_at >= since)
         if before is not None:
             at, key = WATCH_EVENTS.c.found_at, WATCH_EVENTS.c.id
             query = query.where(

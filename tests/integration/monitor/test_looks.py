@@ -10,6 +10,8 @@ from linkcensus.core.page import Outcome
 from linkcensus.core.scope import Scope
 from linkcensus.insights.asking import read_filters
 from linkcensus.insights.filters import as_json
+from linkcensus.monitor.rehearsal import rehearse
+from linkcensus.monitor.starting import usual_monitor
 from linkcensus.store.monitors import Cadence, Part
 from linkcensus.store.projects import ProjectDraft, ProjectTarget
 from linkcensus.store.watch_events import Colour
@@ -321,3 +323,30 @@ def test_damage_to_what_the_last_look_saw_begins_anew(watched: Watching, damage:
     assert watched.news(2) == []
     watched.world.see("c.com/", 3, link(*LINK))
     assert watched.news(3) == ["1 new link from c.com to target.com"]
+
+
+def test_a_rehearsal_tells_of_the_last_days_only(watched: Watching):
+    world = watched.world
+    world.see("old.com/a", 1, link(*LINK))
+    world.see("blog.com/a", 1, link(*LINK))
+    world.see("blog.com/a", 20)
+    world.see("blog.com/a", 22)
+    world.see("news.com/b", 21, link(*LINK))
+    world.commit()
+    watched.kept.clock.set(day(23))
+
+    def titles(rule: str, days: int) -> list[str]:
+        draft = usual_monitor(rule)
+        told = rehearse(
+            watched.state, world.index, watched.project, draft, days, watched.kept.clock
+        )
+        return [one.title for one in told.events]
+
+    assert titles("new_link", 7) == ["1 new link from news.com to target.com"]
+    assert len(titles("new_link", 60)) == 2
+    assert titles("lost_link", 7) == [
+        "Lost 1 link from blog.com to target.com: the link was taken off the page"
+    ]
+    assert titles("lost_link", 1) == []
+    assert watched.events() == []
+    assert watched.state.watches.get(watched.project.id).look == 0

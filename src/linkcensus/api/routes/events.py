@@ -55,6 +55,14 @@ def events(
         list[EventState] | None,
         Query(alias="state", description="Only those that stand there; repeat for several."),
     ] = None,
+    rules: Annotated[
+        list[Annotated[str, Field(max_length=40)]] | None,
+        Query(alias="rule", max_length=40, description="Only of these rules."),
+    ] = None,
+    words: Annotated[
+        str, Query(max_length=200, description="Only with this in title or target: a site.")
+    ] = "",
+    since: Annotated[Moment | None, Query(description="Only found since this moment.")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_EVENTS - 1, description="Rows of a page.")] = 50,
     cursor: Annotated[
         str | None, Query(max_length=16, description="`cursor` of the page before.")
@@ -65,6 +73,9 @@ def events(
         project_id,
         states=states or (),
         monitor_id=monitor_id,
+        rules=rules or (),
+        words=words,
+        since=since,
         before=None if cursor is None else state.watch_events.get(cursor),
         limit=limit + 1,
     )

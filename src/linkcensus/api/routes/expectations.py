@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from linkcensus.api.answering import operation
+from linkcensus.api.answering import READS_ONLY, operation
+from linkcensus.api.models import UNTRUSTED
 from linkcensus.api.queueing import Queue
 from linkcensus.api.routes.crawls import CrawlAsked
 from linkcensus.api.security.identity import Editor, Viewer
-from linkcensus.api.services import Served
+from linkcensus.api.services import Served, Services
 from linkcensus.api.stating import Acting, Asked, Moment, Stated, plain_list_of, rows
 from linkcensus.core.errors import BadInput
 from linkcensus.core.link_status import Standing
@@ -19,9 +20,9 @@ from linkcensus.jobs.job import Arguments
 from linkcensus.jobs.kinds.crawl import crawl_of_job
 from linkcensus.jobs.uploads import Upload, Uploads
 from linkcensus.monitor.expectations import standing
-from linkcensus.monitor.placed_file import MOST_BYTES, read_placed
+from linkcensus.monitor.placed_file import COLUMNS, MOST_BYTES, head_of, read_placed
 from linkcensus.monitor.starting import project_for
-from linkcensus.store.expectations import Expectation, ExpectationDraft
+from linkcensus.store.expectations import Expectation
 
 router = APIRouter(prefix="/expectations", tags=["monitors"])
 
@@ -55,11 +56,39 @@ class NewExpectations(Asked):
     target: str | None = Field(
         None, max_length=8_192, description="Where the links lead, where the table does not say."
     )
+    columns: (
+        Annotated[
+            dict[Annotated[str, Field(max_length=20)], Annotated[str, Field(max_length=1_000)]],
+            Field(max_length=len(COLUMNS)),
+        ]
+        | None
+    ) = Field(
+        None, description="The name of the column for each of ours; told from names if not given."
+    )
     project_id: str | None = Field(
         None,
         max_length=16,
         description="The one whose own sites hold the targets when not given; a new one is made "
         "where there is none.",
+    )
+
+
+class PlacedPreview(BaseModel):
+    """What a table of placed links holds, before anything is taken."""
+
+    header: list[str] = Field(description="Names of its columns.", json_schema_extra=UNTRUSTED)
+    columns: dict[str, str] = Field(
+        description="Which column holds what, by our names.", json_schema_extra=UNTRUSTED
+    )
+    rows: list[list[str]] = Field(
+        description="The first rows, as they are written.", json_schema_extra=UNTRUSTED
+    )
+    links: int = Field(description="Links in the whole table; 0 while it has a problem.")
+    new: int = Field(description="Links that are not expected yet.")
+    changed: int = Field(description="Links of which something else is expected now.")
+    problem: str | None = Field(
+        description="Why it cannot be taken so, in one line; null where it can.",
+        json_schema_extra=UNTRUSTED,
     )
 
 
@@ -115,6 +144,9 @@ def expectations(
             description="Only with one of these: not_checked, or a status of `link_status`.",
         ),
     ] = None,
+    words: Annotated[
+        str, Query(max_length=200, description="Only with this in page, target or list.")
+    ] = "",
     limit: Annotated[int, Query(ge=1, le=1_000, description="Rows of a page.")] = 50,
     cursor: Annotated[
         str | None, Query(max_length=16, description="`cursor` of the page before.")
@@ -123,7 +155,7 @@ def expectations(
     """List placed links and what became of each."""
     project = state.projects.get(project_id)
     found = state.expectations.listing(
-        project.id, statuses=statuses or (), after=cursor or "", limit=limit + 1
+        project.id, statuses=statuses or (), words=words, after=cursor or "", limit=limit + 1
     )
     more = len(found) > limit
     return rows(found[:limit], found[limit - 1].id if more else None)
@@ -162,11 +194,8 @@ def place_expectations(
     identity: Editor, services: Served, state: Stated, actor: Acting, wanted: NewExpectations
 ) -> PlacedExpectations:
     """Take a table of placed links, and ask for a look at what is known of them."""
-    uploaded = None
-    if wanted.upload is not None:
-        uploaded = Uploads(services.settings.data).find(wanted.upload)
-    name = wanted.name or (uploaded.name if uploaded else "table")
-    drafts = _read(wanted, uploaded, name)
+    data, name = _table(wanted, services)
+    drafts = read_placed(data, name, wanted.target, wanted.columns)
     try:
         project = project_for(state, actor, drafts, wanted.project_id)
     except BadInput as error:
@@ -181,6 +210,45 @@ def place_expectations(
         arguments = {"project_id": project.id}
         job = services.jobs.enqueue_once("watch", {**arguments}, asked_by=identity.name).id
     return PlacedExpectations(project_id=project.id, new=new, changed=changed, job=job)
+
+
+@router.post(
+    "/preview",
+    **operation(
+        "preview_expectations",
+        "Look at a table of placed links before it is taken",
+        PlacedPreview,
+        "Nothing is kept. A table that cannot be taken is shown too, with what is wrong.",
+        404,
+    ),
+    openapi_extra=READS_ONLY,
+)
+def preview_expectations(
+    _: Editor, services: Served, state: Stated, wanted: NewExpectations
+) -> PlacedPreview:
+    """Read a table, and tell what would come of it."""
+    data, name = _table(wanted, services)
+    head = head_of(data, name)
+    new = changed = links = 0
+    problem = None
+    try:
+        drafts = read_placed(data, name, wanted.target, wanted.columns)
+        links = len({(one.source_url, one.target_url) for one in drafts})
+        new = links
+        if wanted.project_id is not None:
+            project = state.projects.get(wanted.project_id)
+            new, changed = state.expectations.compare(project.id, drafts)
+    except BadInput as error:
+        problem = str(error)
+    return PlacedPreview(
+        header=list(head.header),
+        columns=dict(wanted.columns if wanted.columns is not None else head.columns),
+        rows=[list(row) for row in head.rows],
+        links=links,
+        new=new,
+        changed=changed,
+        problem=problem,
+    )
 
 
 @router.post(
@@ -241,14 +309,17 @@ def remove_expectations(_: Editor, state: Stated, actor: Acting, wanted: SomeExp
     state.expectations.remove(actor, wanted.expectations)
 
 
-def _read(wanted: NewExpectations, uploaded: Upload | None, name: str) -> list[ExpectationDraft]:
-    if (uploaded is None) == (wanted.table is None):
+def _table(wanted: NewExpectations, services: Services) -> tuple[bytes, str]:
+    """Return the table that was given, and its name."""
+    if (wanted.upload is None) == (wanted.table is None):
         raise BadInput("give an upload or a table", place="upload")
-    if uploaded is None:
-        return read_placed((wanted.table or "").encode("utf-8", "replace"), name, wanted.target)
+    if wanted.upload is None:
+        return (wanted.table or "").encode("utf-8", "replace"), wanted.name or "table"
+    uploaded = Uploads(services.settings.data).find(wanted.upload)
+    name = wanted.name or uploaded.name
     if uploaded.bytes > MOST_BYTES:
         raise BadInput(f"is larger than {MOST_BYTES:,} bytes", place=name, remedy="split it")
-    return read_placed(uploaded.path.read_bytes(), name, wanted.target)
+    return uploaded.path.read_bytes(), name
 
 
 def _written(uploads: Uploads, name: str, lines: Iterable[str]) -> Upload:

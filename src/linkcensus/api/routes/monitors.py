@@ -6,14 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
-from linkcensus.api.answering import operation
+from linkcensus.api.answering import READS_ONLY, operation
 from linkcensus.api.asking import filter_of
 from linkcensus.api.models import model_of
 from linkcensus.api.queueing import Queue
 from linkcensus.api.routes.jobs import JobAsked
 from linkcensus.api.security.identity import Editor, Viewer
+from linkcensus.api.services import Served
 from linkcensus.api.stating import Acting, Asked, Muting, Stated, plain_list_of, rows
+from linkcensus.core.clock import SystemClock
 from linkcensus.insights.filters import as_json
+from linkcensus.monitor.rehearsal import MOST_DAYS, Rehearsal, rehearse
 from linkcensus.monitor.rules import RULES, check_monitor, rule_of
 from linkcensus.monitor.starting import usual_monitor
 from linkcensus.store.monitors import Cadence, Monitor, MonitorDraft, Part
@@ -89,6 +92,13 @@ class WantedMonitor(Asked):
     options: Numbers = {}
     cadence: HowSoon = Cadence.DAILY
     enabled: Enabled = True
+
+
+class TriedMonitor(WantedMonitor):
+    """A monitor to try, whether it is kept or not."""
+
+    project_id: Annotated[str, Field(max_length=16)]
+    days: int = Field(7, ge=1, le=MOST_DAYS, description="Of how many days it is to tell.")
 
 
 class WantedRound(Asked):
@@ -169,6 +179,26 @@ def run_monitors(identity: Editor, queue: Queue, state: Stated, wanted: WantedRo
     return JobAsked(job=queue.enqueue_once("watch", {**arguments}, asked_by=identity.name).id)
 
 
+@router.post(
+    "/try",
+    **operation(
+        "try_monitor",
+        "What a monitor would have told of the last days",
+        model_of(Rehearsal),
+        "Nothing is kept or sent.",
+        404,
+    ),
+    openapi_extra=READS_ONLY,
+)
+def try_monitor(
+    _: Viewer, services: Served, state: Stated, wanted: TriedMonitor
+) -> dict[str, object]:
+    """Rehearse a monitor."""
+    project = state.projects.get(wanted.project_id)
+    draft = _draft(wanted)
+    return asdict(rehearse(state, services.index, project, draft, wanted.days, SystemClock()))
+
+
 @router.get("/{monitor_id}", **operation("monitor", "One monitor", model_of(Monitor), None, 404))
 def monitor(_: Viewer, state: Stated, monitor_id: MonitorId) -> dict[str, object]:
     """Show a monitor."""
@@ -183,15 +213,7 @@ def replace_monitor(
     _: Editor, state: Stated, actor: Acting, monitor_id: MonitorId, wanted: WantedMonitor
 ) -> dict[str, object]:
     """Give a monitor other contents; what it has found stays."""
-    draft = MonitorDraft(
-        name=wanted.name,
-        rule=wanted.rule,
-        part=wanted.part,
-        filter=_tree(wanted.filters),
-        options=wanted.options,
-        cadence=wanted.cadence,
-        enabled=wanted.enabled,
-    )
+    draft = _draft(wanted)
     check_monitor(draft)
     return asdict(state.monitors.replace(actor, monitor_id, draft))
 
@@ -221,6 +243,18 @@ def mute_monitor(
 def remove_monitor(_: Editor, state: Stated, actor: Acting, monitor_id: MonitorId) -> None:
     """Remove a monitor with its events."""
     state.monitors.remove(actor, monitor_id)
+
+
+def _draft(wanted: WantedMonitor) -> MonitorDraft:
+    return MonitorDraft(
+        name=wanted.name,
+        rule=wanted.rule,
+        part=wanted.part,
+        filter=_tree(wanted.filters),
+        options=wanted.options,
+        cadence=wanted.cadence,
+        enabled=wanted.enabled,
+    )
 
 
 def _tree(texts: list[str]) -> dict[str, object] | None:
