@@ -1,4 +1,4 @@
-"""`linkcensus commoncrawl`: the published web graph as background."""
+"""`linkcensus commoncrawl`: the published web graph as background, and archived pages."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from linkcensus.cli import emit, options
+from linkcensus.cli import archived_pages, emit, options
 from linkcensus.cli.asking import day
 from linkcensus.cli.command import command, group
 from linkcensus.cli.lists import emit_rows, page_size
@@ -116,10 +116,11 @@ def add_to(app: typer.Typer) -> None:
         ("remove", remove),
     ):
         command(crawl, name)(function)
+    archived_pages.add_to(crawl)
 
 
 def web_graph(session: Session) -> None:
-    """Bring in the whole web's graph: reputation and referring sites."""
+    """Bring in the whole web's graph, and archived pages of sites."""
     status(session)
 
 

@@ -139,7 +139,7 @@ class Settings(BaseSettings):
         0, ge=0, description="Age at which crawled evidence goes; 0 keeps it."
     )
     crawl_batch_pages: int = Field(
-        1000, ge=2, description="Pages that a crawling worker holds; a crash repeats no more."
+        2000, ge=2, description="Pages that a crawling worker holds; a crash repeats no more."
     )
     crawl_batch_seconds: float = Field(
         15, gt=0, description="Time after which crawled pages are brought into the index."
@@ -150,6 +150,19 @@ class Settings(BaseSettings):
     allowed_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         (),
         description="Non-public networks (CIDR, comma between) that requests may reach, for tests.",
+    )
+    commoncrawl_index_url: str = Field(
+        "https://index.commoncrawl.org/",
+        pattern=r"^https?://[!-~]+$",
+        description="Where Common Crawl's URL index answers.",
+    )
+    commoncrawl_data_url: str = Field(
+        "https://data.commoncrawl.org/",
+        pattern=r"^https?://[!-~]+$",
+        description="Where Common Crawl's archives lie, or a mirror of them.",
+    )
+    commoncrawl_connections: int = Field(
+        1, ge=1, le=8, description="Simultaneous requests to it; more than one is soon shut out."
     )
     s3_endpoint_url: str | None = Field(
         None, description="S3-compatible service for s3:// locations; unset means Amazon's."

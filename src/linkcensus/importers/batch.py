@@ -25,11 +25,13 @@ class Item:
     """One thing to import: a file anywhere, or a local folder of pages."""
 
     location: Location
+    called: str | None = None
+    """What people know it by, where that is not its location."""
 
     @property
     def name(self) -> str:
         """How messages and records call it; bytes of a file name that are no text are escaped."""
-        return str(self.location).encode("utf-8", "backslashreplace").decode()
+        return (self.called or str(self.location)).encode("utf-8", "backslashreplace").decode()
 
     @property
     def is_folder(self) -> bool:

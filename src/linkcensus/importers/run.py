@@ -7,13 +7,13 @@ committed before is skipped, so a killed import is continued by giving the same 
 import logging
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from linkcensus.core.clock import Clock
 from linkcensus.core.scope import parse_target
-from linkcensus.importers.batch import plan_batch
+from linkcensus.importers.batch import Batch, Item, plan_batch
 from linkcensus.importers.format import ImportOptions
 from linkcensus.importers.import_id import UNDONE
 from linkcensus.importers.pool import read_all
@@ -25,6 +25,7 @@ from linkcensus.index.evidence import EvidenceStore
 from linkcensus.index.imports import ImportRecord
 from linkcensus.index.index import Index
 from linkcensus.index.writer import Staged
+from linkcensus.net.locations import Location
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,59 @@ def import_batch(
     Yields:
         A result for each file. Bad files have errors and never stop the others.
     """
+
+    def plan(work: Work) -> Batch:
+        return plan_batch(
+            locations,
+            options.settings,
+            work.downloads,
+            limit_files=options.limit_files,
+            url_map=options.url_map,
+            with_s3=options.with_s3,
+        )
+
+    yield from _import(plan, options, index, progress, clock)
+
+
+def import_gathered(
+    path: Path,
+    name: str,
+    options: ImportOptions,
+    index: Index,
+    progress: ProgressSink | None = None,
+) -> FileResult:
+    """Import a file that was gathered from a service, and delete it.
+
+    Args:
+        path: Where it lies for now.
+        name: What people know it by: the address of the service. With `://` in it, so that nothing
+            ever points at the file itself.
+        options: As of any import; the format is best given.
+        index: Where the links go.
+        progress: Told how far it is.
+
+    Returns:
+        What came of it; errors are in it.
+    """
+    place = Location(str(path), "file", path.name, path.stat().st_size)
+
+    def plan(_work: Work) -> Batch:
+        return Batch([Item(place, name)])
+
+    try:
+        (result,) = _import(plan, options, index, progress, None)
+    finally:
+        path.unlink(missing_ok=True)
+    return result
+
+
+def _import(
+    plan: Callable[[Work], Batch],
+    options: ImportOptions,
+    index: Index,
+    progress: ProgressSink | None,
+    clock: Clock | None,
+) -> Iterator[FileResult]:
     sink = progress or NoProgress()
     batch_id = uuid.uuid4().hex[:_BATCH_ID_LENGTH]
     with BatchFolder(index.root, batch_id) as folder:
@@ -65,7 +119,7 @@ def import_batch(
             {record.import_id: record.state for record in index.imports()},
         )
         committer = _Committer(index, work.evidence())
-        for result in _run(locations, work, committer, sink):
+        for result in _run(plan, work, committer, sink):
             sink.finished(result)
             yield result
     if committer.committed and index.needs_compaction():
@@ -73,18 +127,11 @@ def import_batch(
 
 
 def _run(
-    locations: Sequence[str], work: Work, committer: "_Committer", sink: ProgressSink
+    plan: Callable[[Work], Batch], work: Work, committer: "_Committer", sink: ProgressSink
 ) -> Iterator[FileResult]:
     work.downloads.mkdir(parents=True, exist_ok=True)
     sweep_downloads(work.downloads)
-    batch = plan_batch(
-        locations,
-        work.options.settings,
-        work.downloads,
-        limit_files=work.options.limit_files,
-        url_map=work.options.url_map,
-        with_s3=work.options.with_s3,
-    )
+    batch = plan(work)
     sink.begin(len(batch.items), batch.total_bytes)
     yield from batch.results
     for outcome in read_all(batch.items, work, sink.advance):

@@ -1,6 +1,7 @@
 """The kinds of jobs: a file for each, and the table of all."""
 
 from linkcensus.core.errors import BadInput
+from linkcensus.jobs.kinds.archived_pages import COMMONCRAWL
 from linkcensus.jobs.kinds.compact import COMPACT
 from linkcensus.jobs.kinds.crawl import CRAWL
 from linkcensus.jobs.kinds.export import BULK, EXPORT
@@ -14,7 +15,8 @@ from linkcensus.jobs.kinds.watch import WATCH
 __all__ = ["CRAWLING", "KINDS", "READING", "WRITING", "Kind", "kind_of"]
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (IMPORT, CRAWL, EXPORT, BULK, COMPACT, SCORE, UPKEEP, VERIFY, WATCH)
+    kind.name: kind
+    for kind in (IMPORT, COMMONCRAWL, CRAWL, EXPORT, BULK, COMPACT, SCORE, UPKEEP, VERIFY, WATCH)
 }
 """Every kind by its name."""
 
