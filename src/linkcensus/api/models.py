@@ -43,6 +43,10 @@ _ALSO_PAGE_TEXT = {
     ("Expectation", "note"),
     ("Expectation", "placed"),
     ("ShownCrawl", "arguments"),
+    ("CrawledUrl", "url"),
+    ("Mention", "author"),
+    ("Mention", "words"),
+    ("MentionSource", "name"),
 }
 _OUR_TEXT = {
     ("Backlink", "evidence"),

@@ -5,12 +5,14 @@ no committed batch is fetched again.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from itertools import count
 
 import uvloop
 
+from linkcensus.core.errors import BadInput
+from linkcensus.core.settings import Settings
 from linkcensus.crawl.account import CrawlProgress, Watch
 from linkcensus.crawl.batch import OpenBatch
 from linkcensus.crawl.crawler import Crawler
@@ -26,6 +28,8 @@ from linkcensus.store.crawls import Crawl, CrawlState
 from linkcensus.store.state import State
 
 _SEEDS_A_LOOK = 1_000
+_SLOWEST = 3_600
+"""Seconds between two requests to a host, at most."""
 
 FetcherDoor = Callable[[], AbstractAsyncContextManager[Fetcher]]
 
@@ -71,7 +75,7 @@ def run_crawl(
         _seed(crawl, kind, state, index, watch)
         kind.prepare(index)
         crawler_of = _crawler_of(crawl, kind, state, index, evidence, worker.name, recover, watch)
-        door = fetcher or (lambda: Fetcher(index.settings))
+        door = fetcher or (lambda: Fetcher(_unhurried(index.settings, crawl)))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             is_over, batches = runner.run(_crawled(crawler_of, door))
     if is_over:
@@ -86,6 +90,26 @@ def run_crawl(
 def add_pages(crawl_id: str, state: State, pages: Iterable[Found]) -> int:
     """Put pages that somebody names into a crawl's frontier; returns how many are new."""
     return state.frontier.add(crawl_id, pages)
+
+
+def delay_of(arguments: Mapping[str, object]) -> float | None:
+    """Read `delay_seconds`, the least pause between requests to a host that a crawl asks for.
+
+    Raises:
+        BadInput: It is no number of seconds.
+    """
+    given = arguments.get("delay_seconds")
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given <= _SLOWEST:
+        raise BadInput(f"must be a number up to {_SLOWEST:,}", place="delay_seconds")
+    return float(given)
+
+
+def _unhurried(settings: Settings, crawl: Crawl) -> Settings:
+    """The settings with the pause of a crawl that asks for a longer one."""
+    longer = max(settings.crawl_delay_seconds, delay_of(crawl.arguments) or 0.0)
+    return settings.model_copy(update={"crawl_delay_seconds": longer})
 
 
 async def _crawled(crawler_of: Callable[[Fetcher], Crawler], door: FetcherDoor) -> tuple[bool, int]:
@@ -110,7 +134,13 @@ def _crawler_of(
             crawl,
             state,
             worker,
-            Pages(kind, fetcher, index.settings, deepest=crawl.budget.depth),
+            Pages(
+                kind,
+                fetcher,
+                _unhurried(index.settings, crawl),
+                deepest=crawl.budget.depth,
+                clock=index.clock,
+            ),
             lambda: OpenBatch(crawl, index, evidence),
             recover,
             index.settings,

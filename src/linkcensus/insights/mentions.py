@@ -42,6 +42,8 @@ class Mention:
     """Of the post, the story or the entry."""
     words: str | None
     """Of the link."""
+    follow: bool | None
+    """Whether search engines may follow the link; None where nobody looked."""
     language: str | None
     mentioned_at: datetime | None
     """Aware UTC."""
@@ -77,7 +79,7 @@ class Mentions:
 
 
 # a post may have been told of several times: what was learned last counts
-_FOUND = """WITH told AS (
+FOUND = """WITH told AS (
     SELECT subject_key, any_value(vendor) AS network,
         arg_max(text, learned_at) FILTER (metric = 'mention_author') AS author,
         arg_max(value, learned_at) FILTER (metric = 'mention_reactions') AS reactions,
@@ -88,7 +90,8 @@ _FOUND = """WITH told AS (
     GROUP BY subject_key),
 found AS (
     SELECT l.source_url, l.source_site, l.target_url, coalesce(t.network, 'feed') AS network,
-        t.author, l.source_title AS title, l.anchor AS words, l.source_language AS language,
+        t.author, l.source_title AS title, l.anchor AS words, l.follow,
+        l.source_language AS language, l.target_key, l.occurrence,
         l.first_seen AS mentioned_at, CAST(t.reactions AS BIGINT) AS reactions,
         CAST(t.shares AS BIGINT) AS shares, CAST(t.comments AS BIGINT) AS comments,
         CAST(t.followers AS BIGINT) AS followers,
@@ -126,10 +129,10 @@ def mentions(view: Relations, request: MentionsRequest | None = None) -> Mention
     given = (asked.since, asked.until, asked.network)
     counts = tuple(
         NetworkCount(network, int(links), authors, reach)
-        for network, links, authors, reach in view.sql(f"{_FOUND} {_COUNTS}", given)
+        for network, links, authors, reach in view.sql(f"{FOUND} {_COUNTS}", given)
     )
     order = _BY_TIME if asked.newest_first else _BY_REACH
-    found = view.rows(f"{_FOUND} {_ROWS} {order}", (*given, asked.limit))
+    found = view.rows(f"{FOUND} {_ROWS} {order}", (*given, asked.limit))
     return Mentions(
         mentions=sum(one.mentions for one in counts),
         networks=counts,

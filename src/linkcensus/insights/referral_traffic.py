@@ -63,7 +63,7 @@ class ReferralTraffic:
 
 # The same log may have come in twice, short and then longer, or plain and then packed: of the
 # copies of one log the fullest counts. Several servers' logs have different names and add up.
-_REFERRALS = """WITH parts AS (
+REFERRALS = """WITH parts AS (
     SELECT subject AS site, CAST(date AS DATE) AS day, text AS log, import_id,
         sum(value) AS visits
     FROM facts WHERE vendor = 'log' AND metric = 'referral_visits' AND value IS NOT NULL
@@ -100,16 +100,14 @@ def referral_traffic(view: Relations, request: TrafficRequest | None = None) -> 
     asked = request or TrafficRequest()
     if not 1 <= asked.limit <= MOST_SITES:
         raise BadInput("is out of range", place="limit", remedy=f"give 1 to {MOST_SITES:,}")
-    if asked.since is not None and asked.until is not None and asked.until < asked.since:
-        raise BadInput(f"the days would end at {asked.until}, before they begin", place="until")
-    stretch = (asked.since, asked.until)
+    stretch = stretch_of(asked.since, asked.until)
     days = tuple(
-        TrafficDay(day, visits) for day, visits in view.sql(f"{_REFERRALS} {_DAYS}", stretch)
+        TrafficDay(day, visits) for day, visits in view.sql(f"{REFERRALS} {_DAYS}", stretch)
     )
     return ReferralTraffic(
         site=view.target.site,
         visits=sum(one.visits for one in days),
-        referring_sites=view.sql(f"{_REFERRALS} {_COUNT}", stretch)[0][0],
+        referring_sites=view.sql(f"{REFERRALS} {_COUNT}", stretch)[0][0],
         first_day=days[0].day if days else None,
         last_day=days[-1].day if days else None,
         days=days,
@@ -124,7 +122,18 @@ def referral_traffic(view: Relations, request: TrafficRequest | None = None) -> 
                 tuple(TrafficDay(day, count) for day, count in zip(on, counts, strict=True)),
             )
             for site, visits, first, last, on, counts, links, verified in view.sql(
-                f"{_REFERRALS} {_SITES}", (*stretch, asked.limit)
+                f"{REFERRALS} {_SITES}", (*stretch, asked.limit)
             )
         ),
     )
+
+
+def stretch_of(since: date | None, until: date | None) -> tuple[date | None, date | None]:
+    """Return the two days that `REFERRALS` takes.
+
+    Raises:
+        BadInput: They would end before they begin.
+    """
+    if since is not None and until is not None and until < since:
+        raise BadInput(f"the days would end at {until}, before they begin", place="until")
+    return since, until

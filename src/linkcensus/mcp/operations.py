@@ -18,7 +18,9 @@ _TAGS = frozenset(
 _LEFT_OUT = frozenset(
     {"presets", "import_formats", "preview_upload", "delete_upload"}
     | {"watch", "set_watch", "mute_watch", "mute_expectations", "replace_monitor"}
-    | {"crawl_kinds", "remove_crawl", "event_counts", "set_favourites"}
+    | {"crawl_kinds", "crawl_hosts", "crawl_urls", "traffic_days", "mention_summary"}
+    | {"page_problems", "preview_expectations", "try_monitor", "remove_crawl", "event_counts"}
+    | {"set_favourites"}
 )
 """Of screens only: column mappings of files that a client cannot upload here, and what people set
 up once for themselves. Every tool takes room in a conversation."""

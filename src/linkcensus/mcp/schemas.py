@@ -7,13 +7,25 @@ how much is asked for at once is limited to what fits a conversation.
 from collections.abc import Mapping
 from typing import Any
 
-from linkcensus.mcp.operations import Operation, Schema
+from linkcensus.mcp.operations import Operation, Parameter, Schema
 
 BODY = "body"
 """The argument that is the whole body, where its fields cannot stand beside the parameters."""
 
 CAPS = {"limit": (20, 100), "nodes": (30, 60)}
 """Parameters that say how much is answered: their default and their maximum here."""
+
+_TERSE = {
+    "target": "Site, host, URL, or prefix that ends in `*`.",
+    "scope": "How much of it counts.",
+    "as_of": "What was true then: a day or a UTC time.",
+    "known_at": "What was known then.",
+    "cursor": "`cursor` of the page before.",
+    "filter": "`field:operator:value` or a JSON tree; all must hold.",
+    "having": "The same over columns of the answer, such as `links:gte:10`.",
+    "sort": "Fields, comma between; `:desc` for the highest first.",
+}
+"""Words for what most questions share: said at each of a hundred tools, they take much room."""
 
 _DEEPEST = 12
 _REFERENCE = "#/components/schemas/"
@@ -26,8 +38,8 @@ def input_schema(operation: Operation, document: Schema) -> dict[str, Any]:
     required = []
     for parameter in operation.parameters:
         schema = standalone(parameter.schema, document)
-        if parameter.description:
-            schema["description"] = parameter.description
+        if told := _words(parameter, schema):
+            schema["description"] = told
         properties[parameter.name] = _capped(parameter.name, schema)
         if parameter.required:
             required.append(parameter.name)
@@ -42,6 +54,14 @@ def input_schema(operation: Operation, document: Schema) -> dict[str, Any]:
             required.append(BODY)
     made = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**made, "required": required} if required else made
+
+
+def _words(parameter: Parameter, schema: Schema) -> str:
+    """What is said of a parameter; one that only has the name of a shared one says its own."""
+    other = "enum" in schema or (parameter.name == "target" and schema.get("type") == "array")
+    if other and parameter.name != "scope":
+        return parameter.description
+    return _TERSE.get(parameter.name, parameter.description)
 
 
 def body_fields(operation: Operation, document: Schema) -> list[str] | None:

@@ -84,6 +84,31 @@ def test_a_crawl_is_asked_for_done_and_shown(api: Api):
     assert [entry.action for entry in api.state.audit.entries(limit=10)][-1] == "crawl.ask"
 
 
+def test_a_crawl_tells_its_job_its_hosts_and_its_urls(api: Api):
+    urls = ["http://127.0.0.1:9/a", "http://127.0.0.1:9/b", "http://127.0.0.2/"]
+    told = api.client.post(CRAWLS, json={"kind": "list", "urls": urls, "delay_seconds": 7}).json()
+    assert api.queue.get(told["job"]).arguments["delay_seconds"] == 7
+    work(api, told["job"])
+
+    here = f"{CRAWLS}/{told['crawl']}"
+    shown = api.client.get(here).json()
+    assert (shown["job"], shown["arguments"]["delay_seconds"]) == (told["job"], 7)  # still queued
+    page = api.client.get(f"{here}/hosts", params={"limit": 1}).json()
+    rest = api.client.get(f"{here}/hosts", params={"limit": 1, "cursor": page["cursor"]}).json()
+    (first,), (second,) = page["rows"], rest["rows"]
+    assert (first["host"], first["known"], first["outcomes"]) == ("127.0.0.1", 2, {"refused": 2})
+    assert (second["host"], second["queued"], second["next_at"]) == ("127.0.0.2", 0, None)
+    assert rest["cursor"] is None
+    ended = api.client.get(f"{here}/urls", params={"outcome": "refused"}).json()["rows"]
+    assert {(row["url"], row["role"], row["state"]) for row in ended} == {
+        (url, "page", "done") for url in urls
+    }
+    assert api.client.get(f"{here}/urls", params={"outcome": "ok"}).json()["rows"] == []
+    for path in ("hosts", "urls"):
+        assert api.client.get(f"{CRAWLS}/none/{path}").status_code == 404
+    assert api.client.get(f"{here}/hosts", params={"cursor": "x"}).status_code == 400
+
+
 def test_an_uploaded_list_keeps_its_name(api: Api):
     lines = "https://a.test/\nhttps://b.test/\n"
     upload = api.client.post("/uploads", params={"name": "pages.txt"}, content=lines).json()
@@ -105,6 +130,7 @@ def test_an_uploaded_list_keeps_its_name(api: Api):
         ({"targets": ["a.test"], "pages": 0}, "pages"),
         ({"targets": ["a.test"], "depth": -1}, "depth"),
         ({"targets": ["a.test"], "page": 3}, "page"),
+        ({"targets": ["a.test"], "delay_seconds": 0}, "delay_seconds"),
     ],
 )
 def test_what_cannot_be_crawled_is_a_problem(

@@ -932,6 +932,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{target}/audit/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many pages have which problem
+         * @description How many pages have which problem
+         */
+        get: operations["page_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The target's own pages by the newest look: answers, titles, robots, links
+         * @description The target's own pages by the newest look: answers, titles, robots, links
+         */
+        get: operations["page_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The target's own pages by the newest look: answers, titles, robots, links, as a file
+         * @description The target's own pages by the newest look: answers, titles, robots, links, as a file
+         */
+        get: operations["export_page_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/audit/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The target's own pages by the newest look: answers, titles, robots, links, as a statement for `sql`
+         * @description The target's own pages by the newest look: answers, titles, robots, links, as a statement for `sql`
+         */
+        get: operations["sql_of_page_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/traffic/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Visits from other sites, day by day
+         * @description Visits from other sites, day by day
+         */
+        get: operations["traffic_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sites that sent visitors, by access logs
+         * @description Sites that sent visitors, by access logs
+         */
+        get: operations["traffic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/traffic/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sites that sent visitors, by access logs, as a file
+         * @description Sites that sent visitors, by access logs, as a file
+         */
+        get: operations["export_traffic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/traffic/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sites that sent visitors, by access logs, as a statement for `sql`
+         * @description Sites that sent visitors, by access logs, as a statement for `sql`
+         */
+        get: operations["sql_of_traffic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/mentions/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mentions by network, author, site and day
+         * @description Mentions by network, author, site and day
+         */
+        get: operations["mention_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Posts, discussions and feeds that share pages of the target
+         * @description Posts, discussions and feeds that share pages of the target
+         */
+        get: operations["mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/mentions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Posts, discussions and feeds that share pages of the target, as a file
+         * @description Posts, discussions and feeds that share pages of the target, as a file
+         */
+        get: operations["export_mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/mentions/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Posts, discussions and feeds that share pages of the target, as a statement for `sql`
+         * @description Posts, discussions and feeds that share pages of the target, as a statement for `sql`
+         */
+        get: operations["sql_of_mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{target}/networks": {
         parameters: {
             query?: never;
@@ -2384,6 +2624,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crawls/{crawl_id}/hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hosts of a crawl, the largest first
+         * @description Hosts of a crawl, the largest first
+         */
+        get: operations["crawl_hosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crawls/{crawl_id}/urls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * URLs of a crawl that ended, perhaps only those that ended in one way
+         * @description URLs of a crawl that ended, perhaps only those that ended in one way
+         */
+        get: operations["crawl_urls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/verifications": {
         parameters: {
             query?: never;
@@ -2526,6 +2806,26 @@ export interface paths {
          * @description A job does it, as it does by the clock. What is found are events.
          */
         post: operations["run_monitors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitors/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a monitor would have told of the last days
+         * @description Nothing is kept or sent.
+         */
+        post: operations["try_monitor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2744,6 +3044,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/expectations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a table of placed links before it is taken
+         * @description Nothing is kept. A table that cannot be taken is shown too, with what is wrong.
+         */
+        post: operations["preview_expectations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/expectations/check": {
         parameters: {
             query?: never;
@@ -2904,6 +3224,46 @@ export interface paths {
          * @description What came of sending
          */
         get: operations["channel_tries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What channels were told
+         * @description What channels were told
+         */
+        get: operations["deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would be told now
+         * @description Nothing is sent, and nothing counts as told.
+         */
+        get: operations["digest_preview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3187,6 +3547,100 @@ export interface components {
             status: number | null;
             /** Milliseconds */
             milliseconds: number;
+        };
+        /**
+         * AuditedPage
+         * @description One page, by the newest look at it.
+         */
+        AuditedPage: {
+            /** Page Url */
+            page_url: string;
+            /**
+             * Outcome
+             * @description seen, not_found, gone, not_html, blocked, error, unreachable, disallowed, ...
+             */
+            outcome: string;
+            /** Status */
+            status: number | null;
+            /**
+             * Problems
+             * @description broken, redirected, blocked, noindex, canonicalised, no_title, same_title, long_title, thin, unlinked.
+             */
+            problems: string[];
+            /** Title */
+            title: string | null;
+            /** Words */
+            words: number | null;
+            /** Noindex */
+            noindex: boolean | null;
+            /**
+             * Canonical Url
+             * @description Where the page says that its content belongs; None where it says nothing.
+             */
+            canonical_url: string | null;
+            /** Canonical Elsewhere */
+            canonical_elsewhere: boolean;
+            /** Redirect Url */
+            redirect_url: string | null;
+            /**
+             * Links In
+             * @description Internal links to it, from other pages of the site.
+             */
+            links_in: number;
+            /**
+             * Links Out
+             * @description Internal links that it shows.
+             */
+            links_out: number | null;
+            /** External Links */
+            external_links: number | null;
+            /**
+             * Backlinks
+             * @description Live links from other sites.
+             */
+            backlinks: number;
+            /** Language */
+            language: string | null;
+            /** Title Length */
+            title_length: number | null;
+            /** Description Length */
+            description_length: number | null;
+            /**
+             * Looked At
+             * Format: date-time
+             */
+            looked_at: string;
+            /**
+             * Evidence
+             * @description Reference to the kept page.
+             */
+            evidence: string | null;
+        };
+        /**
+         * AuditedPageList
+         * @description One page of a list of AuditedPage.
+         */
+        AuditedPageList: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["AuditedPage"][];
+            /**
+             * Total
+             * @description Rows of all pages together; null where they were not counted.
+             */
+            total: number | null;
+            /**
+             * Cursor
+             * @description What `cursor` of the next page is; null on the last page.
+             */
+            cursor: string | null;
+            /**
+             * Data Date
+             * @description When the newest of the data was learned, UTC; null for an empty index.
+             */
+            data_date: string | null;
         };
         /**
          * BackgroundSite
@@ -3916,6 +4370,93 @@ export interface components {
          */
         CrawlState: "waiting" | "running" | "stopped" | "done";
         /**
+         * CrawledHost
+         * @description One host of a crawl. Counts are of URLs.
+         */
+        CrawledHost: {
+            /** Host */
+            host: string;
+            /** Known */
+            known: number;
+            /** Queued */
+            queued: number;
+            /**
+             * Taken
+             * @description Given to a worker: being fetched, or done.
+             */
+            taken: number;
+            /**
+             * Next At
+             * @description When it may be asked again, aware UTC; None where nothing is queued.
+             */
+            next_at: string | null;
+            /**
+             * Outcomes
+             * @description How many ended how; None for a host with too many to count.
+             */
+            outcomes: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
+         * CrawledHostRows
+         * @description A list of CrawledHost.
+         */
+        CrawledHostRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["CrawledHost"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
+         * CrawledUrl
+         * @description One URL of a crawl.
+         */
+        CrawledUrl: {
+            /** Url */
+            url: string;
+            /** Host */
+            host: string;
+            /**
+             * Role
+             * @description page, sitemap or feed.
+             */
+            role: string;
+            /**
+             * State
+             * @description queued, held, written or done.
+             */
+            state: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Depth */
+            depth: number;
+            /** Tries */
+            tries: number;
+        };
+        /**
+         * CrawledUrlRows
+         * @description A list of CrawledUrl.
+         */
+        CrawledUrlRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["CrawledUrl"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
          * Decided
          * @description What was decided together.
          */
@@ -4058,6 +4599,38 @@ export interface components {
              * @description The tries that it took, in order; at least one.
              */
             attempts: components["schemas"]["Attempt"][];
+        };
+        /**
+         * DeliveryState
+         * @description Where a delivery stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "sending" | "sent" | "failed";
+        /**
+         * DigestPreview
+         * @description A message as it would be sent now.
+         */
+        DigestPreview: {
+            cadence: components["schemas"]["Cadence"];
+            /**
+             * Next At
+             * @description When the next digest of this rhythm is due, UTC; null of what is told at once.
+             */
+            next_at: string | null;
+            /**
+             * Events
+             * @description How many events it tells.
+             */
+            events: number;
+            /** Subject */
+            subject: string;
+            /**
+             * Html
+             * @description The message as mail; escaped, without anything that runs or loads.
+             */
+            html: string;
+            /** Text */
+            text: string;
         };
         /**
          * Direction
@@ -6328,6 +6901,168 @@ export interface components {
             cursor?: string | null;
         };
         /**
+         * Mention
+         * @description One link in one post. Counts are as they were last told; None is unknown.
+         */
+        Mention: {
+            /**
+             * Source Url
+             * @description Where the post is read.
+             */
+            source_url: string;
+            /** Source Site */
+            source_site: string;
+            /** Target Url */
+            target_url: string | null;
+            /** Network */
+            network: string | null;
+            /** Author */
+            author: string | null;
+            /**
+             * Title
+             * @description Of the post, the story or the entry.
+             */
+            title: string | null;
+            /**
+             * Words
+             * @description Of the link.
+             */
+            words: string | null;
+            /**
+             * Follow
+             * @description Whether search engines may follow the link; None where nobody looked.
+             */
+            follow: boolean | null;
+            /** Language */
+            language: string | null;
+            /**
+             * Mentioned At
+             * @description Aware UTC.
+             */
+            mentioned_at: string | null;
+            /**
+             * Reactions
+             * @description Points, likes, favourites.
+             */
+            reactions: number | null;
+            /**
+             * Shares
+             * @description Boosts, reposts.
+             */
+            shares: number | null;
+            /** Comments */
+            comments: number | null;
+            /**
+             * Followers
+             * @description Of the author; of the community on Reddit.
+             */
+            followers: number | null;
+            /**
+             * Reach
+             * @description Reactions, shares and comments together: how many people did something about it.
+             */
+            reach: number;
+        };
+        /**
+         * MentionDay
+         * @description The mentions of one day, UTC, on one network.
+         */
+        MentionDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Network */
+            network: string;
+            /** Mentions */
+            mentions: number;
+            /** Reach */
+            reach: number;
+        };
+        /**
+         * MentionList
+         * @description One page of a list of Mention.
+         */
+        MentionList: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["Mention"][];
+            /**
+             * Total
+             * @description Rows of all pages together; null where they were not counted.
+             */
+            total: number | null;
+            /**
+             * Cursor
+             * @description What `cursor` of the next page is; null on the last page.
+             */
+            cursor: string | null;
+            /**
+             * Data Date
+             * @description When the newest of the data was learned, UTC; null for an empty index.
+             */
+            data_date: string | null;
+        };
+        /**
+         * MentionSource
+         * @description Who mentioned the target, or where.
+         */
+        MentionSource: {
+            /** Name */
+            name: string;
+            /**
+             * Network
+             * @description The one that most of the mentions are from.
+             */
+            network: string | null;
+            /** Mentions */
+            mentions: number;
+            /** Reach */
+            reach: number;
+            /** Followers */
+            followers: number | null;
+        };
+        /**
+         * MentionSummaryAnswer
+         * @description What the mentions come to. A post with several links counts its reach once.
+         */
+        MentionSummaryAnswer: {
+            /** Mentions */
+            mentions: number;
+            /** Reach */
+            reach: number;
+            /** Authors Known */
+            authors_known: number;
+            /**
+             * Networks
+             * @description Those with most mentions first.
+             */
+            networks: components["schemas"]["NetworkCount"][];
+            /**
+             * Authors
+             * @description The ten that reached most.
+             */
+            authors: components["schemas"]["MentionSource"][];
+            /**
+             * Sites
+             * @description The ten sites that reached most.
+             */
+            sites: components["schemas"]["MentionSource"][];
+            /**
+             * Days
+             * @description Days with mentions, oldest first.
+             */
+            days: components["schemas"]["MentionDay"][];
+            /**
+             * Data Date
+             * @description When the newest of the data was learned, UTC; null for an empty index.
+             */
+            data_date: string | null;
+        };
+        /**
          * Monitor
          * @description A monitor as it is kept. Times are aware UTC.
          */
@@ -6522,6 +7257,20 @@ export interface components {
             sample: string[];
         };
         /**
+         * NetworkCount
+         * @description The mentions of one network.
+         */
+        NetworkCount: {
+            /** Network */
+            network: string;
+            /** Mentions */
+            mentions: number;
+            /** Authors */
+            authors: number;
+            /** Reach */
+            reach: number;
+        };
+        /**
          * NetworkList
          * @description One page of a list of Network.
          */
@@ -6640,6 +7389,11 @@ export interface components {
              * @description Follow links so far from the beginning.
              */
             depth?: number | null;
+            /**
+             * Delay Seconds
+             * @description Pause between requests to a host, where the usual is less.
+             */
+            delay_seconds?: number | null;
         };
         /**
          * NewExpectations
@@ -6667,6 +7421,13 @@ export interface components {
              * @description Where the links lead, where the table does not say.
              */
             target?: string | null;
+            /**
+             * Columns
+             * @description The name of the column for each of ours; told from names if not given.
+             */
+            columns?: {
+                [key: string]: string;
+            } | null;
             /**
              * Project Id
              * @description The one whose own sites hold the targets when not given; a new one is made where there is none.
@@ -7241,6 +8002,49 @@ export interface components {
             job: string | null;
         };
         /**
+         * PlacedPreview
+         * @description What a table of placed links holds, before anything is taken.
+         */
+        PlacedPreview: {
+            /**
+             * Header
+             * @description Names of its columns.
+             */
+            header: string[];
+            /**
+             * Columns
+             * @description Which column holds what, by our names.
+             */
+            columns: {
+                [key: string]: string;
+            };
+            /**
+             * Rows
+             * @description The first rows, as they are written.
+             */
+            rows: string[][];
+            /**
+             * Links
+             * @description Links in the whole table; 0 while it has a problem.
+             */
+            links: number;
+            /**
+             * New
+             * @description Links that are not expected yet.
+             */
+            new: number;
+            /**
+             * Changed
+             * @description Links of which something else is expected now.
+             */
+            changed: number;
+            /**
+             * Problem
+             * @description Why it cannot be taken so, in one line; null where it can.
+             */
+            problem: string | null;
+        };
+        /**
          * Point
          * @description One period. A link counts from its first sighting to its loss, missing or not.
          */
@@ -7395,6 +8199,42 @@ export interface components {
              * @description Path of the request.
              */
             instance: string;
+        };
+        /**
+         * ProblemCount
+         * @description How many pages have a problem; `ok` counts those without any.
+         */
+        ProblemCount: {
+            /** Problem */
+            problem: string;
+            /** Pages */
+            pages: number;
+        };
+        /**
+         * ProblemCountList
+         * @description One page of a list of ProblemCount.
+         */
+        ProblemCountList: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["ProblemCount"][];
+            /**
+             * Total
+             * @description Rows of all pages together; null where they were not counted.
+             */
+            total: number | null;
+            /**
+             * Cursor
+             * @description What `cursor` of the next page is; null on the last page.
+             */
+            cursor: string | null;
+            /**
+             * Data Date
+             * @description When the newest of the data was learned, UTC; null for an empty index.
+             */
+            data_date: string | null;
         };
         /**
          * Profile
@@ -7795,6 +8635,27 @@ export interface components {
              * @description When the newest of the data was learned, UTC; null for an empty index.
              */
             data_date: string | null;
+        };
+        /**
+         * Rehearsal
+         * @description What a monitor would have told.
+         */
+        Rehearsal: {
+            /**
+             * Events
+             * @description At most 100 of them.
+             */
+            events: components["schemas"]["Told"][];
+            /**
+             * Total
+             * @description How many events there would have been.
+             */
+            total: number;
+            /**
+             * Compares
+             * @description True: the rule compares each look with the one before, so that nothing can be told of days that are over.
+             */
+            compares: boolean;
         };
         /**
          * Role
@@ -8327,6 +9188,11 @@ export interface components {
              * @description How many pages it comes to, as far as is known by now; grows while links are found.
              */
             pages_expected: number;
+            /**
+             * Job
+             * @description The job that works at it, or waits to; `/jobs/{job_id}/events` tells how it goes.
+             */
+            job: string | null;
         };
         /**
          * ShownCrawlRows
@@ -8508,6 +9374,82 @@ export interface components {
         SiteSubject: {
             /** Site */
             site: string;
+        };
+        /**
+         * SiteVisits
+         * @description What one site sent. Days are UTC.
+         */
+        SiteVisits: {
+            /** Site */
+            site: string;
+            /** Visits */
+            visits: number;
+            /**
+             * Share
+             * @description Of all visits of the stretch, 0 to 1.
+             */
+            share: number;
+            /**
+             * Link
+             * @description seen (a link of it was looked at and is there), claimed (only logs or exports tell of one) or none.
+             */
+            link: string;
+            /**
+             * Links
+             * @description Links from it that are not lost.
+             */
+            links: number;
+            /**
+             * Verified Links
+             * @description Those of them that were seen on their pages.
+             */
+            verified_links: number;
+            /**
+             * Authority
+             * @description Highest authority of its links, 0 to 100.
+             */
+            authority: number | null;
+            /**
+             * First Day
+             * Format: date-time
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date-time
+             */
+            last_day: string;
+            /**
+             * Course
+             * @description Visits in each of 24 equal parts of the stretch, oldest first.
+             */
+            course: number[];
+        };
+        /**
+         * SiteVisitsList
+         * @description One page of a list of SiteVisits.
+         */
+        SiteVisitsList: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["SiteVisits"][];
+            /**
+             * Total
+             * @description Rows of all pages together; null where they were not counted.
+             */
+            total: number | null;
+            /**
+             * Cursor
+             * @description What `cursor` of the next page is; null on the last page.
+             */
+            cursor: string | null;
+            /**
+             * Data Date
+             * @description When the newest of the data was learned, UTC; null for an empty index.
+             */
+            data_date: string | null;
         };
         /**
          * SnoozedEvents
@@ -8901,6 +9843,70 @@ export interface components {
             data_date: string | null;
         };
         /**
+         * StoredDelivery
+         * @description One message to one channel. Times are aware UTC.
+         */
+        StoredDelivery: {
+            /**
+             * Id
+             * @description The id of the message too.
+             */
+            id: string;
+            /** Project Id */
+            project_id: string;
+            /** Channel Id */
+            channel_id: string;
+            /** Cadence */
+            cadence: string;
+            /**
+             * Key
+             * @description The moment of the digest, or the look: one delivery of each a channel.
+             */
+            key: string;
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             * @description When it is to be sent, or tried again.
+             */
+            due_at: string;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Lease Until
+             * @description While somebody sends it.
+             */
+            lease_until: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * Outcome
+             * @description What the channel answered last.
+             */
+            outcome: string;
+        };
+        /**
+         * StoredDeliveryRows
+         * @description A list of StoredDelivery.
+         */
+        StoredDeliveryRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["StoredDelivery"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
          * TablePreview
          * @description One table of a file.
          */
@@ -9038,6 +10044,29 @@ export interface components {
          * @enum {string}
          */
         TokenScope: "read" | "write" | "admin";
+        /**
+         * Told
+         * @description One event that there would have been.
+         */
+        Told: {
+            colour: components["schemas"]["Colour"];
+            /**
+             * Target
+             * @description The project's target that it is about.
+             */
+            target: string;
+            /** Title */
+            title: string;
+            /** Links */
+            links: number;
+            /** Sites */
+            sites: number;
+            /**
+             * Happened At
+             * @description The first of it, UTC; null where nobody can tell.
+             */
+            happened_at: string | null;
+        };
         /**
          * TopPage
          * @description One page of the target. Counts are of the selected links.
@@ -9184,6 +10213,95 @@ export interface components {
              * @description When the newest of the data was learned, UTC; null for an empty index.
              */
             data_date: string | null;
+        };
+        /**
+         * TrafficDay
+         * @description One day, UTC.
+         */
+        TrafficDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * TrafficDaysAnswer
+         * @description All visits from other sites, day by day.
+         */
+        TrafficDaysAnswer: {
+            /** Visits */
+            visits: number;
+            /** Referring Sites */
+            referring_sites: number;
+            /**
+             * Verified Visits
+             * @description Those from sites with a link that was seen.
+             */
+            verified_visits: number;
+            /** First Day */
+            first_day: string | null;
+            /** Last Day */
+            last_day: string | null;
+            /**
+             * Days
+             * @description Days with visits, oldest first.
+             */
+            days: components["schemas"]["TrafficDay"][];
+            /**
+             * Data Date
+             * @description When the newest of the data was learned, UTC; null for an empty index.
+             */
+            data_date: string | null;
+        };
+        /**
+         * TriedMonitor
+         * @description A monitor to try, whether it is kept or not.
+         */
+        TriedMonitor: {
+            /**
+             * Rule
+             * @description One of the rules of monitors.
+             */
+            rule: string;
+            /**
+             * Name
+             * @description What it is called in its project.
+             */
+            name: string;
+            part: components["schemas"]["Part"];
+            /**
+             * Filters
+             * @description Only links for which all of them hold, as of questions.
+             * @default []
+             */
+            filters: string[];
+            /**
+             * Options
+             * @description Numbers of the rule where its defaults do not fit.
+             * @default {}
+             */
+            options: {
+                [key: string]: number;
+            };
+            /** @default daily */
+            cadence: components["schemas"]["Cadence"];
+            /**
+             * Enabled
+             * @description False: it looks for nothing.
+             * @default true
+             */
+            enabled: boolean;
+            /** Project Id */
+            project_id: string;
+            /**
+             * Days
+             * @description Of how many days it is to tell.
+             * @default 7
+             */
+            days: number;
         };
         /**
          * Try
@@ -11906,6 +13024,522 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LossList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    page_problems: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemCountList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    page_audit: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description `cursor` of the page before; none for the first page. */
+                cursor?: string | null;
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditedPageList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    export_page_audit: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["ExportFormat"];
+                /** @description Rows at most; all if not given. */
+                limit?: number | null;
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    sql_of_page_audit: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    traffic_days: {
+        parameters: {
+            query?: {
+                /** @description First day, UTC. */
+                since?: string | null;
+                /** @description Last day, UTC. */
+                until?: string | null;
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficDaysAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    traffic: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description `cursor` of the page before; none for the first page. */
+                cursor?: string | null;
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description First day, UTC. */
+                since?: string | null;
+                /** @description Last day, UTC. */
+                until?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteVisitsList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    export_traffic: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["ExportFormat"];
+                /** @description Rows at most; all if not given. */
+                limit?: number | null;
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description First day, UTC. */
+                since?: string | null;
+                /** @description Last day, UTC. */
+                until?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    sql_of_traffic: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description First day, UTC. */
+                since?: string | null;
+                /** @description Last day, UTC. */
+                until?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    mention_summary: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description First day, UTC. */
+                since?: string | null;
+                /** @description Last day, UTC. */
+                until?: string | null;
+                /** @description Only this one, such as `mastodon`. */
+                network?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MentionSummaryAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    mentions: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description `cursor` of the page before; none for the first page. */
+                cursor?: string | null;
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description First day, UTC. */
+                since?: string | null;
+                /** @description Last day, UTC. */
+                until?: string | null;
+                /** @description Only this one, such as `mastodon`. */
+                network?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MentionList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    export_mentions: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["ExportFormat"];
+                /** @description Rows at most; all if not given. */
+                limit?: number | null;
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description First day, UTC. */
+                since?: string | null;
+                /** @description Last day, UTC. */
+                until?: string | null;
+                /** @description Only this one, such as `mastodon`. */
+                network?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    sql_of_mentions: {
+        parameters: {
+            query?: {
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+                /** @description First day, UTC. */
+                since?: string | null;
+                /** @description Last day, UTC. */
+                until?: string | null;
+                /** @description Only this one, such as `mastodon`. */
+                network?: string | null;
+                /** @description The same over the columns of the answer, such as `links:gte:10`. */
+                having?: string[] | null;
+                /** @description Any field, `:desc` behind it for the highest first; several with commas. */
+                sort?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14646,6 +16280,72 @@ export interface operations {
             default: components["responses"]["OtherProblem"];
         };
     };
+    crawl_hosts: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description `cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The crawl's id. */
+                crawl_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawledHostRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    crawl_urls: {
+        parameters: {
+            query?: {
+                /** @description Such as `blocked`; see `outcomes`. */
+                outcome?: string | null;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The crawl's id. */
+                crawl_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawledUrlRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
     start_verification: {
         parameters: {
             query?: never;
@@ -14905,6 +16605,35 @@ export interface operations {
             default: components["responses"]["OtherProblem"];
         };
     };
+    try_monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriedMonitor"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
     monitor: {
         parameters: {
             query?: never;
@@ -15033,6 +16762,12 @@ export interface operations {
                 monitor_id?: string | null;
                 /** @description Only those that stand there; repeat for several. */
                 state?: components["schemas"]["EventState"][] | null;
+                /** @description Only of these rules. */
+                rule?: string[] | null;
+                /** @description Only with this in title or target: a site. */
+                words?: string;
+                /** @description Only found since this moment. */
+                since?: string | null;
                 /** @description Rows of a page. */
                 limit?: number;
                 /** @description `cursor` of the page before. */
@@ -15209,6 +16944,8 @@ export interface operations {
                 project_id: string;
                 /** @description Only with one of these: not_checked, or a status of `link_status`. */
                 status?: string[] | null;
+                /** @description Only with this in page, target or list. */
+                words?: string;
                 /** @description Rows of a page. */
                 limit?: number;
                 /** @description `cursor` of the page before. */
@@ -15285,6 +17022,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExpectationCountRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    preview_expectations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExpectations"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedPreview"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -15567,6 +17333,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TryRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    deliveries: {
+        parameters: {
+            query?: {
+                /** @description Of this project. */
+                project_id?: string | null;
+                /** @description To this channel. */
+                channel_id?: string | null;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description `cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredDeliveryRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    digest_preview: {
+        parameters: {
+            query: {
+                /** @description Whose events. */
+                project_id: string;
+                /** @description Events of this rhythm. */
+                cadence?: components["schemas"]["Cadence"];
+                /** @description Only what this channel was not told yet; else whatever is open. */
+                channel_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigestPreview"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -20,11 +20,14 @@ from linkcensus.insights.internal_links import INTERNAL_FIELDS
 from linkcensus.insights.intersect import INTERSECT_FIELDS
 from linkcensus.insights.link_status import LINK_STATUS_FIELDS
 from linkcensus.insights.listing import Listing
+from linkcensus.insights.mention_list import MENTION_FIELDS
 from linkcensus.insights.networks import NETWORK_FIELDS
 from linkcensus.insights.new_and_lost import NEW_LOST_FIELDS
 from linkcensus.insights.outgoing import OUTGOING_FIELDS
+from linkcensus.insights.page_audit import AUDIT_FIELDS
 from linkcensus.insights.referring_hosts import HOST_FIELDS
 from linkcensus.insights.referring_sites import SITE_FIELDS
+from linkcensus.insights.referring_visits import VISITS_FIELDS
 from linkcensus.insights.top_pages import PAGE_FIELDS
 from linkcensus.score.spam.model import Evidence, Verdict
 from linkcensus.score.spam.registry import ALL_MARKERS
@@ -45,6 +48,9 @@ LISTS: Mapping[str, Fields] = {
     "internal_pages": INTERNAL_FIELDS,
     "linked_sites": OUTGOING_FIELDS,
     "intersect": INTERSECT_FIELDS,
+    "page_audit": AUDIT_FIELDS,
+    "traffic": VISITS_FIELDS,
+    "mentions": MENTION_FIELDS,
 }
 """What `sort` and `having` of each list may name; those of backlinks are what `filter` may name."""
 

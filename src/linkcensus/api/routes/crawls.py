@@ -1,5 +1,6 @@
 """Crawls: begin, look how far they are, stop, go on, forget. A job does each."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
 
@@ -11,12 +12,12 @@ from linkcensus.api.models import model_of
 from linkcensus.api.queueing import Queue
 from linkcensus.api.routes.jobs import JobAsked
 from linkcensus.api.security.identity import Editor, Viewer
-from linkcensus.api.services import Served
+from linkcensus.api.services import Served, Services
 from linkcensus.api.stating import Acting, Asked, Stated, plain_list_of, rows
 from linkcensus.core.errors import BadInput
 from linkcensus.core.scope import Scope
 from linkcensus.crawl.kinds import KINDS
-from linkcensus.jobs.job import Arguments
+from linkcensus.jobs.job import Arguments, JobState
 from linkcensus.jobs.kinds.crawl import crawl_of_job
 from linkcensus.jobs.uploads import Uploads
 from linkcensus.store.crawls import Budget, Crawl, CrawlState
@@ -28,6 +29,7 @@ CrawlId = Annotated[str, Path(description="The crawl's id.", max_length=16)]
 Address = Annotated[str, Field(max_length=8_192)]
 _MOST_TARGETS, _MOST_PAGES = 1_000, 10_000
 _MOST = 1_000_000_000
+_MOST_AT_WORK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class ShownCrawl(Crawl):
 
     pages_expected: int
     """How many pages it comes to, as far as is known by now; grows while links are found."""
+    job: str | None
+    """The job that works at it, or waits to; `/jobs/{job_id}/events` tells how it goes."""
 
 
 class NewCrawl(Asked):
@@ -73,6 +77,12 @@ class NewCrawl(Asked):
     depth: int | None = Field(
         None, ge=0, le=1_000, description="Follow links so far from the beginning."
     )
+    delay_seconds: float | None = Field(
+        None,
+        gt=0,
+        le=3_600,
+        description="Pause between requests to a host, where the usual is less.",
+    )
 
 
 class CrawlAsked(JobAsked):
@@ -84,6 +94,7 @@ class CrawlAsked(JobAsked):
 @router.get("", **operation("crawls", "Crawls, newest first", plain_list_of(ShownCrawl), None, 404))
 def crawls(
     _: Viewer,
+    services: Served,
     state: Stated,
     in_state: Annotated[
         CrawlState | None, Query(alias="state", description="Only those that stand there.")
@@ -97,7 +108,9 @@ def crawls(
     before = None if cursor is None else state.crawls.get(cursor)
     found = state.crawls.listing(state=in_state, limit=limit + 1, before=before)
     more = len(found) > limit
-    return rows(map(_shown, found[:limit]), found[limit - 1].id if more else None)
+    at_work = _at_work(services)
+    shown = (_shown(one, at_work) for one in found[:limit])
+    return rows(shown, found[limit - 1].id if more else None)
 
 
 @router.get("/kinds", **operation("crawl_kinds", "Kinds of crawls", plain_list_of(CrawlKind)))
@@ -144,9 +157,9 @@ def start_crawl(
     "/{crawl_id}",
     **operation("crawl", "One crawl and how far it is", model_of(ShownCrawl), None, 404),
 )
-def crawl(_: Viewer, state: Stated, crawl_id: CrawlId) -> dict[str, object]:
+def crawl(_: Viewer, services: Served, state: Stated, crawl_id: CrawlId) -> dict[str, object]:
     """Show a crawl; while it runs its counts grow."""
-    return asdict(_shown(state.crawls.get(crawl_id)))
+    return asdict(_shown(state.crawls.get(crawl_id), _at_work(services)))
 
 
 @router.post(
@@ -159,9 +172,11 @@ def crawl(_: Viewer, state: Stated, crawl_id: CrawlId) -> dict[str, object]:
         404,
     ),
 )
-def stop_crawl(_: Editor, state: Stated, actor: Acting, crawl_id: CrawlId) -> dict[str, object]:
+def stop_crawl(
+    _: Editor, services: Served, state: Stated, actor: Acting, crawl_id: CrawlId
+) -> dict[str, object]:
     """Stop a crawl, wherever it runs."""
-    return asdict(_shown(state.crawls.stop(actor, crawl_id)))
+    return asdict(_shown(state.crawls.stop(actor, crawl_id), _at_work(services)))
 
 
 @router.post(
@@ -198,6 +213,18 @@ def remove_crawl(_: Editor, state: Stated, actor: Acting, crawl_id: CrawlId) -> 
     state.crawls.remove(actor, found.id)
 
 
-def _shown(found: Crawl) -> ShownCrawl:
+def _shown(found: Crawl, at_work: Mapping[str, str]) -> ShownCrawl:
     values = {name: getattr(found, name) for name in Crawl.__dataclass_fields__}
-    return ShownCrawl(**values, pages_expected=found.expected)
+    return ShownCrawl(**values, pages_expected=found.expected, job=at_work.get(found.id))
+
+
+def _at_work(services: Services) -> dict[str, str]:
+    """The jobs that crawl, or wait to, by the crawls' ids."""
+    if services.jobs is None:
+        return {}
+    jobs = [
+        job
+        for state in (JobState.QUEUED, JobState.RUNNING)
+        for job in services.jobs.list_jobs(kind="crawl", state=state, limit=_MOST_AT_WORK)
+    ]
+    return {str(job.arguments.get("crawl") or crawl_of_job(job.id)): job.id for job in jobs}

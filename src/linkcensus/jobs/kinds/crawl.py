@@ -1,8 +1,9 @@
 """The job `crawl`: pages are fetched, and their links come in. Killed, it goes on where it was.
 
 Arguments: `kind` (site, linkers, expand, list) with `targets` and `scope`, or `urls`, or an
-`upload` with one page a line; `pages`, `pages_per_host` and `depth` bound it; `lost_too` as the
-option of `linkcensus crawl linkers`. Or `crawl` alone: the id of one to go on with.
+`upload` with one page a line; `pages`, `pages_per_host` and `depth` bound it; `delay_seconds` makes
+it slower than the settings do; `lost_too` as the option of `linkcensus crawl linkers`. Or `crawl`
+alone: the id of one to go on with.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from linkcensus.core.settings import Settings
 from linkcensus.crawl.account import CrawlProgress
 from linkcensus.crawl.kinds import read_kind
 from linkcensus.crawl.orders import budget_of, make_crawl, make_list_crawl
-from linkcensus.crawl.run import run_crawl
+from linkcensus.crawl.run import delay_of, run_crawl
 from linkcensus.jobs.arguments import flag_of, text_of, texts_of, whole_of
 from linkcensus.jobs.context import JobContext, JobStopped
 from linkcensus.jobs.job import Arguments, Job
@@ -64,6 +65,8 @@ def _wanted(arguments: Arguments) -> dict[str, object]:
         wanted["scope"] = scope
     if flag_of(arguments, "lost_too"):
         wanted["lost_too"] = True
+    if (delay := delay_of(arguments)) is not None:
+        wanted["delay_seconds"] = delay
     return wanted
 
 
