@@ -20,7 +20,7 @@ from linkcensus.core.fact import Fact
 from linkcensus.core.link import ExportedLink, FoundLink, Source
 from linkcensus.core.page import PageFacts, Redirect, Visit
 from linkcensus.index import rows
-from linkcensus.index.engine import connect
+from linkcensus.index.engine import writing_connection
 from linkcensus.index.failures import told_in_one_line
 from linkcensus.index.schema import TABLES
 from linkcensus.index.segments import Segment, write_segment
@@ -177,7 +177,7 @@ class SegmentWriter:
         batch = pa.concat_tables(self._batches.pop(name))
         self._batched_rows[name] = 0
         if self._engine is None:
-            self._engine = connect(threads=1)
+            self._engine = writing_connection()
         self._engine.register("batch", batch)
         with told_in_one_line(
             self._root, "nothing of this import counts; when the cause is mended, import it again"
