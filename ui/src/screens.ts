@@ -7,6 +7,7 @@ import {
   IconChartHistogram, IconChecklist, IconCirclesRelation, IconDatabaseImport, IconEye, IconFileText, IconFlask, IconLayoutDashboard, IconLink,
   IconLinkOff, IconListCheck, IconQuote, IconScale, IconSend, IconServer2, IconSettings, IconShare3, IconShieldExclamation, IconSitemap, IconSql,
   IconTags, IconWorld,
+  IconHeartbeat, IconMessages, IconReportSearch, IconSpider, IconUsers,
   type Icon,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
@@ -57,10 +58,15 @@ export const SCREENS: readonly Screen[] = [
   { id: "prospects", path: of("prospects"), group: "compare", others: true, icon: IconBinoculars, key: "d", page: () => import("@/pages/Prospects") },
   { id: "overlap", path: of("overlap"), group: "compare", icon: IconCirclesRelation, key: "v", page: () => import("@/pages/Overlap") },
 
-  { id: "alerts", path: "/alerts", group: "watch", icon: IconBell, key: "1", page: null },
+  { id: "alerts", path: "/alerts", group: "watch", icon: IconBell, key: "1", page: () => import("@/pages/Alerts") },
   { id: "monitors", path: "/monitors", group: "watch", icon: IconEye, key: "2", page: null },
   { id: "placed", path: "/placed", group: "watch", icon: IconChecklist, key: "3", page: null },
   { id: "channels", path: "/channels", group: "watch", icon: IconSend, key: "4", page: null },
+  { id: "status", path: of("status"), group: "watch", icon: IconHeartbeat, key: "5", page: null },
+  { id: "crawls", path: "/crawls", group: "watch", icon: IconSpider, key: "6", page: null },
+  { id: "audit", path: of("audit"), group: "watch", icon: IconReportSearch, key: "7", page: null },
+  { id: "traffic", path: of("traffic"), group: "watch", icon: IconUsers, key: "8", page: null },
+  { id: "mentions", path: of("mentions"), group: "watch", icon: IconMessages, key: "9", page: null },
 
   { id: "bulk", path: "/bulk", group: "data", icon: IconListCheck, key: "t", page: () => import("@/pages/Bulk") },
   { id: "marks", path: "/marks", group: "data", icon: IconTags, key: "y", page: () => import("@/pages/Marks") },

@@ -3,8 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { projectsQuery } from "@/api/projects";
 import { useSession } from "@/api/session";
+import { eventCountsQuery } from "@/api/watching";
 import { useScreen } from "@/components/TargetBar";
 import { asksTarget, forGuests, type GroupId, SCREENS, screenOf, screenPath } from "@/screens";
+import { brief } from "@/state/format";
 import { useTarget } from "@/state/target";
 import { general } from "@/text/en/general";
 
@@ -42,6 +44,7 @@ export function Navigation({ onGo }: { onGo: () => void }) {
             >
               <screen.icon size={17} stroke={1.7} aria-hidden />
               {general.screens[screen.id]}
+              {screen.id === "alerts" && <OpenAlerts />}
             </Link>
           ))}
         </div>
@@ -71,4 +74,11 @@ function ProjectSwitcher({ onGo }: { onGo: () => void }) {
       }}
     />
   );
+}
+
+/** How many alerts nobody has dealt with. */
+function OpenAlerts() {
+  const { data = [] } = useQuery(eventCountsQuery);
+  const open = data.filter((one) => one.state === "open").reduce((sum, one) => sum + one.events, 0);
+  return open > 0 && <span className="lc-unread" data-testid="open-alerts">{brief(open)}<span className="lc-sr"> {general.openAlerts}</span></span>;
 }

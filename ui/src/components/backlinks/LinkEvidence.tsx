@@ -5,12 +5,13 @@ import { getJson, type Schemas } from "@/api/client";
 import { evidenceAboutAddress, evidenceAddress, type LinkId } from "@/api/link";
 import { EmptyState, ErrorState } from "@/components/Interludes";
 import { time } from "@/state/format";
-import { useTarget } from "@/state/target";
+import { type AskedTarget, useTarget } from "@/state/target";
 import { backlinks as words } from "@/text/en/backlinks";
 
 /** The kept page in a frame that runs nothing and asks nobody, scrolled to the link. */
-export function LinkEvidence({ link }: { link: LinkId }) {
-  const asked = useTarget();
+export function LinkEvidence({ link, asked: given }: { link: LinkId; asked?: AskedTarget }) {
+  const shown = useTarget();
+  const asked = given ?? shown;
   const address = evidenceAboutAddress(asked, link);
   const { data, error } = useQuery({ queryKey: ["evidence", address], queryFn: async ({ signal }) => (await getJson(address, signal)) as Schemas["EvidenceAboutAnswer"] });
   if (error) return <ErrorState error={error} />;
