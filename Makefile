@@ -24,7 +24,7 @@ test: setup ui ## every test (JOBS=2 processes; ARGS="-k html" chooses)
 	@chromium=$$($(BIN)/python scripts/find_chromium.py --install) && \
 	LINKCENSUS_CHROMIUM="$$chromium" $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
-demo: setup ui ## a made-up web, imported, scored, its overview printed, then served (SERVE=0: not)
+demo: setup ui ## a made-up web: imported, scored, crawled while it changes, then served (SERVE=0: not)
 	@$(BIN)/linkcensus demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 bench: setup ## every figure that we claim, beside a peer's (QUICK=1: under 40 s each)

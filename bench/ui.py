@@ -82,7 +82,7 @@ def linkcensus(data: Path, *words: str) -> None:
 
 def build_demo(data: Path) -> None:
     """The made-up web of the demo."""
-    linkcensus(data, "demo", "--no-serve")
+    linkcensus(data, "demo", "--no-serve", "--no-crawl")
 
 
 def build_web(folder: Path) -> None:

@@ -19,7 +19,16 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of `linkcensus demo`; copy it before changing it."""
     folder = tmp_path_factory.mktemp("demo") / "data"
     subprocess.run(
-        [sys.executable, "-m", "linkcensus", "--data", str(folder), "demo", "--no-serve"],
+        [
+            sys.executable,
+            "-m",
+            "linkcensus",
+            "--data",
+            str(folder),
+            "demo",
+            "--no-serve",
+            "--no-crawl",
+        ],
         check=True,
         capture_output=True,
         timeout=280,

@@ -195,6 +195,6 @@ def test_compacting_and_mending_say_what_they_did(run: Run, formulas: Path):
 
 
 def test_the_demo_keeps_away_from_the_users_own_links(run: Run, formulas: Path):
-    code, out, err = run(formulas, "demo", "--no-serve")
+    code, out, err = run(formulas, "demo", "--no-serve", "--no-crawl")
     assert (code, out) == (2, "")
     assert "imports of your own" in err

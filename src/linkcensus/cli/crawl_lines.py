@@ -23,6 +23,7 @@ _LOOKS = 20
 _STEPS = {
     "seeding": "Listing where to begin",
     "crawling": "Crawling",
+    "verifying": "Looking at links again",
     "compacting": "Putting fresh links in their place",
 }
 

@@ -28,14 +28,15 @@ def write_snapshot(web: MadeWeb, snapshot: int, path: Path) -> int:
         for site in web.sites:
             for page in site.pages:
                 if page.status_in(snapshot):
-                    block = _http_response(site, page, snapshot)
+                    block = http_response(site, page, snapshot)
                     file.write(_record("response", page.url, moment, block, site.ip))
                     records += 1
     return records
 
 
-def _http_response(site: MadeSite, page: MadePage, snapshot: int) -> bytes:
-    status = page.status_in(snapshot)
+def http_response(site: MadeSite, page: MadePage, snapshot: int) -> bytes:
+    """Return what a page's server sends at snapshot 1, 2 or 3: head and body."""
+    status = page.answers(snapshot)
     headers = [f"HTTP/1.1 {status} {REASONS[status]}"]
     if status == 200:
         body = page_html(site, page, snapshot).encode(page.charset, "xmlcharrefreplace")

@@ -9,7 +9,7 @@ from linkcensus.core.errors import LinkCensusError
 from linkcensus.demo.archive import write_snapshot
 from linkcensus.demo.exports import AHREFS_FILE, EXPORTED_AT, SEARCH_CONSOLE_FILE, write_exports
 from linkcensus.demo.lists import write_lists
-from linkcensus.demo.model import SNAPSHOTS
+from linkcensus.demo.model import SNAPSHOTS, MadeWeb
 from linkcensus.demo.truth import DemoTruth, truth_of
 from linkcensus.demo.web import SEED, make_web
 from linkcensus.demo.words import HERO_SITE
@@ -30,6 +30,8 @@ class BuiltDemo:
 
     site: str
     truth: DemoTruth
+    web: MadeWeb
+    """With the pages that only other tools' tables know."""
     files: list[Path] = field(default_factory=list)
     results: list[FileResult] = field(default_factory=list)
 
@@ -50,7 +52,7 @@ def build_demo(index: Index, folder: Path, progress: ProgressSink | None = None)
     folder.mkdir(parents=True, exist_ok=True)
     sink = progress or NoProgress()
     web = make_web()
-    built = BuiltDemo(HERO_SITE, truth_of(web))
+    built = BuiltDemo(HERO_SITE, truth_of(web), web)
     options = ImportOptions(index.settings, site=HERO_SITE)
     for number, moment in enumerate(SNAPSHOTS, start=1):
         path = folder / f"made-up-web-{moment:%Y-%m-%d}.warc.gz"
@@ -58,7 +60,7 @@ def build_demo(index: Index, folder: Path, progress: ProgressSink | None = None)
         built.files.append(path)
         clock = FixedClock(moment + _LEARNED_AFTER)
         built.results += import_batch([str(path)], options, index, sink, clock)
-    write_exports(web, folder, SEED)
+    unseen = write_exports(web, folder, SEED).unseen
     tables = [folder / SEARCH_CONSOLE_FILE, folder / AHREFS_FILE]
     built.files += tables
     clock = FixedClock(EXPORTED_AT)
@@ -67,6 +69,7 @@ def build_demo(index: Index, folder: Path, progress: ProgressSink | None = None)
         if result.errors:
             raise LinkCensusError(f"the demo could not be imported: {result.errors[0]}")
     write_lists(web, index.root)
+    web.sites += unseen
     if index.scores.current() is None:
         score(index, clock=FixedClock(EXPORTED_AT))
     return built

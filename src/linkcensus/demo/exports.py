@@ -15,7 +15,7 @@ from pathlib import Path
 from linkcensus.core.link import Position
 from linkcensus.core.site import registrable_domain
 from linkcensus.core.url import canonicalize
-from linkcensus.demo.model import SNAPSHOTS, MadeLink, MadePage, MadeWeb
+from linkcensus.demo.model import SNAPSHOTS, MadeLink, MadePage, MadeSite, MadeWeb
 from linkcensus.demo.naming import Namer
 from linkcensus.demo.words import HERO_SITE
 
@@ -49,6 +49,8 @@ class Exported:
     latest_rows: int
     latest_unseen: frozenset[str]
     """Referring pages that only the Search Console table knows."""
+    unseen: tuple[MadeSite, ...]
+    """The sites of those pages: the archives hold nothing of them."""
 
 
 def write_exports(web: MadeWeb, folder: Path, seed: int) -> Exported:
@@ -56,7 +58,8 @@ def write_exports(web: MadeWeb, folder: Path, seed: int) -> Exported:
     namer = Namer(seed + 1)
     known = _links_of_last_snapshot(web)
     chosen = namer.rng.sample(known, min(420, len(known)))
-    unseen = [_unseen_page(namer, f"{number}") for number in range(UNSEEN_LINKS + UNSEEN_PAGES)]
+    sites = [_unseen_site(namer, f"{number}") for number in range(UNSEEN_LINKS + UNSEEN_PAGES)]
+    unseen = [site.pages[0] for site in sites]
     ahrefs_unseen, latest_unseen = unseen[:UNSEEN_LINKS], unseen[UNSEEN_LINKS:]
     rows = [_ahrefs_row(page, link, namer) for page, link in chosen]
     rows += [_ahrefs_row(page, page.links[0], namer) for page in ahrefs_unseen]
@@ -69,6 +72,7 @@ def write_exports(web: MadeWeb, folder: Path, seed: int) -> Exported:
         frozenset(page.url for page in ahrefs_unseen),
         len(latest),
         frozenset(page.url for page in latest_unseen),
+        tuple(sites),
     )
 
 
@@ -87,11 +91,12 @@ def _links_of_last_snapshot(web: MadeWeb) -> list[tuple[MadePage, MadeLink]]:
     return list(found.values())
 
 
-def _unseen_page(namer: Namer, path: str) -> MadePage:
+def _unseen_site(namer: Namer, path: str) -> MadeSite:
     site = namer.site("blog", "en", "almanac")
     page = MadePage(site.url(f"/{path}"), namer.title("en"), "en")
     page.links.append(MadeLink(f"https://www.{HERO_SITE}/lanterns/", "lantern makers"))
-    return page
+    site.pages.append(page)
+    return site
 
 
 def _ahrefs_row(page: MadePage, link: MadeLink, namer: Namer) -> dict[str, str]:

@@ -65,6 +65,10 @@ class MadePage:
         """Return the status of snapshot 1, 2 or 3; 0 where it was not visited."""
         return self.statuses[snapshot - 1]
 
+    def answers(self, snapshot: int) -> int:
+        """Return what the server answers then, whether or not the archive came by."""
+        return self.status_in(snapshot) or 200
+
 
 @dataclass(slots=True)
 class MadeSite:

@@ -110,6 +110,36 @@ class LocalNames:
         """Nothing is held."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListedNames:
+    """A made-up web on this machine whose hosts bear names like any: exactly these, no others.
+
+    Whatever they are, they lead to one loopback server, and nothing else resolves: who knows only
+    these names reaches neither the world nor another port of this machine.
+    """
+
+    hosts: frozenset[str]
+    http_port: int
+    https_port: int
+
+    @property
+    def opened(self) -> Collection[Endpoint]:
+        """The server's two ports on loopback."""
+        return frozenset(
+            Endpoint(_LOCAL_ADDRESS, port) for port in (self.http_port, self.https_port)
+        )
+
+    async def endpoints(self, host: str, port: int) -> Sequence[Endpoint]:
+        """As `Names.endpoints`; URLs name the ordinary ports 80 and 443."""
+        local = {80: self.http_port, 443: self.https_port}.get(port)
+        if host not in self.hosts or local is None:
+            raise OSError(f"{host} port {port} is no place of the made-up web")
+        return [Endpoint(_LOCAL_ADDRESS, local)]
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
 class NamesResolver(AbstractResolver):
     """Gives aiohttp the endpoints of our names."""
 

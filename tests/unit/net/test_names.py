@@ -7,7 +7,7 @@ import pytest
 
 from linkcensus.core.errors import BadInput
 from linkcensus.net.gate import gated_socket_factory
-from linkcensus.net.names import Endpoint, LocalNames, NamesResolver, SystemNames
+from linkcensus.net.names import Endpoint, ListedNames, LocalNames, NamesResolver, SystemNames
 
 
 def endpoints(names, host, port=80):
@@ -69,3 +69,14 @@ def test_what_is_no_name_does_not_resolve(host):
 
     with pytest.raises((OSError, ValueError)):
         asyncio.run(main())
+
+
+def test_listed_names_lead_to_their_server_and_nowhere_else():
+    names = ListedNames(frozenset({"www.shop.com"}), 8080, 8443)
+
+    assert endpoints(names, "www.shop.com") == [Endpoint("127.0.0.1", 8080)]
+    assert endpoints(names, "www.shop.com", 443) == [Endpoint("127.0.0.1", 8443)]
+    assert names.opened == {Endpoint("127.0.0.1", 8080), Endpoint("127.0.0.1", 8443)}
+    for host, port in (("shop.com", 80), ("www.shop.com", 22), ("localhost", 80)):
+        with pytest.raises(OSError, match="no place of the made-up web"):
+            endpoints(names, host, port)
