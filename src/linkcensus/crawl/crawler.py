@@ -96,9 +96,7 @@ class Crawler:
         now = time.monotonic()
         if room < max(worth, 1) or now < self._lease_at:
             return
-        fresh = self._take_found()
-        if fresh:
-            await asyncio.to_thread(self._state.frontier.add, self._crawl.id, fresh)
+        await self._queue_found()
         self._leased = leased = await asyncio.to_thread(
             self._state.frontier.lease, self._crawl.id, self._worker, room
         )
@@ -112,6 +110,17 @@ class Crawler:
                 rest = (leased.next_at - datetime.now(UTC)) / timedelta(seconds=1)
                 wait = min(max(rest, 0.01), _LOOK_SECONDS)
         self._lease_at = time.monotonic() + wait
+
+    async def _queue_found(self) -> None:
+        """Queue the new URLs; what could not be queued stays for the batch to keep."""
+        fresh = self._take_found()
+        if not fresh:
+            return
+        try:
+            await asyncio.to_thread(self._state.frontier.add, self._crawl.id, fresh)
+        except BaseException:
+            self._pages.found.extend(fresh)  # else the pages that named them would count as done
+            raise
 
     async def _wait(self) -> None:
         """Let pages come in; a fault of ours in one of them stops the crawl."""

@@ -160,13 +160,15 @@ class Pages:
     # ------------------------------------------------------------ lists of pages
 
     async def _list(self, entry: Entry, fetched: Fetched) -> None:
-        self._open.settle(entry, fetched.outcome.value)
         if not fetched.outcome.has_page:
+            self._open.settle(entry, fetched.outcome.value)
             return
         if len(fetched.body) > _LARGE_BYTES:
             sitemap = await asyncio.to_thread(read_sitemap, fetched.body, fetched.url)
         else:
             sitemap = read_sitemap(fetched.body, fetched.url)
+        # no waiting from here on: a batch that settles the list has what was found in it
+        self._open.settle(entry, fetched.outcome.value)
         self._remark(sitemap)
         self._queue(self._few_sitemaps(self._kind.listed(entry, sitemap)))
 

@@ -21,6 +21,8 @@ MAX_BYTES = 50 * 1024 * 1024
 """Of a file, unpacked: the protocol's own limit."""
 MAX_ENTRIES = 50_000
 """The protocol's own limit too."""
+_MOST_MEMBERS = 1_000
+"""Gzip members that are unpacked: to look at each costs a copy of what is left."""
 _LONGEST_TEXT = 9_000
 _GZIP = b"\x1f\x8b"
 _XML_START = (b"<?xml", b"<urlset", b"<sitemapindex", b"<rss", b"<feed", b"<rdf:RDF", b"<!--")
@@ -91,6 +93,8 @@ def _unpacked(body: bytes) -> tuple[bytes, str | None]:
     size = 0
     try:
         while body.startswith(_GZIP):
+            if len(parts) == _MOST_MEMBERS:
+                return b"".join(parts), "too many parts"
             unpacker = zlib.decompressobj(31)
             part = unpacker.decompress(body, MAX_BYTES + 1 - size)
             parts.append(part)

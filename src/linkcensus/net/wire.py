@@ -21,10 +21,14 @@ from linkcensus.core.errors import BadInput, Refused, SourceUnavailable
 from linkcensus.core.settings import Settings
 from linkcensus.net.client import shown_url
 from linkcensus.net.gate import REFUSAL, gated_socket_factory
+from linkcensus.net.idle import IdleConnections
 from linkcensus.net.names import Names, NamesResolver, SystemNames
 
 _NAME_LIFE_SECONDS = 300
 _KEEP_ALIVE_SECONDS = 75.0
+_MOST_IDLE = 200
+"""Origins that connections are kept to; a process may have 1,024 files open where nobody says
+otherwise."""
 _LONGEST_HEADER_BYTES = 16_384
 _CHUNKED = b"transfer-encoding"
 
@@ -114,6 +118,7 @@ class Wire:
         self._user_agent = user_agent
         self._names = names or SystemNames()
         self._tls = tls
+        self._idle = IdleConnections(_MOST_IDLE, _KEEP_ALIVE_SECONDS)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -187,9 +192,10 @@ class Wire:
         if self._session is None:
             raise RuntimeError("Wire is used outside `async with`")
         try:
-            return await self._session.get(
-                URL(url, encoded=True), headers=headers, allow_redirects=False
-            )
+            asked = URL(url, encoded=True)
+            if not self._idle.may_stay(asked.raw_authority):
+                headers = {**headers, "Connection": "close"}
+            return await self._session.get(asked, headers=headers, allow_redirects=False)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _translated(error, shown_url(url)) from None
 

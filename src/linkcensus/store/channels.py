@@ -277,7 +277,7 @@ def _row(channel_id: str, one: Try) -> dict[str, object]:
         "outcome": one.outcome,
         "status": one.status,
         "milliseconds": one.milliseconds,
-        "reason": one.reason[:_LONGEST_REASON],
+        "reason": storable(one.reason)[:_LONGEST_REASON],
     }
 
 

@@ -11,6 +11,7 @@ from tests.support.fetching import fetch_all
 from linkcensus.crawl.fetched import Request
 from linkcensus.crawl.fetcher import Fetcher
 from linkcensus.crawl.outcome import Outcome
+from linkcensus.net import wire
 
 
 def test_requests_to_a_host_keep_its_pause_and_hosts_run_at_once(web):
@@ -70,6 +71,21 @@ def test_without_a_pause_connections_to_a_host_are_few_and_kept_alive(web):
         web.page(f"http://a.test/{page}", "<p>page")
     fetch_all(web, *(f"http://a.test/{page}" for page in range(40)), crawl_host_connections=3)
     assert web.connections <= 3
+
+
+def test_few_connections_lie_idle_however_many_hosts(web, monkeypatch):
+    monkeypatch.setattr(wire, "_MOST_IDLE", 1)
+    pages = [f"http://{host}.test/{page}" for page in range(3) for host in "ab"]
+    for page in pages:
+        web.page(page, "<p>page")
+
+    async def main():
+        async with Fetcher(web.settings(), names=web.names) as fetcher:
+            for page in pages:
+                await fetcher.fetch(Request(page, check_robots=False))
+
+    asyncio.run(main())
+    assert web.connections == 1 + 3
 
 
 def test_a_long_crawl_delay_postpones(web):

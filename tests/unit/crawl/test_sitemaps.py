@@ -91,6 +91,13 @@ def test_a_bomb_stops_at_the_limit(monkeypatch: pytest.MonkeyPatch):
     assert len(found.pages) == 5_000
 
 
+def test_a_file_of_endless_small_members_ends():
+    member = gzip.compress(b"https://example.com/a\n")
+    found = read_sitemap(member * 60_000, "https://example.com/sitemap.gz")
+    assert found.cut == "too many parts"
+    assert len(found.pages) == 1_000
+
+
 def test_damage_keeps_what_came_before():
     found = read_sitemap(
         b"<urlset><url><loc>https://shop.test/a</loc></url><url><loc>https://shop.test/b", _HERE
