@@ -1,22 +1,22 @@
 import "@/theme/watching.css";
-import { Button, Group, SegmentedControl, Skeleton, Stack, Tooltip } from "@mantine/core";
-import { IconConfetti, IconInbox, IconPlayerPlay } from "@tabler/icons-react";
+import { Button, Group, SegmentedControl, Skeleton, Stack } from "@mantine/core";
+import { IconConfetti, IconInbox } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo } from "react";
 import { useRows } from "@/api/lists";
 import { projectsQuery } from "@/api/projects";
 import { useMay } from "@/api/session";
-import { type Colour, eventCountsQuery, runMonitors } from "@/api/watching";
+import { type Colour, eventCountsQuery } from "@/api/watching";
 import { AlertDetails } from "@/components/alerts/AlertDetails";
 import { AlertFilters } from "@/components/alerts/AlertFilters";
 import { AlertList } from "@/components/alerts/AlertList";
 import { alertParams, type AlertParams } from "@/components/alerts/params";
 import { useSettling } from "@/components/alerts/useSettling";
 import { EmptyState, ErrorState } from "@/components/Interludes";
-import { say, sayProblem } from "@/components/notices";
 import { Page } from "@/components/Page";
 import { RowDrawer } from "@/components/RowDrawer";
+import { LookNow } from "@/components/watching/LookNow";
 import { screenOf } from "@/screens";
 import { count } from "@/state/format";
 import { useParams } from "@/state/params";
@@ -90,15 +90,6 @@ function States({ value, project, onChange }: { value: AlertParams["state"]; pro
   const number = (state: string): number => data.filter((one) => one.state === state && (!project || one.project_id === project)).reduce((sum, one) => sum + one.events, 0);
   const label = (state: (typeof STATES)[number]): string => (state === "open" || state === "snoozed" ? `${words.states[state]} ${number(state) || ""}`.trim() : words.states[state]);
   return <SegmentedControl aria-label={words.which} value={value} onChange={(next) => onChange(STATES.find((one) => one === next) ?? "open")} data={STATES.map((state) => ({ value: state, label: label(state) }))} />;
-}
-
-function LookNow({ project }: { project: string }) {
-  const [busy, setBusy] = useState(false);
-  const look = (): void => {
-    setBusy(true);
-    runMonitors(project || null).then(() => say(watchWords.looking)).catch(sayProblem).finally(() => setBusy(false));
-  };
-  return <Tooltip label={watchWords.lookHint}><Button variant="default" loading={busy} leftSection={<IconPlayerPlay size={14} aria-hidden />} onClick={look} data-testid="look-now">{watchWords.lookNow}</Button></Tooltip>;
 }
 
 function Bones() {

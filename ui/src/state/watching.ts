@@ -1,4 +1,5 @@
 /** What the screens of watching make of rows: days, moments, filters and times in words. */
+import type { Channel, ChannelKind } from "@/api/channels";
 import type { EventState, WatchEvent } from "@/api/watching";
 import { readFilter, type Tree, writeFilter } from "@/state/filters";
 
@@ -141,4 +142,10 @@ export function ago(moment: string, now: Date, locale?: string): string {
   if (Math.abs(passed) < HOUR_MS) return words.format(Math.round(passed / 60_000), "minute");
   if (Math.abs(passed) < DAY_MS) return words.format(Math.round(passed / HOUR_MS), "hour");
   return words.format(Math.round(passed / DAY_MS), "day");
+}
+
+/** What a channel was told that is no secret: a change that gives no more leaves its secrets alone. */
+export function openFields(kind: Pick<ChannelKind, "fields"> | undefined, channel: Pick<Channel, "options">): Record<string, string> {
+  const open = new Set(kind?.fields.filter((field) => !field.secret).map((field) => field.name));
+  return Object.fromEntries(Object.entries(channel.options).filter(([name]) => open.has(name)));
 }

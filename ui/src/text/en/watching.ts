@@ -116,6 +116,7 @@ export const monitorWords = {
   noFilter: "This rule looks at the site as a whole; a filter over links means nothing to it.",
   anyLink: "Any link.",
   thresholds: "Thresholds",
+  options: { days: "Newest days", sites: "Fewest sites", times: "Times the usual", points: "Fewest points", share: "Largest share" } as Readonly<Record<string, string>>,
   usualIs: (value: string) => `usually ${value}`,
   remove: "Remove",
   removeOf: (name: string) => `Remove the monitor ${name}`,
@@ -283,5 +284,8 @@ export const channelWords = {
   frame: "The message as it would be sent",
   edit: "Change",
   sendsTo: "Sends to",
-  options: { host: "Host", to: "To", file: "File", chat: "Chat", service: "Service" } as Readonly<Record<string, string>>,
+  options: {
+    host: "Host", to: "To", file: "File", chat: "Chat", service: "Service", url: "Address", key: "Signing key", token: "Bot token",
+    address: "Secret part of the address",
+  } as Readonly<Record<string, string>>,
 } as const;
