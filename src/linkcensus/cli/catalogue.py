@@ -35,7 +35,7 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
         Entry(
             "commoncrawl",
             "commoncrawl",
-            "Bring in the whole web's graph: reputation and referring sites.",
+            "Bring in the whole web's graph, and archived pages of sites.",
         ),
         Entry("crawl", "crawl", "Fetch pages from the web, politely, and bring their links in."),
         Entry(
@@ -43,6 +43,7 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
             "verify",
             "Look at the known referring pages again: which links live, which are gone, and why.",
         ),
+        Entry("listen", "listening", "Listen to networks and feeds for links to your sites."),
         Entry("demo", "demo", "Make a small made-up web, import it and show its overview."),
     ),
     ASK: (

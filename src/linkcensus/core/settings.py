@@ -164,6 +164,30 @@ class Settings(BaseSettings):
     commoncrawl_connections: int = Field(
         1, ge=1, le=8, description="Simultaneous requests to it; more than one is soon shut out."
     )
+    bluesky_stream_url: str = Field(
+        "wss://jetstream2.us-east.bsky.network/subscribe",
+        pattern=r"^wss?://[!-~]+$",
+        description="Jetstream server that `listen bluesky` listens to; either version.",
+    )
+    hacker_news_search_url: str = Field(
+        "https://hn.algolia.com/api/v1/search_by_date",
+        pattern=r"^https?://[!-~]+$",
+        description="Where posts of Hacker News are searched for.",
+    )
+    hacker_news_items_url: str = Field(
+        "https://hacker-news.firebaseio.com/v0/",
+        pattern=r"^https?://[!-~]+$",
+        description="Where single posts of Hacker News come from.",
+    )
+    listen_to: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Networks and feeds (comma between) that are listened to on schedule, as "
+        "`linkcensus listen` takes them.",
+    )
+    listen_schedule: str = Field(
+        "*/30 * * * *",
+        description="When they are (cron, UTC); empty for never.",
+    )
     s3_endpoint_url: str | None = Field(
         None, description="S3-compatible service for s3:// locations; unset means Amazon's."
     )
@@ -255,6 +279,13 @@ class Settings(BaseSettings):
     def _split_hosts(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip().lower() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("listen_to", mode="before")
+    @classmethod
+    def _split_sources(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
     @field_validator("allowed_networks", "trusted_proxies", mode="before")

@@ -1,4 +1,4 @@
-"""What runs by the clock: the nightly upkeep, and the looks of monitors."""
+"""What runs by the clock: the nightly upkeep, the looks of monitors, listening to networks."""
 
 import logging
 from collections.abc import Callable
@@ -8,12 +8,13 @@ from dbos import DBOS, ScheduleInput
 from dbos import error as dbos_errors
 
 from linkcensus.core.errors import BadInput
+from linkcensus.core.settings import Settings
 from linkcensus.jobs.queue import JobQueue
 
 logger = logging.getLogger(__name__)
 
 WORKFLOW = "linkcensus_schedule"
-_KINDS = ("upkeep", "watch")
+_KINDS = ("upkeep", "watch", "listen")
 """Kinds of jobs with a setting `KIND_schedule`."""
 
 
@@ -31,9 +32,16 @@ def apply_schedules(queue: JobQueue) -> Callable[[], None]:
 
     def apply() -> None:
         for kind in _KINDS:
-            _apply(kind, getattr(queue.settings, f"{kind}_schedule"), workflow)
+            _apply(kind, _cron(queue.settings, kind), workflow)
 
     return apply
+
+
+def _cron(settings: Settings, kind: str) -> str:
+    if kind == "listen" and not settings.listen_to:
+        return ""  # there is nothing to listen to
+    cron: str = getattr(settings, f"{kind}_schedule")
+    return cron
 
 
 def _apply(kind: str, cron: str, workflow: Callable[[datetime | str, str], None]) -> None:

@@ -9,6 +9,7 @@ Source:
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from linkcensus.importers.social.post import (
     Post,
@@ -19,6 +20,7 @@ from linkcensus.importers.social.post import (
     page_of,
     text_of,
 )
+from linkcensus.importers.social.watched import Wanted, everything
 
 NETWORK = "bluesky"
 MAX_HELD = 50_000
@@ -44,11 +46,19 @@ class _Commit:
 
 
 class Stream:
-    """Reads the frames of one file in their order."""
+    """Reads frames in their order, of a file or as they come.
 
-    def __init__(self) -> None:
+    Args:
+        wanted: Posts without a link that it wants are passed over.
+    """
+
+    def __init__(self, wanted: Wanted = everything) -> None:
         self.cursor: int | None = None
         """Of the last frame: microseconds (from 10^15 on) or the second version's sequence."""
+        self.moment: datetime | None = None
+        """When the last frame was made, where it says so."""
+        self._wanted = wanted
+        self._changed: dict[str, Post] = {}
         self._waiting: dict[str, Post] = {}
         self._names: dict[str, str] = {}
 
@@ -62,27 +72,38 @@ class Stream:
             return
         if commit.operation == "delete":
             self._waiting.pop(commit.uri, None)
+            self._changed.pop(commit.uri, None)
         elif commit.collection == _POST:
             post = self._post(commit)
-            if post is not None and post.links:
-                self._waiting[commit.uri] = post
+            if post is not None and any(self._wanted(link.target) for link in post.links):
+                self._waiting[commit.uri] = self._changed[commit.uri] = post
         elif commit.collection in (_LIKE, _REPOST):
             self._count(commit)
         while len(self._waiting) > MAX_HELD:
-            yield self._named(self._waiting.pop(next(iter(self._waiting))))
+            eldest = next(iter(self._waiting))
+            self._changed.pop(eldest, None)
+            yield self._named(self._waiting.pop(eldest))
 
     def finish(self) -> Iterator[Post]:
         """Give the posts that still wait."""
         for post in self._waiting.values():
             yield self._named(post)
-        self._waiting = {}
+        self._waiting, self._changed = {}, {}
+
+    def changed(self) -> list[Post]:
+        """Give the posts that came or were liked since this was asked last; they wait on."""
+        changed, self._changed = self._changed, {}
+        return [self._named(post) for post in changed.values()]
+
+    @property
+    def unsaid(self) -> int:
+        """How many posts `changed` would give."""
+        return len(self._changed)
 
     def _remember(self, frame: Record) -> None:
         payload = inner(frame, "payload")
-        for value in (payload.get("seq"), frame.get("cursor"), frame.get("time_us")):
-            if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-                self.cursor = value
-                return
+        self.moment = moment_of(payload.get("time") or frame.get("time_us")) or self.moment
+        self.cursor = cursor_of(frame) or self.cursor
 
     def _learn_name(self, payload: Record) -> None:
         told = inner(payload, "identity") or payload
@@ -93,9 +114,11 @@ class Stream:
             self._names[did] = handle
 
     def _count(self, commit: _Commit) -> None:
-        post = self._waiting.get(str(inner(commit.record, "subject").get("uri")))
+        uri = str(inner(commit.record, "subject").get("uri"))
+        post = self._waiting.get(uri)
         if post is None:
             return
+        self._changed[uri] = post
         if commit.collection == _LIKE:
             post.reactions = (post.reactions or 0) + 1
         else:
@@ -131,6 +154,15 @@ class Stream:
                 if feature.get("$type") == _LINK:
                     post.share(feature.get("uri"), words)
         return post
+
+
+def cursor_of(frame: Record) -> int | None:
+    """Where a stream goes on behind a frame; None where the frame does not say it."""
+    payload = inner(frame, "payload")
+    for value in (payload.get("seq"), frame.get("cursor"), frame.get("time_us")):
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+    return None
 
 
 def _words(raw: bytes, index: Record) -> str | None:

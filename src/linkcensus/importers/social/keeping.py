@@ -5,6 +5,7 @@ from datetime import datetime
 from linkcensus.core.fact import Fact, Subject
 from linkcensus.core.link import CONTEXT_CHARACTERS, ExportedLink, Kind, Source
 from linkcensus.importers.social.post import Post, Shared
+from linkcensus.importers.social.watched import Wanted
 from linkcensus.index.writer import SegmentWriter
 
 AUTHOR = "mention_author"
@@ -16,19 +17,19 @@ class Keeper:
     """Writes the posts of one file."""
 
     def __init__(
-        self, writer: SegmentWriter, source: Source, site: str | None, otherwise: datetime
+        self, writer: SegmentWriter, source: Source, wanted: Wanted, otherwise: datetime
     ) -> None:
         """Begin a file.
 
         Args:
             writer: Where links and facts go.
             source: Who told us.
-            site: Keep only links to this site; None for all.
+            wanted: Says which links are kept.
             otherwise: When posts without a time were seen, aware.
         """
         self._writer = writer
         self._source = source
-        self._site = site
+        self._wanted = wanted
         self._otherwise = otherwise
         self.newest: datetime | None = None
         """The time of the newest post that was kept."""
@@ -38,8 +39,7 @@ class Keeper:
         wanted = [
             shared
             for shared in post.links
-            if shared.target.site != post.page.site
-            and (self._site is None or shared.target.site == self._site)
+            if shared.target.site != post.page.site and self._wanted(shared.target)
         ]
         if not wanted:
             return 0

@@ -16,6 +16,7 @@ from linkcensus.importers.lines import BROKEN, read_lines, unpacked
 from linkcensus.importers.social import bluesky, feeds, hacker_news, lobsters, mastodon, reddit
 from linkcensus.importers.social.keeping import Keeper
 from linkcensus.importers.social.post import Post, Record
+from linkcensus.importers.social.watched import Wanted, everything
 from linkcensus.importers.tables.filename import site_of_host
 from linkcensus.index.writer import SegmentWriter
 
@@ -64,7 +65,7 @@ class SocialReader:
         """
         result = ReadResult()
         changed = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
-        keeper = Keeper(writer, self.source, _site(options), options.seen_at or changed)
+        keeper = Keeper(writer, self.source, _wanted(options), options.seen_at or changed)
         try:
             for found in self._found(file, result, progress):
                 if isinstance(found, Fact):
@@ -160,12 +161,12 @@ def _objects(value: object) -> Iterator[Record]:
         yield from (one for one in value if isinstance(one, dict))
 
 
-def _site(options: ImportOptions) -> str | None:
+def _wanted(options: ImportOptions) -> Wanted:
     if options.site is None:
-        return None
+        return everything
     site = site_of_host(options.site)
     if site is None:
         raise BadInput(
             f"{options.site[:100]!r} is no site", place="--site", remedy="give a host name"
         )
-    return site
+    return lambda target: target.site == site

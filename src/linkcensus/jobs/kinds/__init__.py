@@ -7,6 +7,7 @@ from linkcensus.jobs.kinds.crawl import CRAWL
 from linkcensus.jobs.kinds.export import BULK, EXPORT
 from linkcensus.jobs.kinds.import_files import IMPORT
 from linkcensus.jobs.kinds.kind import CRAWLING, READING, WRITING, Kind
+from linkcensus.jobs.kinds.listen import LISTEN
 from linkcensus.jobs.kinds.score import SCORE
 from linkcensus.jobs.kinds.upkeep import UPKEEP
 from linkcensus.jobs.kinds.verify import VERIFY
@@ -16,7 +17,19 @@ __all__ = ["CRAWLING", "KINDS", "READING", "WRITING", "Kind", "kind_of"]
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for kind in (IMPORT, COMMONCRAWL, CRAWL, EXPORT, BULK, COMPACT, SCORE, UPKEEP, VERIFY, WATCH)
+    for kind in (
+        IMPORT,
+        COMMONCRAWL,
+        CRAWL,
+        LISTEN,
+        EXPORT,
+        BULK,
+        COMPACT,
+        SCORE,
+        UPKEEP,
+        VERIFY,
+        WATCH,
+    )
 }
 """Every kind by its name."""
 

@@ -1,0 +1,108 @@
+"""Asks the public interfaces of networks: JSON over HTTP, page after page, within bounds."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from linkcensus.core.errors import BadInput, SourceUnavailable
+from linkcensus.core.settings import Settings
+from linkcensus.core.url import PageBase, canonicalize
+from linkcensus.net.client import GatedClient, shown_url
+
+MAX_ANSWER_BYTES = 16 * 1024 * 1024
+_LINK = re.compile(r'<([^<>]{1,2000})>\s*;[^,<]{0,200}?\brel="?([A-Za-z ]{1,40})"?')
+_LONGEST_LINK_HEADER = 8_000
+_SPENT = "X-RateLimit-Remaining"
+
+_decode = msgspec.json.Decoder().decode
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One page of an answer."""
+
+    value: Any
+    next_url: str | None
+    """Where the next page is, on the same host; None on the last."""
+    spent: bool
+    """Whether the server wants no further question for now."""
+
+
+class Asker:
+    """A client for JSON; an async context manager.
+
+    Args:
+        settings: As of any request.
+        sleep: Waits when a server is busy.
+    """
+
+    def __init__(
+        self, settings: Settings, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._client = GatedClient(settings, connections_per_host=2, sleep=sleep)
+
+    async def __aenter__(self) -> Self:
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._client.__aexit__(kind, error, trace)
+
+    async def ask(self, url: str) -> Answered:
+        """Ask for a JSON document.
+
+        Raises:
+            BadInput: The server says no, or answers something else.
+            Refused: The gate closed the address.
+            SourceUnavailable: It does not answer, or is busy.
+        """
+        answer = await self._client.get(
+            url, max_bytes=MAX_ANSWER_BYTES, headers={"Accept": "application/json"}
+        )
+        place = shown_url(url)
+        if answer.status == 429 or answer.status >= 500:
+            raise SourceUnavailable(f"{place}: the server answered {answer.status}")
+        if answer.status != 200:
+            raise BadInput(
+                f"the server answered {answer.status}",
+                place=place,
+                remedy="it may want an account, or not know that address",
+            )
+        if answer.cut:
+            raise BadInput("answers more than 16 MB", place=place)
+        try:
+            value = _decode(answer.body)
+        except (msgspec.DecodeError, RecursionError, UnicodeError):
+            raise BadInput("answers something that is no JSON", place=place) from None
+        headers = {name.lower(): text for name, text in answer.headers}
+        return Answered(
+            value,
+            next_of(headers.get("link", ""), answer.url),
+            headers.get(_SPENT.lower(), "").strip() == "0",
+        )
+
+
+def next_of(header: str, url: str) -> str | None:
+    """Find the next page in a Link header; one on another host is none.
+
+    Source:
+        RFC 8288; https://docs.joinmastodon.org/api/guidelines/#pagination.
+    """
+    for target, relation in _LINK.findall(header[:_LONGEST_LINK_HEADER]):
+        if "next" not in relation.lower().split():
+            continue
+        joined = PageBase(url).join(target)
+        here, there = canonicalize(url), canonicalize(joined) if joined else None
+        if joined and here and there and here.host == there.host:
+            return joined
+    return None

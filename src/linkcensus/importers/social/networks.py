@@ -1,0 +1,273 @@
+"""What can be listened to, and how it is written: `bluesky`, `mastodon:HOST/tags/TAG`, a URL.
+
+A network that is asked gives posts behind a cursor; the cursor moves after they were committed.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+from urllib.parse import quote, urlencode, urlsplit
+
+from linkcensus.core.errors import BadInput
+from linkcensus.core.settings import Settings
+from linkcensus.importers.social import hacker_news, mastodon
+from linkcensus.importers.social.asking import Asker
+from linkcensus.importers.social.post import Post, each
+from linkcensus.importers.social.watched import Watched
+from linkcensus.store.cursors import Cursor
+
+BLUESKY, HACKER_NEWS = "bluesky", "hackernews"
+_MOST_PAGES = 25
+_MOST_ITEMS = 500
+_ITEMS_AT_ONCE = 8
+_PAGE_SIZE = 40
+_HITS = 100
+_LOOK_BACK_SECONDS = 3 * 86_400
+"""Posts that young are asked for again: their points grow."""
+_HOST = re.compile(r"(?:https?://)?(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::[0-9]{1,5})?")
+_TAG = re.compile(r"[^\s/?#&%]{1,100}")
+_HOW = "write bluesky, mastodon:HOST, mastodon:HOST/tags/TAG, mastodon:HOST/trends, hackernews, \
+hackernews:new, or the address of a feed"
+
+
+class Kind(StrEnum):
+    """How a source is read."""
+
+    STREAM = "stream"
+    ASKED = "asked"
+    FEED = "feed"
+    """By address: a feed, a Reddit or Lobsters listing; as any import from a URL."""
+
+
+@dataclass(slots=True)
+class Page:
+    """Some posts, and where reading goes on behind them."""
+
+    posts: list[Post]
+    cursor: Cursor
+
+
+class Network(Protocol):
+    """A network that is asked."""
+
+    @property
+    def address(self) -> str:
+        """What the list of imports calls it."""
+        ...
+
+    @property
+    def form(self) -> str:
+        """The format, as in `reader.TITLES`."""
+        ...
+
+    def posts(self, asker: Asker, cursor: Cursor) -> AsyncIterator[Page]:
+        """Yield what came since the cursor, newest last where the network allows it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing to listen to."""
+
+    text: str
+    """As it was written; the name of its cursor."""
+    kind: Kind
+    network: Network | None = field(default=None, compare=False)
+    """Of a source that is asked."""
+
+
+def read_source(text: str, settings: Settings, watched: Watched | None) -> Source:
+    """Read what to listen to.
+
+    Args:
+        text: As people write it.
+        settings: Where networks answer.
+        watched: The targets; Hacker News is searched for them.
+
+    Raises:
+        BadInput: It is none, or needs targets and has none.
+    """
+    written = text.strip()
+    name, _, rest = written.partition(":")
+    if written in (BLUESKY, HACKER_NEWS):
+        if watched is None:
+            raise BadInput(
+                f"{written} has too much for all of it to be kept",
+                remedy="name what to watch with --for, or make a project",
+            )
+        if written == BLUESKY:
+            return Source(BLUESKY, Kind.STREAM)
+        return Source(written, Kind.ASKED, SearchedHackerNews(settings, watched.sites))
+    if name == "mastodon" and rest:
+        return Source(written, Kind.ASKED, _mastodon(rest))
+    if written == "hackernews:new":
+        return Source(written, Kind.ASKED, NewHackerNews(settings))
+    if name.lower() in ("http", "https") and urlsplit(written).hostname:
+        return Source(written, Kind.FEED)
+    raise BadInput(f"{text[:100]!r} cannot be listened to", remedy=_HOW)
+
+
+# ---------------------------------------------------------------- Mastodon
+
+
+@dataclass(frozen=True, slots=True)
+class MastodonTimeline:
+    """Statuses of an instance, newest first: its public timeline, or those with a tag.
+
+    Source:
+        https://docs.joinmastodon.org/methods/timelines/.
+    """
+
+    address: str
+    form: str = "mastodon"
+
+    async def posts(self, asker: Asker, cursor: Cursor) -> AsyncIterator[Page]:
+        """As `Network.posts`; all pages back to the cursor are one, for they come backwards."""
+        told = cursor.get("since_id")
+        since = int(str(told)) if _is_id(told) else 0
+        asked = {"limit": str(_PAGE_SIZE)}
+        if since:
+            asked["since_id"] = str(since)
+        url: str | None = f"{self.address}?{urlencode(asked)}"
+        newest, found = since, list[Post]()
+        for _ in range(_MOST_PAGES):
+            if url is None:
+                break
+            answer = await asker.ask(url)
+            statuses = list(each(answer.value))
+            ids = [int(one["id"]) for one in statuses if _is_id(one.get("id"))]
+            newest = max([newest, *ids])
+            found += [post for status in statuses for post in mastodon.posts(status)]
+            # nobody wants all of the past at the first look
+            is_last = not ids or min(ids) <= since or since == 0 or answer.spent
+            url = None if is_last else answer.next_url
+        yield Page(found, {"since_id": str(newest)} if newest else cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class MastodonTrends:
+    """Statuses that trend on an instance now."""
+
+    address: str
+    form: str = "mastodon"
+
+    async def posts(self, asker: Asker, cursor: Cursor) -> AsyncIterator[Page]:
+        """As `Network.posts`; there is nothing to go on from."""
+        answer = await asker.ask(f"{self.address}?limit={_PAGE_SIZE}")
+        yield Page([post for one in each(answer.value) for post in mastodon.posts(one)], {})
+
+
+def _mastodon(written: str) -> Network:
+    host, _, path = written.removeprefix("https://").partition("/")
+    base = f"https://{host}"
+    if written.startswith("http://"):
+        host, _, path = written.removeprefix("http://").partition("/")
+        base = f"http://{host}"
+    if _HOST.fullmatch(host):
+        what, _, tag = path.strip("/").partition("/")
+        if not what:
+            return MastodonTimeline(f"{base}/api/v1/timelines/public")
+        if what == "tags" and _TAG.fullmatch(tag):
+            return MastodonTimeline(f"{base}/api/v1/timelines/tag/{quote(tag, safe='')}")
+        if what == "trends" and not tag:
+            return MastodonTrends(f"{base}/api/v1/trends/statuses")
+    raise BadInput(f"{written[:100]!r} is no place of Mastodon", remedy=_HOW)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 30
+
+
+# ---------------------------------------------------------------- Hacker News
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedHackerNews:
+    """Stories and comments that name the watched sites, by Algolia's search.
+
+    Source:
+        https://hn.algolia.com/api.
+    """
+
+    settings: Settings
+    sites: Sequence[str]
+    form: str = "hacker_news"
+
+    @property
+    def address(self) -> str:
+        """Where it is searched."""
+        return self.settings.hacker_news_search_url
+
+    async def posts(self, asker: Asker, cursor: Cursor) -> AsyncIterator[Page]:
+        """As `Network.posts`: a page for each site that is searched for."""
+        done: dict[str, object] = {**cursor}
+        for site in self.sites:
+            since, found = done.get(site), list[Post]()
+            newest = since if isinstance(since, int) and not isinstance(since, bool) else 0
+            after = max(newest - _LOOK_BACK_SECONDS, 0)
+            for number in range(_MOST_PAGES):
+                answer = await asker.ask(self._url(site, after, number))
+                hits = list(each(_field(answer.value, "hits")))
+                found += [post for hit in hits for post in hacker_news.posts(hit)]
+                times = (hit.get("created_at_i") for hit in hits)
+                newest = max([newest, *(at for at in times if isinstance(at, int))])
+                pages = _field(answer.value, "nbPages")
+                if not hits or not isinstance(pages, int) or number + 1 >= pages:
+                    break
+            done[site] = newest
+            yield Page(found, dict(done))
+
+    def _url(self, site: str, after: int, number: int) -> str:
+        asked = {
+            "query": f'"{site}"',
+            "advancedSyntax": "true",
+            "tags": "(story,comment)",
+            "hitsPerPage": str(_HITS),
+            "page": str(number),
+            "numericFilters": f"created_at_i>{after}",
+        }
+        return f"{self.address}?{urlencode(asked)}"
+
+
+@dataclass(frozen=True, slots=True)
+class NewHackerNews:
+    """The newest stories, one by one from the site's own interface.
+
+    Source:
+        https://github.com/HackerNews/API.
+    """
+
+    settings: Settings
+    form: str = "hacker_news"
+
+    @property
+    def address(self) -> str:
+        """Where the items are."""
+        return self.settings.hacker_news_items_url.rstrip("/")
+
+    async def posts(self, asker: Asker, cursor: Cursor) -> AsyncIterator[Page]:
+        """As `Network.posts`: those with larger numbers than the cursor's."""
+        last = cursor.get("item")
+        before = last if isinstance(last, int) and not isinstance(last, bool) else 0
+        told = (await asker.ask(f"{self.address}/newstories.json")).value
+        known = told if isinstance(told, list) else []
+        new = sorted({n for n in known if isinstance(n, int) and n is not True and n > before})
+        slots = asyncio.Semaphore(_ITEMS_AT_ONCE)
+
+        async def one(number: int) -> list[Post]:
+            async with slots:
+                item = (await asker.ask(f"{self.address}/item/{number}.json")).value
+            return list(hacker_news.posts(item)) if isinstance(item, Mapping) else []
+
+        wanted = new[:_MOST_ITEMS]
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(number)) for number in wanted]
+        posts = [post for task in tasks for post in task.result()]
+        yield Page(posts, {"item": wanted[-1]} if wanted else cursor)
+
+
+def _field(value: object, name: str) -> object:
+    return value.get(name) if isinstance(value, Mapping) else None
