@@ -78,7 +78,7 @@ def expect(
     if file is not None:
         text = f"{owner.name}: {number(new)} placed links are new, {number(changed)} changed."
         show_line(session.console, text, "bold")
-    _show(session, found, counts)
+    _show(session, found, counts, pages)
 
 
 def _write_pages(file: Path, found: "list[Expectation]") -> None:
@@ -91,7 +91,9 @@ def _write_pages(file: Path, found: "list[Expectation]") -> None:
         raise BadInput(f"cannot be written: {error.strerror}", place=str(file)) from None
 
 
-def _show(session: Session, found: "list[Expectation]", counts: dict[str, int]) -> None:
+def _show(
+    session: Session, found: "list[Expectation]", counts: dict[str, int], pages: Path | None
+) -> None:
     from linkcensus.store.expectations import NOT_CHECKED
 
     said = ", ".join(f"{number(n)} {status}" for status, n in sorted(counts.items()))
@@ -102,7 +104,9 @@ def _show(session: Session, found: "list[Expectation]", counts: dict[str, int]) 
         if len(wrong) > _SHOWN:
             show_line(session.console, f"and {number(len(wrong) - _SHOWN)} more: --json", "dim")
     if counts.get(NOT_CHECKED):
-        text = "Nobody has looked at some pages yet: --pages FILE, then linkcensus crawl list FILE"
+        text = "Nobody has looked at some pages yet. "
+        text += "Write them with --pages FILE, then fetch" if pages is None else "Fetch"
+        text += f" them: linkcensus crawl list {'FILE' if pages is None else pages}"
         show_line(session.console, text, "dim")
     if found:
         show_line(session.console, "The digest: linkcensus monitor digest", "dim")
