@@ -4,6 +4,9 @@ Results are encoded as they come, for they are our own dataclasses; a test holds
 that the OpenAPI document shows. Every answer names the version of what it was answered from, and
 whoever has it already gets 304 and no body, before the question is asked. An answer follows from
 address and version alone: what depends on who asks must not be written here (see `caching`).
+
+Questions that read nothing but the links of one target have the version of what concerns it. Every
+answer tells the date of all data beside, which is put behind what is kept.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +23,7 @@ from linkcensus.api.problems import described
 from linkcensus.api.services import Served, Services
 from linkcensus.core.scope import Target
 from linkcensus.index.index import Index
-from linkcensus.index.snapshot import Moment
+from linkcensus.index.snapshot import Moment, Snapshot
 from linkcensus.index.view import View
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -70,13 +73,7 @@ class Answering:
         jumps: bool = False,
     ) -> Response:
         """Answer with one page of a list; with its place where it may begin anywhere."""
-
-        def answer() -> Mapping[str, object]:
-            page = ask()
-            told = {"rows": page.rows, "total": page.total, "cursor": page.cursor}
-            return told | ({"offset": getattr(page, "offset", None)} if jumps else {})
-
-        return self.document(answer, moment, beside)
+        return self.document(lambda: _told(ask(), jumps=jumps), moment, beside)
 
     def one(
         self, ask: Callable[[], object], moment: Moment | None = None, beside: object = ""
@@ -97,39 +94,41 @@ class Answering:
             moment: The time of the question.
             beside: What else than the index was asked: the answer has changed where this has.
         """
-        headers = self.headers(beside)
+        return self._document(ask, self.services.version(), self.index.snapshot(), moment, beside)
+
+    def _document(
+        self,
+        ask: Callable[[], Mapping[str, object]],
+        version: str,
+        whole: Snapshot,
+        moment: Moment | None,
+        beside: object = "",
+    ) -> Response:
+        """Answer from what was looked at before: what changes meanwhile is not in the version."""
+        date = _data_date(whole, moment)
+        headers = _headers(version, date, beside)
         if self.is_known(headers):
             return Response(status_code=304, headers=headers)
 
         def written() -> bytes:
-            return _ENCODER.encode({**ask(), "data_date": self._data_date(moment)})
+            return _ENCODER.encode({**ask()})
 
         if self._address is None:
             body = written()
         else:
-            key = (*self._address, headers["ETag"])
-            body = self.services.answers.answer(key, written)
-        return Response(body, headers=headers, media_type="application/json")
+            body = self.services.answers.answer((*self._address, version, beside), written)
+        return Response(_dated(body, date), headers=headers, media_type="application/json")
 
     def headers(self, beside: object = "") -> dict[str, str]:
-        """Return the headers of an answer.
+        """Return the headers of an answer about the whole index.
 
         To be called before asking: what changes meanwhile must not be taken for what was answered.
         """
-        tag = self.services.version()
-        if beside:
-            tag = blake2b(f"{tag} {beside}".encode(), digest_size=12).hexdigest()
-        return {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
+        return _headers(self.services.version(), None, beside)
 
     def is_known(self, headers: Mapping[str, str]) -> bool:
         """Tell whether the client has what these headers belong to; then it gets 304."""
         return _holds(self._known, headers["ETag"])
-
-    def _data_date(self, moment: Moment | None) -> datetime | None:
-        newest = self.index.snapshot().newest
-        if newest is None or moment is None or moment.known_at is None:
-            return newest
-        return min(newest, moment.known_at)
 
 
 class TargetAnswering(Answering):
@@ -141,18 +140,23 @@ class TargetAnswering(Answering):
         super().__init__(services, request)
         self.target, self.moment = target, moment
 
-    def view(self) -> View:
-        """Open the target's links; the caller closes it."""
-        return self.index.view(self.target, self.moment)
-
     def one_of_view(self, ask: Callable[[View], object]) -> Response:
-        """Answer with one result about the target's links."""
+        """Answer with one result about the target's links, which depends on nothing else."""
+        return self._of_view(lambda view: _fields_of(ask(view)))
 
-        def asked() -> object:
-            with self.view() as view:
+    def rows_of_view(self, ask: Callable[[View], Page[object]], *, jumps: bool = False) -> Response:
+        """Answer with one page of a list of the target's links, which depends on nothing else."""
+        return self._of_view(lambda view: _told(ask(view), jumps=jumps))
+
+    def _of_view(self, ask: Callable[[View], Mapping[str, object]]) -> Response:
+        whole = self.index.snapshot()
+        part = self.index.part(self.target, whole)
+
+        def asked() -> Mapping[str, object]:
+            with self.index.view(self.target, self.moment, part) as view:
                 return ask(view)
 
-        return self.one(asked, self.moment)
+        return self._document(asked, self.services.version(part), whole, self.moment)
 
 
 async def answering(services: Served, request: Request) -> Answering:
@@ -195,6 +199,29 @@ def operation(
         "response_model": model,
         "responses": described(*problems),
     }
+
+
+def _headers(version: str, date: datetime | None, beside: object) -> dict[str, str]:
+    facts = " ".join(str(fact) for fact in (version, date, beside) if fact)
+    tag = blake2b(facts.encode(), digest_size=12).hexdigest()
+    return {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
+
+
+def _data_date(whole: Snapshot, moment: Moment | None) -> datetime | None:
+    if whole.newest is None or moment is None or moment.known_at is None:
+        return whole.newest
+    return min(whole.newest, moment.known_at)
+
+
+def _dated(body: bytes, date: datetime | None) -> bytes:
+    """Put the date of the data behind the fields of an object."""
+    told = _ENCODER.encode({"data_date": date})
+    return told if body == b"{}" else body[:-1] + b"," + told[1:]
+
+
+def _told(page: Page[object], *, jumps: bool) -> dict[str, object]:
+    told = {"rows": page.rows, "total": page.total, "cursor": page.cursor}
+    return told | ({"offset": getattr(page, "offset", None)} if jumps else {})
 
 
 def _fields_of(result: object) -> dict[str, object]:

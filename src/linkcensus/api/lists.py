@@ -93,6 +93,10 @@ def add_list(router: APIRouter, question: ListQuestion[Any, Any], asked: Any) ->
             with question.opens(answer.index, answer.target, answer.moment) as view:
                 return question.page(view, paged)
 
+        if question.opens is Index.view:
+            return answer.rows_of_view(
+                lambda view: question.page(view, paged), jumps=question.jumps
+            )
         return answer.rows(ask, answer.moment, jumps=question.jumps)
 
     def page(

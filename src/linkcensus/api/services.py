@@ -15,6 +15,7 @@ from linkcensus.api.caching import AnswerCache
 from linkcensus.core.settings import Settings
 from linkcensus.importers.tables.library import USER_FOLDER
 from linkcensus.index.index import Index
+from linkcensus.index.snapshot import Snapshot
 from linkcensus.jobs.queue import JobQueue
 from linkcensus.store.state import State
 
@@ -37,13 +38,17 @@ class Services:
         """Answers about links that were given already."""
         return AnswerCache(self.settings.answer_cache_megabytes * 1_000_000)
 
-    def version(self) -> str:
+    def version(self, part: Snapshot | None = None) -> str:
         """A text that changes whenever an answer about links might.
 
         Beside the index and its scores the program decides what is answered, its settings, and
         files of the user's own: seeds, topics, table formats.
+
+        Args:
+            part: What is asked of the index, where that is only what concerns one target.
         """
-        facts = f"{self._rules} {self.index.version()} {_own_files(self.settings.data)}"
+        asked = self.index.version() if part is None else (part.version, self.index.scores.version)
+        facts = f"{self._rules} {asked} {_own_files(self.settings.data)}"
         return blake2b(facts.encode(), digest_size=12).hexdigest()
 
     @cached_property

@@ -22,6 +22,7 @@ from linkcensus.index.lake import Lake
 from linkcensus.index.outgoing import OutgoingView
 from linkcensus.index.scores import SCORE_TABLES, ScoreFiles, ScoreStore
 from linkcensus.index.snapshot import Moment, Snapshot
+from linkcensus.index.target_snapshots import TargetSnapshots
 from linkcensus.index.view import View
 from linkcensus.index.writer import STAGING, SegmentWriter, Staged, is_abandoned
 
@@ -46,6 +47,7 @@ class Index:
         self._engine = connect(threads=settings.query_threads, spill=root / STAGING / "spill")
         self._taking = threading.Lock()
         self._views = KeptViews()
+        self._parts = TargetSnapshots()
         self._snapshot: tuple[tuple[int, ...], Snapshot] | None = None
 
     # -- bringing in --------------------------------------------------------------------------
@@ -182,15 +184,32 @@ class Index:
         with self._taking:
             return (*self.lake.versions(), self.scores.version)
 
-    def view(self, target: Target, moment: Moment | None = None) -> View:
-        """One target's links, now or as of a moment; close it after use."""
+    def part(self, target: Target, whole: Snapshot | None = None) -> Snapshot:
+        """What the lake holds that concerns a target; its version tells whether that changed.
+
+        Args:
+            target: Whose links.
+            whole: What the lake holds; None for now.
+        """
+        return self._parts.part(whole or self.snapshot(), target.hash)
+
+    def view(
+        self, target: Target, moment: Moment | None = None, part: Snapshot | None = None
+    ) -> View:
+        """One target's links, now or as of a moment; close it after use.
+
+        Args:
+            target: Whose links.
+            moment: None for now.
+            part: What `part` gave for the target; None for what the lake holds now.
+        """
         scores = self._scores_at(moment)
-        snapshot = self.snapshot()
+        read = part or self.part(target)
 
         def prepared() -> LentView:
-            return LentView(self._engine.cursor(), snapshot, self.settings, target, moment, scores)
+            return LentView(self._engine.cursor(), read, self.settings, target, moment, scores)
 
-        return self._views.take(snapshot, (target, moment, scores), prepared)
+        return self._views.take(read.version, (target, moment, scores), prepared)
 
     def outgoing_view(self, target: Target, moment: Moment | None = None) -> View:
         """The links out of a target; close it after use."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from linkcensus.index.snapshot import Snapshot
 from linkcensus.index.view import Parameter, View
 
 MOST_KEPT = 4
@@ -57,6 +56,7 @@ class LentView(View):
 class _Known:
     """What is known of the views of one question's links."""
 
+    version: str
     free: list[LentView] = field(default_factory=list)
     preparing: int = 0
     lent: int = 0
@@ -76,22 +76,22 @@ class KeptViews:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._snapshot: Snapshot | None = None
         self._known: OrderedDict[Hashable, _Known] = OrderedDict()
 
-    def take(self, snapshot: Snapshot, key: Hashable, make: Callable[[], LentView]) -> LentView:
+    def take(self, version: str, key: Hashable, make: Callable[[], LentView]) -> LentView:
         """Return a view that nobody else uses; closing it gives it back.
 
         Args:
-            snapshot: What views read; those of another one are closed.
+            version: Of what the view reads; views of the same key and another version are closed.
             key: What else the view depends on.
             make: Prepares a new one.
         """
         with self._changed:
-            if snapshot is not self._snapshot:
-                self._forget()
-                self._snapshot = snapshot
-            known = self._known.setdefault(key, _Known())
+            known = self._known.get(key)
+            if known is None or known.version != version:
+                if known is not None:
+                    _close(known.free)
+                known = self._known[key] = _Known(version)
             self._known.move_to_end(key)
             if not known.free and known.worth_waiting:
                 self._changed.wait_for(
@@ -148,6 +148,10 @@ class KeptViews:
 
     def _forget(self) -> None:
         for known in self._known.values():
-            for view in known.free:
-                view.close()
+            _close(known.free)
         self._known.clear()
+
+
+def _close(views: list[LentView]) -> None:
+    while views:  # whoever is about to wake up must find none
+        views.pop().close()

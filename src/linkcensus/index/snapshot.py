@@ -45,6 +45,8 @@ class Snapshot:
     """Orders of links that views have worked out."""
     of_bucket: dict[tuple[str, int], list[StoredFile]] = field(default_factory=dict, compare=False)
     """What `stored` has found."""
+    version: str = field(default="", compare=False)
+    """Of the part that concerns one target: a text that changes whenever the part does."""
 
     @classmethod
     def take(cls, lake: Lake) -> "Snapshot":

@@ -9,8 +9,8 @@ import pytest
 from linkcensus.index import kept_views
 from linkcensus.index.kept_views import MOST_KEPT, KeptViews, LentView
 
-OLD, NEW = object(), object()
-"""Two snapshots."""
+OLD, NEW = "old", "new"
+"""Two versions of what views read."""
 
 
 class Made(LentView):
@@ -69,6 +69,15 @@ def test_what_changed_is_prepared_anew(kept: KeptViews):
     assert not lent.ended
     lent.close()
     assert lent.ended
+
+
+def test_a_change_of_one_target_leaves_the_views_of_others(kept: KeptViews):
+    first, second = kept.take(OLD, "a", Made), kept.take(OLD, "b", Made)
+    first.close()
+    second.close()
+
+    assert kept.take(NEW, "a", Made) is not first
+    assert kept.take(OLD, "b", never) is second
 
 
 def test_a_stream_that_somebody_may_read_on_from_is_not_lent(kept: KeptViews):

@@ -25,6 +25,7 @@ from linkcensus.api.models import list_of
 from linkcensus.insights import link_status as question
 from linkcensus.insights.listing import Listing, ListRequest
 from linkcensus.insights.losses import Loss, losses
+from linkcensus.insights.relations import Relations
 from linkcensus.insights.selection import ALL, Selection
 
 router = questions(Tag.LINKS)
@@ -65,12 +66,11 @@ async def _of_losses(filters: Filters = None, internal: Internal = False) -> Sel
 def link_status_counts(answer: TargetAnswer, selection: Selected) -> Response:
     """Answer how many links have each status, the worst first."""
 
-    def ask() -> Listing[object]:
-        with answer.view() as view:
-            found = question.status_counts(view, ListRequest(selection=selection))
+    def ask(view: Relations) -> Listing[object]:
+        found = question.status_counts(view, ListRequest(selection=selection))
         return Listing(found, len(found), None)
 
-    return answer.rows(ask, answer.moment)
+    return answer.rows_of_view(ask)
 
 
 add_list(
@@ -105,9 +105,8 @@ def site_losses(
     """Answer the losses."""
     begin = None if since is None else datetime.combine(since, time.min, UTC)
 
-    def ask() -> Listing[object]:
-        with answer.view() as view:
-            found = tuple(losses(view, selection, begin, limit + 1))
+    def ask(view: Relations) -> Listing[object]:
+        found = tuple(losses(view, selection, begin, limit + 1))
         return Listing(found[:limit], len(found) if len(found) <= limit else None, None)
 
-    return answer.rows(ask, answer.moment)
+    return answer.rows_of_view(ask)

@@ -1,0 +1,224 @@
+"""Whatever happens to an index: what is answered from memory is what would be answered anew."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import pytest
+from fastapi.testclient import TestClient
+from httpx import Response
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from tests.integration.index.made_up import NOW, World, link, row, visit
+from tests.integration.index.telling import tell
+from tests.integration.index.test_equivalence import imports
+
+from linkcensus.api.app import create_app
+from linkcensus.api.security.guard import acting_as
+from linkcensus.api.security.identity import Identity
+from linkcensus.api.services import Services
+from linkcensus.core.link import Source
+from linkcensus.core.scope import Target, parse_target
+from linkcensus.core.url import site_hash
+from linkcensus.index.imports import COMMITTED
+from linkcensus.index.index import Index
+from linkcensus.index.score_schema import PAGE_SCORES, SITE_SCORES
+from linkcensus.index.scores import ScoreRun
+from linkcensus.index.snapshot import Snapshot
+from linkcensus.store.roles import Role
+
+QUESTIONS = [
+    f"{target}/{question}"
+    for target in ("target.com", "short.com", "short.com/t", "a.com", "nowhere.org")
+    for question in (
+        *("overview", "backlinks", "backlinks?group=one_per_site", "referring-sites", "anchors"),
+        *("backlinks?history=all", "overview?as_of=2026-01-06", "new-lost?since=2026-01-01"),
+        *("link-status/counts", "audit", "losses", "outgoing"),
+    )
+]
+
+
+class Unhurried(Index):
+    """An index whose every view reads all that there is."""
+
+    def part(self, target: Target, whole: Snapshot | None = None) -> Snapshot:
+        part = super().part(target, whole)
+        return replace(whole or self.snapshot(), version=part.version)
+
+
+class Asked:
+    """One application, asked about one index after the other: to make many takes long."""
+
+    def __init__(self, services: Services) -> None:
+        self._app = create_app(services)
+        app = acting_as(self._app, Identity("user", "1", "eva@example.com", Role.VIEWER))
+        self._client = TestClient(app, base_url="http://localhost/api/v1/sites")
+
+    def get(self, services: Services, question: str) -> Response:
+        self._app.state.services = services
+        return self._client.get(f"/{question}")
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """The application."""
+    with closing(World(tmp_path_factory.mktemp("asked")).index) as index:
+        yield Asked(Services(index.settings, index))
+
+
+@contextmanager
+def just_begun(world: World) -> Iterator[Services]:
+    """What a server has that remembers nothing."""
+    with closing(Unhurried(world.settings.data, world.settings, world.clock)) as index:
+        yield Services(world.settings, index)
+
+
+def score(world: World, authority: float) -> None:
+    sites = ("a.com", "b.com", "target.com")
+    rows = [
+        dict.fromkeys(SITE_SCORES.names)
+        | {"site_hash": site_hash(site), "site": site, "authority": authority}
+        for site in sites
+    ]
+    world.index.scores.add(
+        ScoreRun(0, NOW, "1", 0, 0),
+        pa.Table.from_pylist(rows, schema=SITE_SCORES).to_reader(),
+        PAGE_SCORES.empty_table().to_reader(),
+    )
+
+
+def happens(world: World, step: str, what: object) -> None:
+    if step == "import":
+        tell(world, what)
+        world.commit()
+    elif step == "compact":
+        world.index.compact(everything=bool(what))
+    elif step == "score":
+        score(world, float(str(what)))
+    elif step == "forget":
+        world.index.forget(parse_target(str(what)))
+    elif known := world.index.imports():
+        record = known[int(str(what)) % len(known)]
+        if record.state == COMMITTED:
+            world.index.undo(record.import_id)
+        elif not world.index.snapshot().marks.absorbed:
+            world.index.redo(record.import_id)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[tuple[str, object]]:
+    others = st.one_of(
+        st.tuples(st.just("compact"), st.booleans()),
+        st.tuples(st.just("mark"), st.integers(0, 5)),
+        st.tuples(st.just("score"), st.integers(1, 90)),
+        st.tuples(st.just("forget"), st.sampled_from(["a.com", "b.com/p", "short.com"])),
+    )
+    steps: list[tuple[str, object]] = []
+    for number in range(draw(st.integers(2, 6))):
+        steps.append(("import", draw(imports(number))))
+        steps += draw(st.lists(others, max_size=1))
+    return steps
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(story=stories(), questions=st.lists(st.sampled_from(QUESTIONS), min_size=3, max_size=6))
+def test_answers_and_tags_are_those_of_a_server_that_has_just_begun(asked, story, questions):
+    told: dict[tuple[str, str], bytes] = {}
+    with TemporaryDirectory() as folder:
+        world = World(Path(folder))
+        services = Services(world.settings, world.index)
+        for step, what in story:
+            happens(world, step, what)
+            event(step)
+            with just_begun(world) as new:
+                for question in questions:
+                    found, true = asked.get(services, question), asked.get(new, question)
+                    assert found.status_code == true.status_code == 200, (found.text, true.text)
+                    assert found.json() == true.json(), question
+                    assert found.headers["etag"] == true.headers["etag"], question
+                    known = told.setdefault((question, found.headers["etag"]), found.content)
+                    assert known == found.content, question
+        world.index.close()
+
+
+@pytest.fixture
+def filled(world: World) -> World:
+    world.see("blog.com/a", 1, link("target.com/x"), link("other.com/"))
+    world.fill(row("blog.com/b", "target.com/y"), source=Source.MOZ)
+    world.commit()
+    return world
+
+
+def version(world: World, site: str = "target.com") -> str:
+    return world.index.part(parse_target(site)).version
+
+
+def test_what_is_imported_of_others_changes_nothing(filled: World):
+    before = version(filled)
+    with filled.view() as view:
+        assert view.sql("SELECT count(*) FROM links") == [(2,)]
+    filled.fill(row("blog.com/b", "other.com/z"), source=Source.MOZ)
+    filled.commit()
+    assert version(filled) == before
+    with filled.view() as again:
+        assert again is view
+    assert version(filled, "other.com") != before
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        row("new.com/", "target.com/"),
+        row("blog.com/b", "target.com/y", "other words"),
+        (visit("blog.com/b", 5), []),
+        (visit("somewhere.com/", 5), []),
+    ],
+)
+def test_what_may_concern_a_target_changes_its_version(filled: World, entry: object):
+    before = version(filled)
+    filled.fill(entry, source=Source.MOZ)
+    filled.commit()
+    assert version(filled) != before
+
+
+def test_undoing_compacting_and_forgetting_change_it(filled: World):
+    seen = [version(filled)]
+    filled.compact()
+    seen.append(version(filled))
+    filled.index.undo(filled.index.imports()[1].import_id)
+    seen.append(version(filled))
+    filled.index.forget(parse_target("blog.com/a"))
+    seen.append(version(filled))
+    assert len(set(seen)) == len(seen)
+
+
+def test_a_complete_table_of_another_target_is_known_to_all(filled: World):
+    before = version(filled)
+    filled.fill(
+        row("c.com/", "other.com/"), source=Source.MOZ, complete=True, complete_site="o.com"
+    )
+    filled.commit()
+    assert version(filled) != before
+
+
+def test_a_view_of_others_imports_is_as_exact_as_compaction_left_it(filled: World):
+    filled.compact()
+    filled.fill(row("blog.com/b", "other.com/z"), source=Source.MOZ)
+    filled.commit()
+    with filled.view() as view:
+        assert view.has_rows
+
+
+def test_the_date_of_the_data_moves_on_with_every_import(asked: Asked, filled: World):
+    services = Services(filled.settings, filled.index)
+    first = asked.get(services, "target.com/overview")
+    filled.clock.advance(timedelta(minutes=1))
+    filled.fill(row("blog.com/b", "other.com/z"), source=Source.MOZ)
+    filled.commit()
+    second = asked.get(services, "target.com/overview")
+    assert second.json()["data_date"] > first.json()["data_date"]
+    assert second.headers["etag"] != first.headers["etag"]
