@@ -52,7 +52,7 @@ export const linkExplanationQuery = (target: string, link: LinkId) =>
 
 /** Query of the two evidence addresses. */
 function placeOf(link: LinkId): Record<string, string | number | undefined> {
-  return { source_url: link.source_url, target_url: link.target_url ?? undefined, kind: link.kind, occurrence: link.occurrence };
+  return { source_url: link.source_url, target_url: link.target_url ?? undefined, kind: link.kind || undefined, occurrence: link.occurrence };
 }
 
 /** The kept page with the link highlighted, for a frame; scrolled to the link. */
