@@ -18,6 +18,83 @@ if TYPE_CHECKING:
 _HOW = "How to read them"
 _REASONS_SHOWN = 3
 
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help="Files, folders, patterns, http(s) or s3:// locations.",
+        show_default=False,
+    ),
+]
+Site = Annotated[
+    str | None,
+    typer.Option(
+        "--site",
+        metavar="SITE",
+        help="The site that rows without a target are about.",
+        rich_help_panel=_HOW,
+        show_default=False,
+    ),
+]
+FormatName = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="The format, where it is not to be guessed.",
+        rich_help_panel=_HOW,
+        show_default=False,
+    ),
+]
+Complete = Annotated[
+    bool,
+    typer.Option(
+        "--complete",
+        help="The tables list every link their tool knows: what they lack is gone from it.",
+        rich_help_panel=_HOW,
+    ),
+]
+MadeAt = Annotated[
+    str | None,
+    typer.Option(
+        "--date",
+        metavar="DATE",
+        help="When the data was made, where the file does not say so.",
+        rich_help_panel=_HOW,
+        show_default=False,
+    ),
+]
+UrlMap = Annotated[
+    Path | None,
+    typer.Option(
+        "--url-map",
+        metavar="FILE",
+        help="A JSONL or CSV file with the URL of each page of a folder.",
+        rich_help_panel=_HOW,
+        show_default=False,
+    ),
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--base-url",
+        metavar="URL",
+        help="The URL that a folder of pages was served at.",
+        rich_help_panel=_HOW,
+        show_default=False,
+    ),
+]
+LimitFiles = Annotated[
+    int | None,
+    typer.Option(
+        "--limit-files",
+        min=1,
+        help="Take only so many archives of each list of archives.",
+        rich_help_panel=_HOW,
+        show_default=False,
+    ),
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
@@ -27,80 +104,14 @@ def add_to(app: typer.Typer) -> None:
 
 def import_files(
     session: Session,
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH...",
-            help="Files, folders, patterns, http(s) or s3:// locations.",
-            show_default=False,
-        ),
-    ],
-    site: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SITE",
-            help="The site that rows without a target are about.",
-            rich_help_panel=_HOW,
-            show_default=False,
-        ),
-    ] = None,
-    format_name: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            metavar="NAME",
-            help="The format, where it is not to be guessed.",
-            rich_help_panel=_HOW,
-            show_default=False,
-        ),
-    ] = None,
-    complete: Annotated[
-        bool,
-        typer.Option(
-            "--complete",
-            help="The tables list every link their tool knows: what they lack is gone from it.",
-            rich_help_panel=_HOW,
-        ),
-    ] = False,
-    date: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DATE",
-            help="When the data was made, where the file does not say so.",
-            rich_help_panel=_HOW,
-            show_default=False,
-        ),
-    ] = None,
-    url_map: Annotated[
-        Path | None,
-        typer.Option(
-            "--url-map",
-            metavar="FILE",
-            help="A JSONL or CSV file with the URL of each page of a folder.",
-            rich_help_panel=_HOW,
-            show_default=False,
-        ),
-    ] = None,
-    base_url: Annotated[
-        str | None,
-        typer.Option(
-            "--base-url",
-            metavar="URL",
-            help="The URL that a folder of pages was served at.",
-            rich_help_panel=_HOW,
-            show_default=False,
-        ),
-    ] = None,
-    limit_files: Annotated[
-        int | None,
-        typer.Option(
-            "--limit-files",
-            min=1,
-            help="Take only so many archives of each list of archives.",
-            rich_help_panel=_HOW,
-            show_default=False,
-        ),
-    ] = None,
+    paths: Paths,
+    site: Site = None,
+    format_name: FormatName = None,
+    complete: Complete = False,
+    date: MadeAt = None,
+    url_map: UrlMap = None,
+    base_url: BaseUrl = None,
+    limit_files: LimitFiles = None,
 ) -> None:
     """Bring in archives, pages and other tools' tables.
 

@@ -22,6 +22,7 @@ _SECRETS = (
     "admin_password",
     "database_url",
     "smtp_password",
+    "bing_api_key",
 )
 _LARGEST_SECRET_FILE = 10_000
 
@@ -164,6 +165,14 @@ class Settings(BaseSettings):
     commoncrawl_connections: int = Field(
         1, ge=1, le=8, description="Simultaneous requests to it; more than one is soon shut out."
     )
+    bing_api_key: SecretStr | None = Field(
+        None, description="Key of Bing Webmaster Tools, for `import bing:SITE`."
+    )
+    bing_api_url: str = Field(
+        "https://ssl.bing.com/webmaster/api.svc/json",
+        pattern=r"^https?://[!-~]+$",
+        description="Where Bing Webmaster Tools answers.",
+    )
     bluesky_stream_url: str = Field(
         "wss://jetstream2.us-east.bsky.network/subscribe",
         pattern=r"^wss?://[!-~]+$",
@@ -264,6 +273,10 @@ class Settings(BaseSettings):
         "*/15 * * * *",
         description="When monitors look and alerts are sent (cron, UTC); empty for never.",
     )
+    schedule_least_minutes: float = Field(
+        15, ge=1, description="Shortest time between two jobs of a schedule."
+    )
+    schedules_most: Count = Field(200, description="Schedules that there may be.")
     upload_days: float = Field(
         7, gt=0, description="Time that uploads and the files of exports are kept."
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from linkcensus.core.errors import LinkCensusError
 from linkcensus.core.settings import Settings
 from linkcensus.extract.warc import is_html
+from linkcensus.importers import bing
 from linkcensus.importers.page_files import OTHER_SUFFIXES, PAGE_SUFFIXES
 from linkcensus.importers.page_urls import MAP_NAMES, looks_like_map
 from linkcensus.importers.paths_list import entries_of, is_archive_name, is_paths_list
@@ -65,7 +66,7 @@ def plan_batch(
     """Turn what the user named into things to import, in order.
 
     Args:
-        locations: Files, folders, patterns, URLs, s3:// locations.
+        locations: Files, folders, patterns, URLs, s3:// locations, `bing:SITE`.
         settings: For the network.
         downloads: Where lists of archives are fetched to.
         limit_files: Take only so many archives of each list.
@@ -74,7 +75,9 @@ def plan_batch(
     """
     batch = Batch()
     faults: list[LinkCensusError] = []
-    found = expand(locations, settings, skipped=faults)
+    services = [text for text in locations if text.startswith(bing.PREFIX)]
+    found = expand([text for text in locations if text not in services], settings, skipped=faults)
+    found += _services(services, faults)
     batch.results.extend(FileResult(_place_of(fault), errors=[str(fault)]) for fault in faults)
     folders = _folders_of_pages(found)
     taken: set[Path] = set()
@@ -96,6 +99,16 @@ def plan_batch(
             batch.items.append(Item(location))
     batch.items = list({item.location.text: item for item in batch.items}.values())
     return batch
+
+
+def _services(texts: Sequence[str], faults: list[LinkCensusError]) -> list[Location]:
+    found: list[Location] = []
+    for text in texts:
+        try:
+            found.append(bing.location_of(text))
+        except LinkCensusError as error:
+            faults.append(error)
+    return found
 
 
 def _folders_of_pages(found: Sequence[Location]) -> dict[Path, int]:

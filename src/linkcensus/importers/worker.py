@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from linkcensus.core.errors import LinkCensusError, one_line
+from linkcensus.importers import bing
 from linkcensus.importers.batch import Item
 from linkcensus.importers.format import ImportOptions, InputFile, Reader, ReadResult
 from linkcensus.importers.import_id import choose_import_id, digest_of
@@ -92,12 +93,7 @@ def import_file(item: Item, work: Work, report: Report) -> FileOutcome:
     """
     outcome = FileOutcome(FileResult(item.name), item.location.text)
     try:
-        path = fetch(
-            item.location,
-            _made(work.downloads),
-            work.options.settings,
-            lambda _here, _whole: report(0),
-        )
+        path = _fetched(item, work, report)
         if item.location.kind != "file":
             outcome.fetched.append(path)
         file = InputFile(item.name, path)
@@ -111,6 +107,13 @@ def import_file(item: Item, work: Work, report: Report) -> FileOutcome:
         outcome.staged = None
         outcome.result.errors.append(error_line(item.name, error))
     return outcome
+
+
+def _fetched(item: Item, work: Work, report: Report) -> Path:
+    downloads, settings = _made(work.downloads), work.options.settings
+    if item.location.kind == "service":
+        return bing.fetch_links(item.location, downloads, settings, lambda: report(0))
+    return fetch(item.location, downloads, settings, lambda _here, _whole: report(0))
 
 
 def error_line(name: str, error: BaseException) -> str:

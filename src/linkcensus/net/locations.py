@@ -27,8 +27,9 @@ class Location:
     """One file to read, wherever it is."""
 
     text: str
-    """A local path, an http(s) URL or an s3:// URL."""
-    kind: Literal["file", "http", "s3"]
+    """A local path, an http(s) URL, an s3:// URL, or what a service is asked for."""
+    kind: Literal["file", "http", "s3", "service"]
+    """Services are the importers' business; nothing here knows them."""
     name: str
     """The last part, by which formats are recognised: `links.csv`."""
     size_bytes: int | None

@@ -1,6 +1,6 @@
 """The job `import`: uploads and web addresses come in. Files that came in once stay in.
 
-Arguments: `uploads` (ids), `urls` (http and https), `site`, `format`, `complete`, `date`,
+Arguments: `uploads` (ids), `urls` (http, https, `bing:SITE`), `site`, `format`, `complete`, `date`,
 `base_url`, as the options of `linkcensus import`. Paths of the server are never taken.
 """
 
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from linkcensus.core.errors import BadInput
 from linkcensus.core.settings import Settings
+from linkcensus.importers import bing
 from linkcensus.importers.format import ImportOptions
 from linkcensus.importers.result import FileResult
 from linkcensus.importers.run import import_batch
@@ -26,7 +27,7 @@ _REMARKS_KEPT = 20
 
 def _title(arguments: Arguments) -> str:
     uploads, urls = texts_of(arguments, "uploads"), texts_of(arguments, "urls")
-    names = [*texts_of(arguments, "names"), *map(shown_url, urls)]
+    names = [*texts_of(arguments, "names"), *map(_shown, urls)]
     if not uploads and not urls:
         raise BadInput("there is nothing to import", place="uploads", remedy="upload a file first")
     for url in urls:
@@ -37,7 +38,14 @@ def _title(arguments: Arguments) -> str:
     return f"Import {names[0][:100]}" if count == 1 and names else f"Import {count} files"
 
 
+def _shown(url: str) -> str:
+    return url if url.startswith(bing.PREFIX) else shown_url(url)
+
+
 def _check_address(url: str) -> None:
+    if url.startswith(bing.PREFIX):
+        bing.location_of(url)
+        return
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -46,7 +54,7 @@ def _check_address(url: str) -> None:
         raise BadInput(
             f"{url[:100]!r} is no web address",
             place="urls",
-            remedy="give http:// or https:// addresses, and upload files",
+            remedy="give http://, https:// or bing:SITE, and upload files",
         )
 
 
