@@ -19,7 +19,14 @@ _LEFT_OUT = frozenset(
     {"presets", "import_formats", "preview_upload", "delete_upload"}
     | {"watch", "set_watch", "mute_watch", "mute_expectations", "replace_monitor"}
     | {"crawl_kinds", "crawl_hosts", "crawl_urls", "traffic_days", "mention_summary"}
-    | {"page_problems", "preview_expectations", "try_monitor", "remove_crawl", "event_counts"}
+    | {
+        "page_problems",
+        "next_looks",
+        "preview_expectations",
+        "try_monitor",
+        "remove_crawl",
+        "event_counts",
+    }
     | {"set_favourites"}
 )
 """Of screens only: column mappings of files that a client cannot upload here, and what people set

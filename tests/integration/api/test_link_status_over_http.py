@@ -141,3 +141,15 @@ def test_a_share_link_shows_its_target_only(world: ApiWorld):
     for path in ("link-status", "link-status/counts", "link-status/export", "losses"):
         assert guest.get(f"{SITE}/{path}").status_code == 200
         refused(guest.get(f"/api/v1/sites/other.com/{path}"), 403, "forbidden")
+
+
+def test_when_pages_are_looked_at_again(viewer: TestClient):
+    told = viewer.get(f"{SITE}/link-status/next").json()
+    assert 0 <= told["due"] <= told["pages"] <= 5
+    assert told["page_at"] is None
+
+    asked = {"page": "https://kept.com/post"}
+    one = viewer.get(f"{SITE}/link-status/next", params=asked).json()
+    assert one["page_at"] is not None
+    nobody = viewer.get(f"{SITE}/link-status/next", params={"page": "https://none.com/"}).json()
+    assert nobody["page_at"] is None

@@ -932,6 +932,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{target}/link-status/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When the pages that link are looked at again
+         * @description Fresh, valuable and flapping links are looked at sooner, misses when they can be confirmed. It happens when a verification with `due` runs.
+         */
+        get: operations["next_looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{target}/audit/problems": {
         parameters: {
             query?: never;
@@ -3266,6 +3286,98 @@ export interface paths {
         get: operations["digest_preview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Schedules
+         * @description Schedules
+         */
+        get: operations["schedules"];
+        put?: never;
+        /**
+         * Have a job done by the clock
+         * @description Have a job done by the clock
+         */
+        post: operations["add_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a rhythm comes next
+         * @description When a rhythm comes next
+         */
+        get: operations["schedule_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One schedule
+         * @description One schedule
+         */
+        get: operations["schedule"];
+        /**
+         * Change a schedule, or switch it on and off
+         * @description Its project stays.
+         */
+        put: operations["replace_schedule"];
+        post?: never;
+        /**
+         * Remove a schedule
+         * @description Remove a schedule
+         */
+        delete: operations["remove_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{schedule_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do a schedule's job now
+         * @description Do a schedule's job now
+         */
+        post: operations["run_schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7572,6 +7684,53 @@ export interface components {
             new_password: string;
         };
         /**
+         * NewSchedule
+         * @description A schedule to make.
+         */
+        NewSchedule: {
+            /**
+             * Name
+             * @description What its job does, when not given.
+             * @default
+             */
+            name: string;
+            /**
+             * Kind
+             * @description Crawl, verify links, look with monitors and send digests, or score.
+             * @enum {string}
+             */
+            kind: "crawl" | "verify" | "watch" | "score";
+            /**
+             * Arguments
+             * @description Of the job. crawl: as for a crawl, without an upload. verify: `target`, `scope`, `due`, `lost`, `most`. watch: `project_id`.
+             * @default {}
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /**
+             * Every
+             * @description Cron syntax (five fields), an RRULE of RFC 5545, or hourly, daily, weekly, monthly.
+             */
+            every: string;
+            /**
+             * Zone
+             * @description In whose time: such as Europe/Berlin.
+             * @default UTC
+             */
+            zone: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Project Id
+             * @description The project that it belongs to, and goes with.
+             */
+            project_id?: string | null;
+        };
+        /**
          * NewShare
          * @description A share link to make.
          */
@@ -7682,6 +7841,34 @@ export interface components {
              * @default []
              */
             competitors: string[];
+        };
+        /**
+         * NextLooksAnswer
+         * @description The referring pages of a target by when a scheduled verification looks at them.
+         */
+        NextLooksAnswer: {
+            /** Pages */
+            pages: number;
+            /**
+             * Due
+             * @description Those that `start_verification` with `due` looks at now.
+             */
+            due: number;
+            /**
+             * Next At
+             * @description When the next of the others is due; None where there is none.
+             */
+            next_at: string | null;
+            /**
+             * Page At
+             * @description When the page that was asked for is due, perhaps long ago; None where it is not known.
+             */
+            page_at: string | null;
+            /**
+             * Data Date
+             * @description When the newest of the data was learned, UTC; null for an empty index.
+             */
+            data_date: string | null;
         };
         /**
          * NoVote
@@ -8658,6 +8845,23 @@ export interface components {
             compares: boolean;
         };
         /**
+         * Rhythm
+         * @description A rhythm as it was read, and what comes next.
+         */
+        Rhythm: {
+            /** Every */
+            every: string;
+            /** Zone */
+            zone: string;
+            /**
+             * Next At
+             * @description The next moments, aware UTC.
+             */
+            next_at: string[];
+            /** Shortest Rest Minutes */
+            shortest_rest_minutes: number;
+        };
+        /**
          * Role
          * @description Roles in rising order; each may all that the ones before it may.
          *
@@ -8724,6 +8928,88 @@ export interface components {
              * @description The rows, in order.
              */
             rows: components["schemas"]["SavedView"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
+        };
+        /**
+         * Schedule
+         * @description A schedule as it is kept. Times are aware UTC.
+         */
+        Schedule: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @description The kind of job: crawl, verify, watch or score.
+             */
+            kind: string;
+            /**
+             * Arguments
+             * @description As that kind of job wants them.
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /**
+             * Every
+             * @description Cron syntax of five fields, or an RRULE of RFC 5545.
+             */
+            every: string;
+            /**
+             * Zone
+             * @description IANA name: in whose time the rhythm is meant.
+             */
+            zone: string;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Project Id
+             * @description The project that it belongs to, and goes with; None: the whole installation's.
+             */
+            project_id: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Next At
+             * @description When its next job is asked for; None: never again, or it is off.
+             */
+            next_at: string | null;
+            /**
+             * Last At
+             * @description When its last one was.
+             */
+            last_at: string | null;
+            /**
+             * Last Job
+             * @description The id of that job.
+             */
+            last_job: string | null;
+            /** Made By */
+            made_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * ScheduleRows
+         * @description A list of Schedule.
+         */
+        ScheduleRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["Schedule"][];
             /**
              * Cursor
              * @description Of the next page; null on the last.
@@ -10641,6 +10927,48 @@ export interface components {
              * @description Only this project; every one that is watched if not given
              */
             project_id?: string | null;
+        };
+        /**
+         * WantedSchedule
+         * @description What a schedule is to be.
+         */
+        WantedSchedule: {
+            /**
+             * Name
+             * @description What its job does, when not given.
+             * @default
+             */
+            name: string;
+            /**
+             * Kind
+             * @description Crawl, verify links, look with monitors and send digests, or score.
+             * @enum {string}
+             */
+            kind: "crawl" | "verify" | "watch" | "score";
+            /**
+             * Arguments
+             * @description Of the job. crawl: as for a crawl, without an upload. verify: `target`, `scope`, `due`, `lost`, `most`. watch: `project_id`.
+             * @default {}
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /**
+             * Every
+             * @description Cron syntax (five fields), an RRULE of RFC 5545, or hourly, daily, weekly, monthly.
+             */
+            every: string;
+            /**
+             * Zone
+             * @description In whose time: such as Europe/Berlin.
+             * @default UTC
+             */
+            zone: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
         };
         /**
          * WantedTarget
@@ -13024,6 +13352,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LossList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    next_looks: {
+        parameters: {
+            query?: {
+                /** @description One referring page. */
+                page?: string | null;
+                /** @description How much the target covers; told from the target when not given. */
+                scope?: components["schemas"]["Scope"] | null;
+                /** @description What was true at the end of that day, or at that time (UTC). */
+                as_of?: string | null;
+                /** @description As far as was known at the end of that day, or at that time (UTC). */
+                known_at?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextLooksAnswer"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -17399,6 +17763,209 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DigestPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    schedules: {
+        parameters: {
+            query?: {
+                /** @description Of this project. */
+                project_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    add_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSchedule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    schedule_times: {
+        parameters: {
+            query: {
+                /** @description Cron syntax (five fields), an RRULE of RFC 5545, or hourly, daily, weekly, monthly. */
+                every: string;
+                /** @description In whose time. */
+                zone?: string;
+                /** @description How many moments. */
+                count?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rhythm"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The schedule's id. */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    replace_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The schedule's id. */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedSchedule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    remove_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The schedule's id. */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    run_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The schedule's id. */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAsked"];
                 };
             };
             400: components["responses"]["BadRequest"];

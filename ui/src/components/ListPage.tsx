@@ -37,11 +37,13 @@ interface Props<P extends ListPath> {
   /** The list's own order, for the arrow in the head. */
   order?: string;
   /** Pills; a function where they depend on the date of the data. */
-  quick?: readonly QuickFilter[] | ((dataDate: string | null) => readonly QuickFilter[]);
+  quick?: Quick;
   /** Parameters of lists that this question does not have. */
   without?: readonly ("filter" | "having" | "history" | "internal" | "sort")[];
   /** The question takes `offset` and `from_value`: the table can jump to any row and any value. */
   ranged?: boolean;
+  /** Only the list's own rows can be filtered, not the links behind them. */
+  ownFilters?: boolean;
   exportable?: boolean;
   tools?: ReactNode;
   above?: ReactNode;
@@ -56,6 +58,10 @@ interface Props<P extends ListPath> {
 
 const NONE: readonly QuickFilter[] = [];
 const NO_QUERY: Query = {};
+const NO_TEXTS: readonly string[] = [];
+
+type Quick = readonly QuickFilter[] | ((dataDate: string | null) => readonly QuickFilter[]);
+const quickOf = (quick: Quick, dataDate: string | null): readonly QuickFilter[] => (typeof quick === "function" ? quick(dataDate) : quick);
 
 export function ListPage<P extends ListPath>(props: Props<P>) {
   type Row = RowOf<P> & object;
@@ -102,10 +108,11 @@ export function ListPage<P extends ListPath>(props: Props<P>) {
     >
       <div className="lc-list">
         {props.above}
-        {(props.tools || !without.includes("filter")) && (
+        {(props.tools || !without.includes("filter") || props.ownFilters) && (
           <div style={{ display: "flex", gap: 8, flexWrap: "wrap", alignItems: "center" }}>
             {props.tools}
-            {!without.includes("filter") && <FilterBar filter={filter} having={having} history={history} quick={typeof quick === "function" ? quick(source.dataDate) : quick} fields={fields} ownFields={own} onChange={(change) => set(change)} />}
+            {props.ownFilters && <FilterBar filter={having} having={NO_TEXTS} history="" quick={quickOf(quick, source.dataDate)} fields={ownFields} onChange={(change) => change.filter && set({ having: change.filter })} />}
+            {!without.includes("filter") && <FilterBar filter={filter} having={having} history={history} quick={quickOf(quick, source.dataDate)} fields={fields} ownFields={own} onChange={(change) => set(change)} />}
           </div>
         )}
         <DataTable<Row>

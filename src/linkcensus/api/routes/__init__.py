@@ -39,6 +39,7 @@ from linkcensus.api.routes import (
     monitors,
     networks,
     new_lost,
+    next_looks,
     outgoing,
     overlap,
     overview,
@@ -46,6 +47,7 @@ from linkcensus.api.routes import (
     pages,
     projects,
     prospects,
+    schedules,
     scores,
     session,
     settings,
@@ -78,6 +80,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     broken.router,
     new_lost.router,
     link_status.router,
+    next_looks.router,
     page_audit.router,
     traffic.router,
     mentions.router,
@@ -120,6 +123,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     expectations.router,
     channels.router,
     deliveries.router,
+    schedules.router,
 )
 """Below /api/v1."""
 
