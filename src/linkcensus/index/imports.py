@@ -1,6 +1,7 @@
 """The record of one import: what came in, from which file, and whether it was undone."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -75,11 +76,19 @@ def records_to_arrow(records: list[ImportRecord]) -> pa.Table:
 
 
 def records_from_arrow(table: pa.Table) -> list[ImportRecord]:
-    """The newest record of each import, oldest import first."""
-    newest: dict[str, ImportRecord] = {}
-    for row in table.sort_by("commit_seq").to_pylist():
+    """The records of the rows, in their order."""
+    records = []
+    for row in table.to_pylist():
         for name in ("learned_at", "seen_at", "recorded_at"):
             row[name] = _aware(row[name])
         row["notes"] = json.loads(row["notes"] or "[]")
-        newest[row["import_id"]] = ImportRecord(**row)
+        records.append(ImportRecord(**row))
+    return records
+
+
+def newest_of(records: Iterable[ImportRecord]) -> list[ImportRecord]:
+    """The newest record of each import, oldest import first."""
+    newest: dict[str, ImportRecord] = {}
+    for record in sorted(records, key=lambda record: record.commit_seq):
+        newest[record.import_id] = record
     return list(newest.values())

@@ -22,7 +22,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
@@ -31,6 +30,7 @@ from deltalake.transaction import AddAction, RemoveAction
 from linkcensus.core.errors import CorruptIndex
 from linkcensus.index.buckets import FRESH, ROOT, related
 from linkcensus.index.delta import BY_US, NO_HOOKS, create_table, delta_schema
+from linkcensus.index.imports import ImportRecord, records_from_arrow
 from linkcensus.index.schema import SCHEMA_VERSION, TABLES
 from linkcensus.index.segments import Segment, sync_folder
 from linkcensus.index.upgrade import upgrade
@@ -94,6 +94,7 @@ class Lake:
         self.folder = root / "lake"
         self._tables: dict[str, DeltaTable] = {}
         self._files: dict[str, tuple[int, list[StoredFile]]] = {}
+        self._records: dict[str, list[ImportRecord]] = {}
         self._prepare()
 
     # -- layout -------------------------------------------------------------------------------
@@ -225,11 +226,15 @@ class Lake:
         """The files that count: compacted ones, and fresh ones of finished commits."""
         return [file for file in self.files(name) if file.bucket != FRESH or file.seq in committed]
 
-    def imports_table(self) -> pa.Table:
-        """All rows of the `imports` table, any order."""
-        schema = TABLES["imports"].schema
-        parts = [pq.read_table(file.path, schema=schema) for file in self.files("imports")]
-        return pa.concat_tables(parts) if parts else schema.empty_table()
+    def import_records(self) -> list[ImportRecord]:
+        """All rows of the `imports` table, any order; what was read before is not read again."""
+        known, schema = self._records, TABLES["imports"].schema
+        now = {
+            path: known.get(path) or records_from_arrow(pq.read_table(path, schema=schema))
+            for path in (file.path for file in self.files("imports"))
+        }
+        self._records = now
+        return [record for records in now.values() for record in records]
 
     # -- changing -----------------------------------------------------------------------------
 

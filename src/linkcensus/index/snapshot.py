@@ -10,7 +10,7 @@ import pyarrow as pa
 from linkcensus.core.link import Source
 from linkcensus.index.buckets import FRESH, leaf_of, related
 from linkcensus.index.engine import parquet
-from linkcensus.index.imports import COMMITTED, UNDONE, ImportRecord, records_from_arrow
+from linkcensus.index.imports import COMMITTED, UNDONE, ImportRecord, newest_of
 from linkcensus.index.lake import Lake, StoredFile, Watermarks
 from linkcensus.index.row_orders import RowOrders
 from linkcensus.index.schema import TABLES
@@ -52,13 +52,12 @@ class Snapshot:
     def take(cls, lake: Lake) -> "Snapshot":
         """Look at the lake now."""
         marks = lake.watermarks()
-        rows = lake.imports_table()
-        records = records_from_arrow(rows)
-        committed = frozenset(rows.column("commit_seq").to_pylist())
+        records = lake.import_records()
+        committed = frozenset(record.commit_seq for record in records)
         files = {name: lake.visible(name, committed) for name in TABLES if name != "imports"}
         return cls(
             marks=marks,
-            imports={record.import_id: record for record in records},
+            imports={record.import_id: record for record in newest_of(records)},
             committed=committed,
             files=files,
         )
