@@ -145,6 +145,23 @@ class Settings(BaseSettings):
     crawl_batch_seconds: float = Field(
         15, gt=0, description="Time after which crawled pages are brought into the index."
     )
+    crawl_render: Literal["off", "needed", "always"] = Field(
+        "off",
+        description="Run pages in a browser (Playwright): those that seem to need their scripts, "
+        "or all.",
+    )
+    crawl_render_pages: int = Field(
+        2, ge=1, le=32, description="Pages that the browser has open at a time."
+    )
+    crawl_render_seconds: float = Field(
+        60, gt=0, le=600, description="Longest time for one page in the browser."
+    )
+    crawl_render_megabytes: float = Field(
+        20, gt=0, le=1000, description="What a page's scripts may fetch."
+    )
+    crawl_browser: Path | None = Field(
+        None, description="The Chromium to use; unset means Playwright's own."
+    )
     max_download_megabytes: Count = Field(
         60_000, description="Size at which a download is given up."
     )

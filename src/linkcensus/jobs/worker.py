@@ -27,6 +27,7 @@ from linkcensus.jobs.database import APPLICATION
 from linkcensus.jobs.kinds import CRAWLING, READING, WRITING
 from linkcensus.jobs.queue import WORKFLOW, JobQueue
 from linkcensus.jobs.running import Running
+from linkcensus.jobs.scheduled import asking_by_the_clock
 from linkcensus.jobs.schedules import apply_schedules
 from linkcensus.jobs.workers import Presence
 
@@ -78,7 +79,8 @@ def run_worker(worker: Worker, stop: threading.Event) -> int:
         running = Running(queue, index, presence.worker)
         _launch(worker, queue, running, presence.worker)
         logger.info("worker %s is ready", presence.worker)
-        return _work(presence, running, stop)
+        with asking_by_the_clock(queue):
+            return _work(presence, running, stop)
 
 
 def _work(presence: Presence, running: Running, stop: threading.Event) -> int:

@@ -28,6 +28,7 @@ from linkcensus.store.migrate import migrate
 from linkcensus.store.monitors import Monitors
 from linkcensus.store.passwords import Passwords
 from linkcensus.store.projects import Projects
+from linkcensus.store.schedules import Schedules
 from linkcensus.store.sessions import Sessions
 from linkcensus.store.shares import Shares
 from linkcensus.store.tables import REVISION
@@ -65,6 +66,7 @@ class State:
     channels: Channels
     feeds: Feeds
     deliveries: Deliveries
+    schedules: Schedules
 
     def revision(self) -> int:
         """Return a number that every change raises; for ETags. Also tells that it answers.
@@ -128,6 +130,7 @@ def open_state(
         channels=Channels(books),
         feeds=Feeds(books),
         deliveries=Deliveries(books),
+        schedules=Schedules(books),
     )
 
 

@@ -237,3 +237,22 @@ TOLD = Table(
     ),
 )
 """Which delivery tells a channel of an event; an event is told to a channel once."""
+
+SCHEDULES = Table(
+    "schedules",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("project_id", _ID, ForeignKey("projects.id", ondelete="CASCADE"), index=True),
+    Column("name", _NAME, nullable=False),
+    Column("kind", Line(20), nullable=False),  # of job
+    Column("arguments", JSON, nullable=False),
+    Column("every", Prose, nullable=False),  # cron syntax or RRULE: `jobs.recurrence`
+    Column("zone", Line(60), nullable=False),  # IANA name
+    Column("enabled", Boolean, nullable=False),
+    Column("next_at", UtcTime, index=True),
+    Column("last_at", UtcTime),
+    Column("last_job", Line(64)),
+    Column("made_by", Line(254), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+)

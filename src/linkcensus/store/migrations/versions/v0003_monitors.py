@@ -20,6 +20,7 @@ def upgrade() -> None:
     _channels()
     _sent()
     _deliveries()
+    _schedules()
 
 
 def _watches() -> None:
@@ -320,3 +321,32 @@ def _deliveries() -> None:
         sa.PrimaryKeyConstraint("event_id", "channel_id", name=op.f("pk_told")),
     )
     op.create_index(op.f("ix_told_delivery_id"), "told", ["delivery_id"], unique=False)
+
+
+def _schedules() -> None:
+    op.create_table(
+        "schedules",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("project_id", sa.String(length=16), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("arguments", sa.JSON(), nullable=False),
+        sa.Column("every", sa.Text(), nullable=False),
+        sa.Column("zone", sa.String(length=60), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("next_at", UtcTime(), nullable=True),
+        sa.Column("last_at", UtcTime(), nullable=True),
+        sa.Column("last_job", sa.String(length=64), nullable=True),
+        sa.Column("made_by", sa.String(length=254), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("changed_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["projects.id"],
+            name=op.f("fk_schedules_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedules")),
+    )
+    op.create_index(op.f("ix_schedules_project_id"), "schedules", ["project_id"])
+    op.create_index(op.f("ix_schedules_next_at"), "schedules", ["next_at"])
