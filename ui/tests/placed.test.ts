@@ -4,13 +4,30 @@ import { byList, inOrder, placedCsv, placedTable, toneOf, withColumn } from "@/s
 import { openFields } from "@/state/watching";
 
 const row = (rest: Partial<Expectation>): Expectation => ({
-  id: "1", project_id: "p", placed: "a.csv", source_url: "https://a.example/", target_url: "shop.com", anchor: null, rel: null, position: null, note: "",
-  status: "ok", detail: "as expected", since: "2026-01-01T00:00:00Z", checked_at: null, muted_until: null, made_by: "me", created_at: "2026-01-01T00:00:00Z", ...rest,
+  id: "1",
+  project_id: "p",
+  placed: "a.csv",
+  source_url: "https://a.example/",
+  target_url: "shop.com",
+  anchor: null,
+  rel: null,
+  position: null,
+  note: "",
+  status: "ok",
+  detail: "as expected",
+  since: "2026-01-01T00:00:00Z",
+  checked_at: null,
+  muted_until: null,
+  made_by: "me",
+  created_at: "2026-01-01T00:00:00Z",
+  ...rest,
 });
 
 describe("tables of placed links", () => {
   it("quote what would part cells", () => {
-    const table = placedTable([{ source_url: "https://a.example/?a=1;b", target_url: "shop.com", anchor: 'the "best", they say', note: null }]);
+    const table = placedTable([
+      { source_url: "https://a.example/?a=1;b", target_url: "shop.com", anchor: 'the "best", they say', note: null },
+    ]);
     expect(table).toBe('source_url,target_url,anchor,rel,position,note\n"https://a.example/?a=1;b",shop.com,"the ""best"", they say",,,\n');
   });
 
@@ -19,7 +36,10 @@ describe("tables of placed links", () => {
   });
 
   it("are told apart by the list they came with", () => {
-    expect([...byList([row({}), row({ placed: "b.csv" }), row({})])].map(([name, rows]) => [name, rows.length])).toEqual([["a.csv", 2], ["b.csv", 1]]);
+    expect([...byList([row({}), row({ placed: "b.csv" }), row({})])].map(([name, rows]) => [name, rows.length])).toEqual([
+      ["a.csv", 2],
+      ["b.csv", 1],
+    ]);
   });
 });
 

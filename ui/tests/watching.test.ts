@@ -1,12 +1,41 @@
 import { describe, expect, it } from "vitest";
 import type { WatchEvent } from "@/api/watching";
-import { byDay, clock, dayOf, filterTexts, linksOf, minuteOf, plainFigures, settled, snippet, snoozeUntil, strongest } from "@/state/watching";
+import {
+  byDay,
+  clock,
+  dayOf,
+  filterTexts,
+  linksOf,
+  minuteOf,
+  plainFigures,
+  settled,
+  snippet,
+  snoozeUntil,
+  strongest,
+} from "@/state/watching";
 
 const now = new Date(2026, 4, 13, 15, 30); // a Wednesday
 const event = (id: string, rest: Partial<WatchEvent> = {}): WatchEvent => ({
-  id, project_id: "p", monitor_id: "m", monitor: "Lost links", rule: "lost_link", colour: "red", cadence: "daily", target: "shop.com", title: id,
-  links: 1, sites: 1, evidence: {}, happened_at: null, found_at: "2026-05-13T10:00:00Z", look: 1, state: "open", snoozed_until: null,
-  settled_by: null, settled_at: null, ...rest,
+  id,
+  project_id: "p",
+  monitor_id: "m",
+  monitor: "Lost links",
+  rule: "lost_link",
+  colour: "red",
+  cadence: "daily",
+  target: "shop.com",
+  title: id,
+  links: 1,
+  sites: 1,
+  evidence: {},
+  happened_at: null,
+  found_at: "2026-05-13T10:00:00Z",
+  look: 1,
+  state: "open",
+  snoozed_until: null,
+  settled_by: null,
+  settled_at: null,
+  ...rest,
 });
 
 describe("days of alerts", () => {
@@ -18,7 +47,11 @@ describe("days of alerts", () => {
 
   it("keep the order of the rows", () => {
     const at = (day: number): { found_at: string } => ({ found_at: new Date(2026, 4, day, 9).toISOString() });
-    expect(byDay([at(13), at(13), at(12), at(3)], now).map(({ day, rows }) => [day, rows.length])).toEqual([["today", 2], ["yesterday", 1], ["2026-05-03", 1]]);
+    expect(byDay([at(13), at(13), at(12), at(3)], now).map(({ day, rows }) => [day, rows.length])).toEqual([
+      ["today", 2],
+      ["yesterday", 1],
+      ["2026-05-03", 1],
+    ]);
   });
 });
 
@@ -53,7 +86,14 @@ describe("filters of monitors", () => {
   it("become texts that must all hold", () => {
     expect(filterTexts(null)).toEqual([]);
     expect(filterTexts({ field: "follow", is: ["eq", true] })).toEqual(["follow:eq:true"]);
-    expect(filterTexts({ and: [{ field: "follow", is: ["eq", true] }, { field: "authority", is: ["gte", 30] }] })).toEqual(["follow:eq:true", "authority:gte:30"]);
+    expect(
+      filterTexts({
+        and: [
+          { field: "follow", is: ["eq", true] },
+          { field: "authority", is: ["gte", 30] },
+        ],
+      }),
+    ).toEqual(["follow:eq:true", "authority:gte:30"]);
   });
 });
 
@@ -81,6 +121,17 @@ describe("evidence", () => {
 
   it("has figures as facts and as bars", () => {
     const figures = { usual: 2, reasons: { removed: 1, "the page answers 404": 7 }, weeks: [1, 2] };
-    expect(plainFigures({ evidence: { figures } })).toEqual({ facts: [["usual", "2"]], counts: [["reasons", [["the page answers 404", 7], ["removed", 1]]]] });
+    expect(plainFigures({ evidence: { figures } })).toEqual({
+      facts: [["usual", "2"]],
+      counts: [
+        [
+          "reasons",
+          [
+            ["the page answers 404", 7],
+            ["removed", 1],
+          ],
+        ],
+      ],
+    });
   });
 });

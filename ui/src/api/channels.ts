@@ -29,7 +29,8 @@ export const channelsQuery = (project: string) =>
 export const messagesQuery = (channel: string) =>
   queryOptions({
     queryKey: ["channels", "messages", channel],
-    queryFn: async ({ signal }) => (await answer(api.GET("/api/v1/deliveries", { signal, params: { query: { channel_id: channel, limit: 50 } } }))).rows,
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET("/api/v1/deliveries", { signal, params: { query: { channel_id: channel, limit: 50 } } }))).rows,
   });
 
 /** Single tries to send, the newest first. */
@@ -37,7 +38,11 @@ export const triesQuery = (channel: string) =>
   queryOptions({
     queryKey: ["channels", "tries", channel],
     queryFn: async ({ signal }) =>
-      (await answer(api.GET("/api/v1/channels/{channel_id}/tries", { signal, params: { path: { channel_id: channel }, query: { limit: 50 } } }))).rows,
+      (
+        await answer(
+          api.GET("/api/v1/channels/{channel_id}/tries", { signal, params: { path: { channel_id: channel }, query: { limit: 50 } } }),
+        )
+      ).rows,
   });
 
 export const digestQuery = (project: string, cadence: Schemas["Cadence"], channel: string) =>
@@ -46,10 +51,16 @@ export const digestQuery = (project: string, cadence: Schemas["Cadence"], channe
     enabled: project !== "",
     staleTime: 0,
     queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/deliveries/preview", { signal, params: { query: { project_id: project, cadence, ...(channel && { channel_id: channel }) } } })),
+      answer(
+        api.GET("/api/v1/deliveries/preview", {
+          signal,
+          params: { query: { project_id: project, cadence, ...(channel && { channel_id: channel }) } },
+        }),
+      ),
   });
 
-const changed = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ["channels"], predicate: ({ queryKey }) => queryKey[1] !== "kinds" });
+const changed = (): Promise<void> =>
+  queryClient.invalidateQueries({ queryKey: ["channels"], predicate: ({ queryKey }) => queryKey[1] !== "kinds" });
 
 export async function makeChannel(wanted: NewChannel): Promise<ShownChannel> {
   const made = await answer(api.POST("/api/v1/channels", { body: wanted }));

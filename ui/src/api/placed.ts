@@ -14,7 +14,8 @@ export const placedCountsQuery = (project: string) =>
   queryOptions({
     queryKey: ["placed", "counts", project],
     enabled: project !== "",
-    queryFn: async ({ signal }) => (await answer(api.GET("/api/v1/expectations/counts", { signal, params: { query: { project_id: project } } }))).rows,
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET("/api/v1/expectations/counts", { signal, params: { query: { project_id: project } } }))).rows,
   });
 
 export async function refreshPlaced(): Promise<void> {
@@ -58,7 +59,9 @@ export async function allPlaced(query: { project_id: string; status?: string[]; 
   const found: Expectation[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const { rows, cursor: next } = await answer(api.GET("/api/v1/expectations", { params: { query: { ...query, limit: PAGE, ...(cursor && { cursor }) } } }));
+    const { rows, cursor: next } = await answer(
+      api.GET("/api/v1/expectations", { params: { query: { ...query, limit: PAGE, ...(cursor && { cursor }) } } }),
+    );
     found.push(...rows);
     if (!next) break;
     cursor = next;

@@ -108,7 +108,10 @@ export async function runMonitors(project_id: string | null): Promise<string> {
 
 export async function setWatch(project: string, wanted: WantedWatch): Promise<void> {
   const path = { project_id: project };
-  queryClient.setQueryData(watchQuery(project).queryKey, await answer(api.PUT("/api/v1/watches/{project_id}", { params: { path }, body: wanted })));
+  queryClient.setQueryData(
+    watchQuery(project).queryKey,
+    await answer(api.PUT("/api/v1/watches/{project_id}", { params: { path }, body: wanted })),
+  );
 }
 
 export async function muteWatch(project: string, until: string | null): Promise<void> {

@@ -34,7 +34,11 @@ export default function ChannelsPage() {
   const close = useCallback(() => set({ log: "" }), [set]);
   const edited = channels?.find((one) => one.id === edit);
   const logged = channels?.find((one) => one.id === log);
-  const add = may && <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => set({ edit: NEW })} data-testid="add-channel">{words.add}</Button>;
+  const add = may && (
+    <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => set({ edit: NEW })} data-testid="add-channel">
+      {words.add}
+    </Button>
+  );
   const done = (made: ShownChannel): void => {
     set({ edit: "" });
     if (made.feeds.length || Object.keys(made.shown_once).length) setShown(made);
@@ -42,22 +46,63 @@ export default function ChannelsPage() {
   return (
     <Page
       title={general.screens.channels}
-      aside={<Text size="sm" c="dimmed" visibleFrom="sm">{words.hint}</Text>}
-      tools={<><ProjectPick project={project} projects={projects} onChange={(id) => set({ project: id, edit: "", log: "" })} />{project && add}</>}
+      aside={
+        <Text size="sm" c="dimmed" visibleFrom="sm">
+          {words.hint}
+        </Text>
+      }
+      tools={
+        <>
+          <ProjectPick project={project} projects={projects} onChange={(id) => set({ project: id, edit: "", log: "" })} />
+          {project && add}
+        </>
+      }
     >
       {project === null && <NoProject />}
       {shown && <ShownOnce shown={shown} onClose={() => setShown(null)} />}
       {error && <ErrorState error={error} retry={() => void refetch()} />}
-      {project !== null && !channels && !error && <div className="lc-watch-grid">{[1, 2, 3].map((one) => <Skeleton key={one} h={150} radius="lg" />)}</div>}
-      {channels?.length === 0 && <div className="lc-card"><EmptyState icon={<IconSend size={30} stroke={1.4} aria-hidden />} title={words.none} hint={words.noneHint} action={add} /></div>}
+      {project !== null && !channels && !error && (
+        <div className="lc-watch-grid">
+          {[1, 2, 3].map((one) => (
+            <Skeleton key={one} h={150} radius="lg" />
+          ))}
+        </div>
+      )}
+      {channels?.length === 0 && (
+        <div className="lc-card">
+          <EmptyState icon={<IconSend size={30} stroke={1.4} aria-hidden />} title={words.none} hint={words.noneHint} action={add} />
+        </div>
+      )}
       <div className="lc-watch-grid">
         {channels?.map((one) => (
-          <ChannelCard key={one.id} channel={one} kind={kinds.find(({ name }) => name === one.kind)} may={may} onEdit={() => set({ edit: one.id })} onLog={() => set({ log: one.id }, { replace: log !== "" })} />
+          <ChannelCard
+            key={one.id}
+            channel={one}
+            kind={kinds.find(({ name }) => name === one.kind)}
+            may={may}
+            onEdit={() => set({ edit: one.id })}
+            onLog={() => set({ log: one.id }, { replace: log !== "" })}
+          />
         ))}
       </div>
-      {project && channels && <Digest project={project.id} channels={channels} rhythm={rhythm} onRhythm={(next) => set({ rhythm: next }, { replace: true })} />}
-      {project && may && kinds.length > 0 && (edit === NEW || edited) && <ChannelForm key={edit} project={project.id} kinds={kinds} channel={edited ?? null} onDone={done} onClose={() => set({ edit: "" })} />}
-      {logged && <RowDrawer title={words.logOf(tame(logged.name))} onClose={close}><ChannelLog key={logged.id} id={logged.id} /></RowDrawer>}
+      {project && channels && (
+        <Digest project={project.id} channels={channels} rhythm={rhythm} onRhythm={(next) => set({ rhythm: next }, { replace: true })} />
+      )}
+      {project && may && kinds.length > 0 && (edit === NEW || edited) && (
+        <ChannelForm
+          key={edit}
+          project={project.id}
+          kinds={kinds}
+          channel={edited ?? null}
+          onDone={done}
+          onClose={() => set({ edit: "" })}
+        />
+      )}
+      {logged && (
+        <RowDrawer title={words.logOf(tame(logged.name))} onClose={close}>
+          <ChannelLog key={logged.id} id={logged.id} />
+        </RowDrawer>
+      )}
     </Page>
   );
 }

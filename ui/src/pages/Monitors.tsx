@@ -33,11 +33,26 @@ export default function MonitorsPage() {
     <>
       <ProjectPick project={project} projects={projects} onChange={(id) => set({ project: id, monitor: "", edit: "" })} />
       {project && may && <LookNow project={project.id} />}
-      {project && may && <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => set({ edit: NEW })} data-testid="add-monitor">{words.add}</Button>}
+      {project && may && (
+        <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => set({ edit: NEW })} data-testid="add-monitor">
+          {words.add}
+        </Button>
+      )}
     </>
   );
   return (
-    <Page title={general.screens.monitors} aside={project && projects.length > 1 && <Text size="sm" c="dimmed">{project.name}</Text>} tools={tools}>
+    <Page
+      title={general.screens.monitors}
+      aside={
+        project &&
+        projects.length > 1 && (
+          <Text size="sm" c="dimmed">
+            {project.name}
+          </Text>
+        )
+      }
+      tools={tools}
+    >
       {project === null && <NoProject />}
       {project === undefined && <Skeleton h={240} radius="lg" />}
       {project && <Watched project={project} may={may} />}
@@ -62,14 +77,42 @@ function Monitors({ project, may, chosen, edit, onEdit }: MonitorsProps) {
   const rule = (name: string): MonitorRule | undefined => rules.find((one) => one.name === name);
   return (
     <section aria-label={words.rules}>
-      <Title order={2} fz={15} mt="lg" mb="xs">{words.rules} {monitors && <Text span size="sm" c="dimmed" fw={400}>{count(monitors.length)}</Text>}</Title>
+      <Title order={2} fz={15} mt="lg" mb="xs">
+        {words.rules}{" "}
+        {monitors && (
+          <Text span size="sm" c="dimmed" fw={400}>
+            {count(monitors.length)}
+          </Text>
+        )}
+      </Title>
       {error && <ErrorState error={error} retry={() => void refetch()} />}
-      {!monitors && !error && <div className="lc-watch-grid">{[1, 2, 3].map((one) => <Skeleton key={one} h={170} radius="lg" />)}</div>}
-      {monitors?.length === 0 && <div className="lc-card"><None may={may} project={project} rules={rules} /></div>}
+      {!monitors && !error && (
+        <div className="lc-watch-grid">
+          {[1, 2, 3].map((one) => (
+            <Skeleton key={one} h={170} radius="lg" />
+          ))}
+        </div>
+      )}
+      {monitors?.length === 0 && (
+        <div className="lc-card">
+          <None may={may} project={project} rules={rules} />
+        </div>
+      )}
       <div className="lc-watch-grid">
-        {monitors?.map((one) => <MonitorCard key={one.id} monitor={one} rule={rule(one.rule)} may={may} chosen={one.id === chosen} onEdit={() => onEdit(one.id)} />)}
+        {monitors?.map((one) => (
+          <MonitorCard
+            key={one.id}
+            monitor={one}
+            rule={rule(one.rule)}
+            may={may}
+            chosen={one.id === chosen}
+            onEdit={() => onEdit(one.id)}
+          />
+        ))}
       </div>
-      {may && rules.length > 0 && (edit === NEW || edited) && <MonitorForm key={edit} project={project.id} rules={rules} monitor={edited ?? null} onClose={() => onEdit("")} />}
+      {may && rules.length > 0 && (edit === NEW || edited) && (
+        <MonitorForm key={edit} project={project.id} rules={rules} monitor={edited ?? null} onClose={() => onEdit("")} />
+      )}
     </section>
   );
 }
@@ -80,7 +123,18 @@ function None({ may, project, rules }: { may: boolean; project: Project; rules: 
   const add = async (): Promise<void> => {
     for (const rule of rules.filter((one) => names.includes(one.name))) await addMonitor(project.id, usualMonitor(rule));
   };
-  const start = (): void => { setBusy(true); add().catch(sayProblem).finally(() => setBusy(false)); };
-  const button = may && <Group><Button loading={busy} onClick={start} data-testid="usual-monitors">{words.usual}</Button></Group>;
+  const start = (): void => {
+    setBusy(true);
+    add()
+      .catch(sayProblem)
+      .finally(() => setBusy(false));
+  };
+  const button = may && (
+    <Group>
+      <Button loading={busy} onClick={start} data-testid="usual-monitors">
+        {words.usual}
+      </Button>
+    </Group>
+  );
   return <EmptyState icon={<IconEye size={30} stroke={1.4} aria-hidden />} title={words.none} hint={words.noneHint} action={button} />;
 }

@@ -8,14 +8,18 @@ export type OnePlaced = Readonly<Partial<Record<PlacedField, string | null>>>;
 
 /** A table that the API reads back as it was: cells are not changed for spreadsheets. */
 export function placedTable(rows: readonly OnePlaced[]): string {
-  const cell = (value: string | null | undefined): string => (/[",\r\n;\t|]/.test(value ?? "") ? `"${(value ?? "").replaceAll('"', '""')}"` : (value ?? ""));
+  const cell = (value: string | null | undefined): string =>
+    /[",\r\n;\t|]/.test(value ?? "") ? `"${(value ?? "").replaceAll('"', '""')}"` : (value ?? "");
   return [PLACED_FIELDS.join(","), ...rows.map((row) => PLACED_FIELDS.map((field) => cell(row[field])).join(","))].join("\n") + "\n";
 }
 
 /** Everything that is known of placed links, for a spreadsheet. */
 export function placedCsv(rows: readonly Expectation[]): string {
   const fields = ["status", "detail", ...PLACED_FIELDS, "placed", "since", "checked_at"] as const;
-  return csvText(fields, rows.map((row) => fields.map((field) => row[field])));
+  return csvText(
+    fields,
+    rows.map((row) => fields.map((field) => row[field])),
+  );
 }
 
 /** Rows by the list that they came with. */

@@ -15,7 +15,9 @@ export function dayOf(moment: string, now: Date): "today" | "yesterday" | string
   if (sameDay(at, now)) return "today";
   const before = new Date(now);
   before.setDate(now.getDate() - 1);
-  return sameDay(at, before) ? "yesterday" : `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
+  return sameDay(at, before)
+    ? "yesterday"
+    : `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
 }
 
 /** Rows by the day on which they were found, in their order. */
@@ -43,8 +45,15 @@ export function snoozeUntil(snooze: Snooze, now: Date): Date {
 }
 
 /** Events as they stand once what was decided here has come to the server. */
-export function settled(rows: readonly WatchEvent[], moved: ReadonlyMap<string, EventState>, wanted: EventState | "all"): readonly WatchEvent[] {
-  const now = rows.map((row) => { const state = moved.get(row.id); return state && state !== row.state ? { ...row, state } : row; });
+export function settled(
+  rows: readonly WatchEvent[],
+  moved: ReadonlyMap<string, EventState>,
+  wanted: EventState | "all",
+): readonly WatchEvent[] {
+  const now = rows.map((row) => {
+    const state = moved.get(row.id);
+    return state && state !== row.state ? { ...row, state } : row;
+  });
   const shown = wanted === "all" ? now : now.filter((row) => row.state === wanted);
   return shown.toSorted((one, other) => (one.found_at === other.found_at ? WEIGHT[one.colour] - WEIGHT[other.colour] : 0));
 }
@@ -100,10 +109,12 @@ export interface EvidencePlaced {
 const isRow = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 const rowsOf = (value: unknown): readonly Record<string, unknown>[] => (Array.isArray(value) ? value.filter(isRow) : []);
 
-export const figuresOf = (event: Pick<WatchEvent, "evidence">): Readonly<Record<string, unknown>> => (isRow(event.evidence["figures"]) ? event.evidence["figures"] : {});
+export const figuresOf = (event: Pick<WatchEvent, "evidence">): Readonly<Record<string, unknown>> =>
+  isRow(event.evidence["figures"]) ? event.evidence["figures"] : {};
 export const linksOf = (event: Pick<WatchEvent, "evidence">): readonly EvidenceLink[] =>
   rowsOf(event.evidence["links"]).filter((row) => typeof row["source_url"] === "string") as unknown as readonly EvidenceLink[];
-export const placedOf = (event: Pick<WatchEvent, "evidence">): readonly EvidencePlaced[] => rowsOf(figuresOf(event)["placed"]) as unknown as readonly EvidencePlaced[];
+export const placedOf = (event: Pick<WatchEvent, "evidence">): readonly EvidencePlaced[] =>
+  rowsOf(figuresOf(event)["placed"]) as unknown as readonly EvidencePlaced[];
 export const pagesOf = (event: Pick<WatchEvent, "evidence">): readonly Record<string, unknown>[] => rowsOf(figuresOf(event)["pages"]);
 
 /** A few words of the first row behind an alert: what the sentence does not say. */
@@ -117,12 +128,17 @@ export function snippet(event: Pick<WatchEvent, "evidence">): string {
 
 /** The highest authority among the links that an alert keeps. */
 export function strongest(event: Pick<WatchEvent, "evidence">): number | null {
-  const known = linksOf(event).map((link) => link.authority).filter((value): value is number => typeof value === "number");
+  const known = linksOf(event)
+    .map((link) => link.authority)
+    .filter((value): value is number => typeof value === "number");
   return known.length ? Math.max(...known) : null;
 }
 
 /** Figures of an alert that are single numbers, words or counts by word. */
-export function plainFigures(event: Pick<WatchEvent, "evidence">): { facts: readonly [string, string][]; counts: readonly [string, readonly [string, number][]][] } {
+export function plainFigures(event: Pick<WatchEvent, "evidence">): {
+  facts: readonly [string, string][];
+  counts: readonly [string, readonly [string, number][]][];
+} {
   const facts: [string, string][] = [];
   const counts: [string, [string, number][]][] = [];
   for (const [name, value] of Object.entries(figuresOf(event))) {

@@ -24,17 +24,29 @@ interface Props {
 /** All that is known of an alert: what happened, how often, and the rows behind it. */
 export function AlertDetails({ id, row, project, onSettle }: Props) {
   const { data = row, error } = useQuery({ ...eventQuery(id), enabled: row === undefined });
-  if (error && asProblem(error).status === 404) return <EmptyState icon={<IconBellOff size={28} stroke={1.4} aria-hidden />} title={words.gone} hint={words.goneHint} />;
+  if (error && asProblem(error).status === 404)
+    return <EmptyState icon={<IconBellOff size={28} stroke={1.4} aria-hidden />} title={words.gone} hint={words.goneHint} />;
   if (error) return <ErrorState error={error} />;
   const event = row ?? data;
-  if (!event) return <Stack><Skeleton h={60} /><Skeleton h={140} /><Skeleton h={240} /></Stack>;
+  if (!event)
+    return (
+      <Stack>
+        <Skeleton h={60} />
+        <Skeleton h={140} />
+        <Skeleton h={240} />
+      </Stack>
+    );
   return (
     <Stack gap="md" data-testid="alert-details">
       <Group gap="sm" wrap="nowrap" align="flex-start">
         <RuleMark rule={event.rule} colour={event.colour} size={40} />
         <div style={{ minWidth: 0 }}>
-          <Text fw={600} fz={15} lh={1.4} style={{ overflowWrap: "anywhere" }}><bdi>{tame(event.title)}</bdi></Text>
-          <Text size="xs" c="dimmed">{watchWords.colours[event.colour]} · {time(event.found_at)}</Text>
+          <Text fw={600} fz={15} lh={1.4} style={{ overflowWrap: "anywhere" }}>
+            <bdi>{tame(event.title)}</bdi>
+          </Text>
+          <Text size="xs" c="dimmed">
+            {watchWords.colours[event.colour]} · {time(event.found_at)}
+          </Text>
         </div>
       </Group>
       {onSettle && <SettleButtons state={event.state} onSettle={(state, until) => onSettle([event], state, until)} />}
@@ -45,21 +57,61 @@ export function AlertDetails({ id, row, project, onSettle }: Props) {
 }
 
 function Facts({ event, project }: { event: WatchEvent; project: string }) {
-  const settled = event.state === "snoozed" && event.snoozed_until ? words.backAt(time(event.snoozed_until))
-    : event.state === "acknowledged" && event.settled_by && event.settled_at ? words.doneBy(event.settled_by, time(event.settled_at)) : "";
+  const settled =
+    event.state === "snoozed" && event.snoozed_until
+      ? words.backAt(time(event.snoozed_until))
+      : event.state === "acknowledged" && event.settled_by && event.settled_at
+        ? words.doneBy(event.settled_by, time(event.settled_at))
+        : "";
   return (
     <dl className="lc-facts">
-      {project && <><dt>{words.facts.project}</dt><dd>{project}</dd></>}
-      <dt>{words.facts.target}</dt><dd><ScreenLink to="overview" target={event.target}>{event.target}</ScreenLink></dd>
+      {project && (
+        <>
+          <dt>{words.facts.project}</dt>
+          <dd>{project}</dd>
+        </>
+      )}
+      <dt>{words.facts.target}</dt>
+      <dd>
+        <ScreenLink to="overview" target={event.target}>
+          {event.target}
+        </ScreenLink>
+      </dd>
       <dt>{words.facts.monitor}</dt>
       <dd>
-        <Anchor component={Link} inherit to={screenOf("monitors").path as never} search={{ project: event.project_id, monitor: event.monitor_id } as never}>{tame(event.monitor)}</Anchor>
-        <Text span inherit c="dimmed"> · {watchWords.cadences[event.cadence as keyof typeof watchWords.cadences] ?? event.cadence}</Text>
+        <Anchor
+          component={Link}
+          inherit
+          to={screenOf("monitors").path as never}
+          search={{ project: event.project_id, monitor: event.monitor_id } as never}
+        >
+          {tame(event.monitor)}
+        </Anchor>
+        <Text span inherit c="dimmed">
+          {" "}
+          · {watchWords.cadences[event.cadence as keyof typeof watchWords.cadences] ?? event.cadence}
+        </Text>
       </dd>
-      <dt>{words.facts.happened}</dt><dd>{event.happened_at ? time(event.happened_at) : NOTHING}</dd>
-      {event.links > 0 && <><dt>{words.facts.links}</dt><dd>{count(event.links)}</dd></>}
-      {event.sites > 0 && <><dt>{words.facts.sites}</dt><dd>{count(event.sites)}</dd></>}
-      {settled && <><dt>{words.facts.state}</dt><dd>{settled}</dd></>}
+      <dt>{words.facts.happened}</dt>
+      <dd>{event.happened_at ? time(event.happened_at) : NOTHING}</dd>
+      {event.links > 0 && (
+        <>
+          <dt>{words.facts.links}</dt>
+          <dd>{count(event.links)}</dd>
+        </>
+      )}
+      {event.sites > 0 && (
+        <>
+          <dt>{words.facts.sites}</dt>
+          <dd>{count(event.sites)}</dd>
+        </>
+      )}
+      {settled && (
+        <>
+          <dt>{words.facts.state}</dt>
+          <dd>{settled}</dd>
+        </>
+      )}
     </dl>
   );
 }

@@ -28,7 +28,15 @@ export function AlertList({ rows, names, openId, onOpen, onSettle, onUndo }: Pro
   const chosen = rows.filter((row) => selected.has(row.id));
   const at = rows[active];
   const about = chosen.length ? chosen : at ? [at] : [];
-  const select = useCallback((id: string) => setSelected((before) => { const next = new Set(before); if (!next.delete(id)) next.add(id); return next; }), []);
+  const select = useCallback(
+    (id: string) =>
+      setSelected((before) => {
+        const next = new Set(before);
+        if (!next.delete(id)) next.add(id);
+        return next;
+      }),
+    [],
+  );
   const go = (to: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setActive(next);
@@ -52,10 +60,20 @@ export function AlertList({ rows, names, openId, onOpen, onSettle, onUndo }: Pro
     x: () => at && onSettle && select(at.id),
     e: () => settle("acknowledged"),
     u: () => settle("open"),
-    h: () => { if (at && !chosen.length) select(at.id); setSnoozing(about.length > 0 && onSettle !== null); },
+    h: () => {
+      if (at && !chosen.length) select(at.id);
+      setSnoozing(about.length > 0 && onSettle !== null);
+    },
     z: onUndo,
   });
-  const openAt = useCallback((index: number) => { setActive(index); const row = rows[index]; if (row) onOpen(row.id); }, [rows, onOpen]);
+  const openAt = useCallback(
+    (index: number) => {
+      setActive(index);
+      const row = rows[index];
+      if (row) onOpen(row.id);
+    },
+    [rows, onOpen],
+  );
   const days = useMemo(() => byDay(rows, new Date()), [rows]);
   let index = -1;
   return (
@@ -84,14 +102,26 @@ export function AlertList({ rows, names, openId, onOpen, onSettle, onUndo }: Pro
           </ul>
         </section>
       ))}
-      {onSettle && <Text size="xs" c="dimmed" mt="sm" ta="center" visibleFrom="sm">{words.keys}</Text>}
+      {onSettle && (
+        <Text size="xs" c="dimmed" mt="sm" ta="center" visibleFrom="sm">
+          {words.keys}
+        </Text>
+      )}
       {chosen.length > 0 && (
-        <div className="lc-alert-bar"><SelectionBar number={chosen.length} onClear={() => setSelected(new Set())}>
-          <SettleButtons state={chosen.every((one) => one.state === "acknowledged") ? "acknowledged" : "open"} onSettle={settle} snoozing={snoozing} onSnoozing={setSnoozing} />
-        </SelectionBar></div>
+        <div className="lc-alert-bar">
+          <SelectionBar number={chosen.length} onClear={() => setSelected(new Set())}>
+            <SettleButtons
+              state={chosen.every((one) => one.state === "acknowledged") ? "acknowledged" : "open"}
+              onSettle={settle}
+              snoozing={snoozing}
+              onSnoozing={setSnoozing}
+            />
+          </SelectionBar>
+        </div>
       )}
     </div>
   );
 }
 
-const title = (day: string): string => (day === "today" ? words.today : day === "yesterday" ? words.yesterday : dayText(`${day}T12:00:00Z`));
+const title = (day: string): string =>
+  day === "today" ? words.today : day === "yesterday" ? words.yesterday : dayText(`${day}T12:00:00Z`);

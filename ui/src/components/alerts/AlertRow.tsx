@@ -32,20 +32,51 @@ export const AlertRow = memo(function AlertRow({ event, project, index, active, 
     value !== null && words.authority(wholeScore(value)),
     snippet(event),
     event.state === "snoozed" && event.snoozed_until && words.backAt(time(event.snoozed_until)),
-    event.state === "acknowledged" && event.settled_by && event.settled_at && words.doneBy(event.settled_by, ago(event.settled_at, new Date())),
+    event.state === "acknowledged" &&
+      event.settled_by &&
+      event.settled_at &&
+      words.doneBy(event.settled_by, ago(event.settled_at, new Date())),
   ].filter((fact): fact is string => Boolean(fact));
   return (
-    <li className="lc-alert" data-active={active || undefined} data-open={open || undefined} data-state={event.state} data-colour={event.colour} data-testid="alert">
+    <li
+      className="lc-alert"
+      data-active={active || undefined}
+      data-open={open || undefined}
+      data-state={event.state}
+      data-colour={event.colour}
+      data-testid="alert"
+    >
       {onSettle && (
-        <Checkbox className="lc-alert-box" aria-label={words.select(title)} checked={selected} onChange={() => onSelect(event.id)} tabIndex={-1} data-selected={selected || undefined} />
+        <Checkbox
+          className="lc-alert-box"
+          aria-label={words.select(title)}
+          checked={selected}
+          onChange={() => onSelect(event.id)}
+          tabIndex={-1}
+          data-selected={selected || undefined}
+        />
       )}
       <RuleMark rule={event.rule} colour={event.colour} />
       <button type="button" className="lc-alert-main" aria-expanded={open} onClick={() => onOpen(index)} data-index={index}>
-        <span className="lc-alert-title"><bdi>{title}</bdi></span>
-        <span className="lc-alert-facts">{facts.map((fact, at) => <span key={at}><bdi>{tame(fact)}</bdi></span>)}</span>
+        <span className="lc-alert-title">
+          <bdi>{title}</bdi>
+        </span>
+        <span className="lc-alert-facts">
+          {facts.map((fact, at) => (
+            <span key={at}>
+              <bdi>{tame(fact)}</bdi>
+            </span>
+          ))}
+        </span>
       </button>
-      <time className="lc-alert-time" dateTime={event.found_at} title={time(event.found_at)}>{ago(event.found_at, new Date())}</time>
-      {onSettle && <div className="lc-alert-acts"><SettleButtons small state={event.state} about={title} onSettle={(state, until) => onSettle([event], state, until)} /></div>}
+      <time className="lc-alert-time" dateTime={event.found_at} title={time(event.found_at)}>
+        {ago(event.found_at, new Date())}
+      </time>
+      {onSettle && (
+        <div className="lc-alert-acts">
+          <SettleButtons small state={event.state} about={title} onSettle={(state, until) => onSettle([event], state, until)} />
+        </div>
+      )}
     </li>
   );
 });

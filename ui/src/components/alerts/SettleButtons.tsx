@@ -27,7 +27,15 @@ export function SettleButtons({ state, onSettle, small = false, snoozing, onSnoo
     <Menu.Dropdown>
       {SNOOZES.map((one) => {
         const until = snoozeUntil(one, now);
-        return <Menu.Item key={one} onClick={() => onSettle("snoozed", until)} rightSection={<span className="lc-hint">{time(until.toISOString())}</span>}>{words.snoozes[one]}</Menu.Item>;
+        return (
+          <Menu.Item
+            key={one}
+            onClick={() => onSettle("snoozed", until)}
+            rightSection={<span className="lc-hint">{time(until.toISOString())}</span>}
+          >
+            {words.snoozes[one]}
+          </Menu.Item>
+        );
       })}
     </Menu.Dropdown>
   );
@@ -37,18 +45,24 @@ export function SettleButtons({ state, onSettle, small = false, snoozing, onSnoo
       <Group gap={4} wrap="nowrap">
         {state === "acknowledged" ? (
           <Tooltip label={words.reopenHint}>
-            <ActionIcon variant="default" size={28} aria-label={of(words.reopen)} onClick={() => onSettle("open")}><IconArrowBackUp size={16} /></ActionIcon>
+            <ActionIcon variant="default" size={28} aria-label={of(words.reopen)} onClick={() => onSettle("open")}>
+              <IconArrowBackUp size={16} />
+            </ActionIcon>
           </Tooltip>
         ) : (
           <>
             <Menu {...menu}>
               <Menu.Target>
-                <ActionIcon variant="default" size={28} aria-label={of(words.snooze)} title={words.snoozeHint}><IconClock size={16} /></ActionIcon>
+                <ActionIcon variant="default" size={28} aria-label={of(words.snooze)} title={words.snoozeHint}>
+                  <IconClock size={16} />
+                </ActionIcon>
               </Menu.Target>
               {items}
             </Menu>
             <Tooltip label={words.acknowledgeHint}>
-              <ActionIcon variant="default" size={28} aria-label={of(words.acknowledge)} onClick={() => onSettle("acknowledged")}><IconCheck size={16} /></ActionIcon>
+              <ActionIcon variant="default" size={28} aria-label={of(words.acknowledge)} onClick={() => onSettle("acknowledged")}>
+                <IconCheck size={16} />
+              </ActionIcon>
             </Tooltip>
           </>
         )}
@@ -57,14 +71,26 @@ export function SettleButtons({ state, onSettle, small = false, snoozing, onSnoo
   }
   return (
     <Group gap={6}>
-      {state !== "acknowledged" && <Button leftSection={<IconCheck size={15} aria-hidden />} onClick={() => onSettle("acknowledged")} data-testid="acknowledge">{words.acknowledge}</Button>}
+      {state !== "acknowledged" && (
+        <Button leftSection={<IconCheck size={15} aria-hidden />} onClick={() => onSettle("acknowledged")} data-testid="acknowledge">
+          {words.acknowledge}
+        </Button>
+      )}
       {state !== "acknowledged" && (
         <Menu {...menu} position="bottom-start">
-          <Menu.Target><Button variant="default" leftSection={<IconClock size={15} aria-hidden />}>{words.snooze}</Button></Menu.Target>
+          <Menu.Target>
+            <Button variant="default" leftSection={<IconClock size={15} aria-hidden />}>
+              {words.snooze}
+            </Button>
+          </Menu.Target>
           {items}
         </Menu>
       )}
-      {state !== "open" && <Button variant="default" leftSection={<IconArrowBackUp size={15} aria-hidden />} onClick={() => onSettle("open")}>{words.reopen}</Button>}
+      {state !== "open" && (
+        <Button variant="default" leftSection={<IconArrowBackUp size={15} aria-hidden />} onClick={() => onSettle("open")}>
+          {words.reopen}
+        </Button>
+      )}
     </Group>
   );
 }

@@ -1,7 +1,21 @@
 /** How an alert looks: an icon for its rule, a colour for how it is to be taken. */
 import {
-  IconAdjustments, IconAlertTriangle, IconAnchor, IconArrowBackUp, IconChartLine, IconChecklist, IconFlame, IconLinkMinus, IconLinkPlus, IconSpeakerphone,
-  IconSquareRoundedX, IconStar, IconTarget, IconUsersGroup, IconVirus, type Icon,
+  IconAdjustments,
+  IconAlertTriangle,
+  IconAnchor,
+  IconArrowBackUp,
+  IconChartLine,
+  IconChecklist,
+  IconFlame,
+  IconLinkMinus,
+  IconLinkPlus,
+  IconSpeakerphone,
+  IconSquareRoundedX,
+  IconStar,
+  IconTarget,
+  IconUsersGroup,
+  IconVirus,
+  type Icon,
 } from "@tabler/icons-react";
 import type { Colour } from "@/api/watching";
 import { watchWords } from "@/text/en/watching";

@@ -23,7 +23,8 @@ function said(number: number, state: EventState, until?: Date): string {
 async function restore(events: readonly WatchEvent[]): Promise<void> {
   const of = (state: EventState): string[] => events.filter((one) => one.state === state).map((one) => one.id);
   const ends = new Map<string, string[]>();
-  for (const one of events) if (one.state === "snoozed" && one.snoozed_until) ends.set(one.snoozed_until, [...(ends.get(one.snoozed_until) ?? []), one.id]);
+  for (const one of events)
+    if (one.state === "snoozed" && one.snoozed_until) ends.set(one.snoozed_until, [...(ends.get(one.snoozed_until) ?? []), one.id]);
   if (of("open").length) await settleEvents(of("open"), "open");
   if (of("acknowledged").length) await settleEvents(of("acknowledged"), "acknowledged");
   for (const [until, ids] of ends) await settleEvents(ids, "snoozed", until);
@@ -53,7 +54,11 @@ export function useSettling(): Settling {
         await restore(events);
         await refreshEvents();
       };
-      settleEvents(events.map((one) => one.id), state, until?.toISOString() ?? null)
+      settleEvents(
+        events.map((one) => one.id),
+        state,
+        until?.toISOString() ?? null,
+      )
         .then(() => {
           last.current = () => void back().catch(sayProblem);
           sayWithUndo(said(events.length, state, until), back);

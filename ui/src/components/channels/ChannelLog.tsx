@@ -6,7 +6,15 @@ import { PlainTable } from "@/components/settings/parts";
 import { count, tame, time } from "@/state/format";
 import { channelWords as words, watchWords } from "@/text/en/watching";
 
-const COLOURS: Readonly<Record<string, string>> = { waiting: "gray", sending: "indigo", sent: "teal", failed: "red", ok: "teal", temporary: "orange", permanent: "red" };
+const COLOURS: Readonly<Record<string, string>> = {
+  waiting: "gray",
+  sending: "indigo",
+  sent: "teal",
+  failed: "red",
+  ok: "teal",
+  temporary: "orange",
+  permanent: "red",
+};
 const cadence = (name: string): string => watchWords.cadenceNames[name as keyof typeof watchWords.cadenceNames] ?? name;
 
 /** What a channel was told, with every try. */
@@ -19,18 +27,32 @@ export function ChannelLog({ id }: { id: string }) {
   return (
     <Stack gap="md">
       <section>
-        <Title order={3} fz={14} mb={6}>{words.messages}</Title>
-        {messages.data.length === 0 ? <Text size="sm" c="dimmed">{words.noMessage}</Text> : messages.data.map((one) => <Message key={one.id} message={one} />)}
+        <Title order={3} fz={14} mb={6}>
+          {words.messages}
+        </Title>
+        {messages.data.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            {words.noMessage}
+          </Text>
+        ) : (
+          messages.data.map((one) => <Message key={one.id} message={one} />)
+        )}
       </section>
       {tries.data.length > 0 && (
         <section>
-          <Title order={3} fz={14} mb={6}>{words.tries}</Title>
+          <Title order={3} fz={14} mb={6}>
+            {words.tries}
+          </Title>
           <PlainTable label={words.tries} heads={["", "", "", ""]}>
             {tries.data.map((one, at) => (
               <Table.Tr key={at}>
-                <Table.Td><State name={one.outcome} text={words.outcomes[one.outcome] ?? one.outcome} /></Table.Td>
+                <Table.Td>
+                  <State name={one.outcome} text={words.outcomes[one.outcome] ?? one.outcome} />
+                </Table.Td>
                 <Table.Td style={{ whiteSpace: "nowrap" }}>{time(one.at)}</Table.Td>
-                <Table.Td style={{ whiteSpace: "nowrap" }}>{[one.status, words.took(count(one.milliseconds))].filter(Boolean).join(" · ")}</Table.Td>
+                <Table.Td style={{ whiteSpace: "nowrap" }}>
+                  {[one.status, words.took(count(one.milliseconds))].filter(Boolean).join(" · ")}
+                </Table.Td>
                 <Table.Td style={{ overflowWrap: "anywhere" }}>{tame(one.reason)}</Table.Td>
               </Table.Tr>
             ))}
@@ -42,7 +64,11 @@ export function ChannelLog({ id }: { id: string }) {
 }
 
 function State({ name, text }: { name: string; text: string }) {
-  return <Badge variant="dot" color={COLOURS[name] ?? "gray"} radius="sm" tt="none" fw={500} className="lc-badge">{text}</Badge>;
+  return (
+    <Badge variant="dot" color={COLOURS[name] ?? "gray"} radius="sm" tt="none" fw={500} className="lc-badge">
+      {text}
+    </Badge>
+  );
 }
 
 function Message({ message }: { message: SentMessage }) {
@@ -50,9 +76,19 @@ function Message({ message }: { message: SentMessage }) {
   return (
     <div className="lc-evidence-card" style={{ marginBottom: 8 }} data-testid="message">
       <State name={message.state} text={words.states[message.state] ?? message.state} />
-      <Text span size="sm" ml={8}>{cadence(message.cadence)}</Text>
-      <Text span size="xs" c="dimmed"> · {when}{message.attempts > 0 ? ` · ${message.attempts === 1 ? words.attempt : words.attempts(count(message.attempts))}` : ""}</Text>
-      {message.outcome && <Text size="sm" mt={4} className={message.state === "failed" ? "lc-lost" : undefined} style={{ overflowWrap: "anywhere" }}>{tame(message.outcome)}</Text>}
+      <Text span size="sm" ml={8}>
+        {cadence(message.cadence)}
+      </Text>
+      <Text span size="xs" c="dimmed">
+        {" "}
+        · {when}
+        {message.attempts > 0 ? ` · ${message.attempts === 1 ? words.attempt : words.attempts(count(message.attempts))}` : ""}
+      </Text>
+      {message.outcome && (
+        <Text size="sm" mt={4} className={message.state === "failed" ? "lc-lost" : undefined} style={{ overflowWrap: "anywhere" }}>
+          {tame(message.outcome)}
+        </Text>
+      )}
     </div>
   );
 }

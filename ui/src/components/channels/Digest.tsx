@@ -25,20 +25,70 @@ export function Digest({ project, channels, rhythm, onRhythm }: Props) {
   return (
     <section className="lc-card" style={{ marginTop: 16 }} aria-label={words.preview} data-testid="digest">
       <Group justify="space-between" gap="xs" mb="xs">
-        <Title order={2} fz={15}>{words.preview}</Title>
+        <Title order={2} fz={15}>
+          {words.preview}
+        </Title>
         <Group gap={6}>
-          <SegmentedControl aria-label={watchWords.cadences[rhythm]} value={rhythm} onChange={(next) => onRhythm(CADENCES.find((one) => one === next) ?? "daily")} data={CADENCES.map((value) => ({ value, label: watchWords.cadenceNames[value] }))} />
-          <Select aria-label={words.previewFor} w={170} allowDeselect={false} value={channel} onChange={(value) => setChannel(value ?? "")} data={[{ value: "", label: words.everything }, ...channels.map(({ id, name }) => ({ value: id, label: tame(name) }))]} />
-          <SegmentedControl aria-label={words.frame} value={asText} onChange={setAsText} data={[{ value: "html", label: words.asHtml }, { value: "text", label: words.asText }]} />
+          <SegmentedControl
+            aria-label={watchWords.cadences[rhythm]}
+            value={rhythm}
+            onChange={(next) => onRhythm(CADENCES.find((one) => one === next) ?? "daily")}
+            data={CADENCES.map((value) => ({ value, label: watchWords.cadenceNames[value] }))}
+          />
+          <Select
+            aria-label={words.previewFor}
+            w={170}
+            allowDeselect={false}
+            value={channel}
+            onChange={(value) => setChannel(value ?? "")}
+            data={[{ value: "", label: words.everything }, ...channels.map(({ id, name }) => ({ value: id, label: tame(name) }))]}
+          />
+          <SegmentedControl
+            aria-label={words.frame}
+            value={asText}
+            onChange={setAsText}
+            data={[
+              { value: "html", label: words.asHtml },
+              { value: "text", label: words.asText },
+            ]}
+          />
         </Group>
       </Group>
-      {error ? <ErrorState error={error} /> : !data ? <Skeleton h={300} /> : (
+      {error ? (
+        <ErrorState error={error} />
+      ) : !data ? (
+        <Skeleton h={300} />
+      ) : (
         <>
-          {data.events === 0 ? <Text size="sm" c="dimmed">{words.nothing}</Text> : <Text size="sm" fw={600} mb={6} style={{ overflowWrap: "anywhere" }}><bdi>{tame(data.subject)}</bdi></Text>}
-          {data.next_at && <Text size="xs" c="dimmed" mb={6}>{words.next(time(data.next_at))}</Text>}
-          {data.events > 0 && (asText === "text"
-            ? <pre className="lc-digest lc-digest-text" tabIndex={0} aria-label={words.frame}>{data.text}</pre>
-            : <iframe title={words.frame} srcDoc={data.html} sandbox="" referrerPolicy="no-referrer" className="lc-digest" data-testid="digest-frame" />)}
+          {data.events === 0 ? (
+            <Text size="sm" c="dimmed">
+              {words.nothing}
+            </Text>
+          ) : (
+            <Text size="sm" fw={600} mb={6} style={{ overflowWrap: "anywhere" }}>
+              <bdi>{tame(data.subject)}</bdi>
+            </Text>
+          )}
+          {data.next_at && (
+            <Text size="xs" c="dimmed" mb={6}>
+              {words.next(time(data.next_at))}
+            </Text>
+          )}
+          {data.events > 0 &&
+            (asText === "text" ? (
+              <pre className="lc-digest lc-digest-text" tabIndex={0} aria-label={words.frame}>
+                {data.text}
+              </pre>
+            ) : (
+              <iframe
+                title={words.frame}
+                srcDoc={data.html}
+                sandbox=""
+                referrerPolicy="no-referrer"
+                className="lc-digest"
+                data-testid="digest-frame"
+              />
+            ))}
         </>
       )}
     </section>

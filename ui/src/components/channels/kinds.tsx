@@ -1,5 +1,15 @@
 import {
-  IconBrandDiscord, IconBrandSlack, IconBrandTeams, IconBrandTelegram, IconFileText, IconMail, IconRss, IconSend, IconWebhook, IconApps, type Icon,
+  IconBrandDiscord,
+  IconBrandSlack,
+  IconBrandTeams,
+  IconBrandTelegram,
+  IconFileText,
+  IconMail,
+  IconRss,
+  IconSend,
+  IconWebhook,
+  IconApps,
+  type Icon,
 } from "@tabler/icons-react";
 import { channelWords as words } from "@/text/en/watching";
 
@@ -19,5 +29,9 @@ export const kindName = (kind: string): string => words.kinds[kind] ?? kind;
 
 export function KindMark({ kind, size = 34 }: { kind: string; size?: number }) {
   const Mark = ICONS[kind] ?? IconSend;
-  return <span className="lc-mark-round" style={{ width: size, height: size }}><Mark size={Math.round(size * 0.54)} stroke={1.7} aria-hidden /></span>;
+  return (
+    <span className="lc-mark-round" style={{ width: size, height: size }}>
+      <Mark size={Math.round(size * 0.54)} stroke={1.7} aria-hidden />
+    </span>
+  );
 }

@@ -2,7 +2,17 @@ import { Button, Group, Input, Modal, NumberInput, SegmentedControl, Select, Sta
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useFields } from "@/api/catalogue";
-import { addMonitor, type Cadence, type Monitor, type MonitorRule, type Part, removeMonitor, replaceMonitor, type WantedMonitor, wantedOf } from "@/api/watching";
+import {
+  addMonitor,
+  type Cadence,
+  type Monitor,
+  type MonitorRule,
+  type Part,
+  removeMonitor,
+  replaceMonitor,
+  type WantedMonitor,
+  wantedOf,
+} from "@/api/watching";
 import { FilterBar } from "@/components/FilterBar";
 import { ErrorState } from "@/components/Interludes";
 import { TryMonitor } from "@/components/monitors/TryMonitor";
@@ -16,7 +26,15 @@ const CADENCES = Object.entries(watchWords.cadenceNames).map(([value, label]) =>
 
 /** What a new monitor of a rule begins with. */
 export function usualMonitor(rule: MonitorRule): WantedMonitor {
-  return { rule: rule.name, name: rule.title, part: rule.parts[0] ?? "own", filters: rule.usual_filter ? [rule.usual_filter] : [], options: {}, cadence: "daily", enabled: true };
+  return {
+    rule: rule.name,
+    name: rule.title,
+    part: rule.parts[0] ?? "own",
+    filters: rule.usual_filter ? [rule.usual_filter] : [],
+    options: {},
+    cadence: "daily",
+    enabled: true,
+  };
 }
 
 interface Props {
@@ -30,7 +48,9 @@ interface Props {
 /** Make a monitor or change one; try it before it counts. */
 export function MonitorForm({ project, rules, monitor, onClose }: Props) {
   const first = rules[0];
-  const [wanted, setWanted] = useState<WantedMonitor | null>(monitor ? wantedOf(monitor, filterTexts(monitor.filter)) : first ? usualMonitor(first) : null);
+  const [wanted, setWanted] = useState<WantedMonitor | null>(
+    monitor ? wantedOf(monitor, filterTexts(monitor.filter)) : first ? usualMonitor(first) : null,
+  );
   const rule = rules.find((one) => one.name === wanted?.rule);
   const saving = useMutation({
     mutationFn: async (draft: WantedMonitor) => {
@@ -42,27 +62,80 @@ export function MonitorForm({ project, rules, monitor, onClose }: Props) {
   });
   if (!wanted || !rule) return null;
   const put = (part: Partial<WantedMonitor>): void => setWanted({ ...wanted, ...part });
-  const submit = (event: FormEvent): void => { event.preventDefault(); saving.mutate(wanted); };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    saving.mutate(wanted);
+  };
   return (
-    <Modal opened onClose={onClose} size="lg" title={monitor ? words.editTitle : words.newTitle} closeButtonProps={{ "aria-label": general.close }}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={monitor ? words.editTitle : words.newTitle}
+      closeButtonProps={{ "aria-label": general.close }}
+    >
       <form onSubmit={submit}>
         <Stack gap="sm">
           {saving.error && <ErrorState error={saving.error} />}
           {!monitor && (
-            <Select label={words.rule} searchable allowDeselect={false} value={wanted.rule} data={rules.map(({ name, title }) => ({ value: name, label: title }))} onChange={(name) => { const next = rules.find((one) => one.name === name); if (next) setWanted(usualMonitor(next)); }} data-autofocus />
+            <Select
+              label={words.rule}
+              searchable
+              allowDeselect={false}
+              value={wanted.rule}
+              data={rules.map(({ name, title }) => ({ value: name, label: title }))}
+              onChange={(name) => {
+                const next = rules.find((one) => one.name === name);
+                if (next) setWanted(usualMonitor(next));
+              }}
+              data-autofocus
+            />
           )}
-          <Text size="sm" c="dimmed">{rule.meaning}</Text>
-          <TextInput label={words.name} value={wanted.name} maxLength={200} required onChange={(event) => put({ name: event.currentTarget.value })} />
+          <Text size="sm" c="dimmed">
+            {rule.meaning}
+          </Text>
+          <TextInput
+            label={words.name}
+            value={wanted.name}
+            maxLength={200}
+            required
+            onChange={(event) => put({ name: event.currentTarget.value })}
+          />
           <Group gap="md" align="flex-end">
-            <Choice label={words.part} value={wanted.part} options={rule.parts.map((part) => ({ value: part, label: watchWords.parts[part] }))} onChange={(part) => put({ part: part as Part })} />
-            <Choice label={words.rhythm} value={wanted.cadence ?? "daily"} options={CADENCES} onChange={(cadence) => put({ cadence: cadence as Cadence })} />
+            <Choice
+              label={words.part}
+              value={wanted.part}
+              options={rule.parts.map((part) => ({ value: part, label: watchWords.parts[part] }))}
+              onChange={(part) => put({ part: part as Part })}
+            />
+            <Choice
+              label={words.rhythm}
+              value={wanted.cadence ?? "daily"}
+              options={CADENCES}
+              onChange={(cadence) => put({ cadence: cadence as Cadence })}
+            />
           </Group>
           <LinkFilter rule={rule} filters={wanted.filters ?? []} onChange={(filters) => put({ filters: [...filters] })} />
           <Thresholds rule={rule} options={wanted.options ?? {}} onChange={(options) => put({ options })} />
           <TryMonitor wanted={{ ...wanted, project_id: project }} />
           <Group justify="space-between">
-            {monitor ? <ConfirmButton label={words.remove} name={words.removeOf(monitor.name)} question={words.confirm(monitor.name)} onConfirm={async () => { await removeMonitor(monitor.id); say(words.removed(monitor.name)); onClose(); }} /> : <span />}
-            <Button type="submit" loading={saving.isPending} disabled={!wanted.name.trim()} data-testid="save-monitor">{general.save}</Button>
+            {monitor ? (
+              <ConfirmButton
+                label={words.remove}
+                name={words.removeOf(monitor.name)}
+                question={words.confirm(monitor.name)}
+                onConfirm={async () => {
+                  await removeMonitor(monitor.id);
+                  say(words.removed(monitor.name));
+                  onClose();
+                }}
+              />
+            ) : (
+              <span />
+            )}
+            <Button type="submit" loading={saving.isPending} disabled={!wanted.name.trim()} data-testid="save-monitor">
+              {general.save}
+            </Button>
           </Group>
         </Stack>
       </form>
@@ -70,23 +143,72 @@ export function MonitorForm({ project, rules, monitor, onClose }: Props) {
   );
 }
 
-function Choice({ label, value, options, onChange }: { label: string; value: string; options: { value: string; label: string }[]; onChange: (value: string) => void }) {
-  return <Input.Wrapper size="xs" label={label} labelElement="div"><div><SegmentedControl aria-label={label} value={value} data={options} onChange={onChange} mt={4} /></div></Input.Wrapper>;
-}
-
-function LinkFilter({ rule, filters, onChange }: { rule: MonitorRule; filters: readonly string[]; onChange: (filters: readonly string[]) => void }) {
-  const fields = useFields("backlinks");
+function Choice({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  options: { value: string; label: string }[];
+  onChange: (value: string) => void;
+}) {
   return (
-    <Input.Wrapper size="xs" label={words.onlyLinks} labelElement="div" role="group" aria-label={words.onlyLinks}>
-      <div style={{ marginTop: 4 }}>
-        {rule.takes_filter ? <FilterBar filter={filters} having={[]} history="" quick={[]} fields={fields} onChange={(change) => change.filter && onChange(change.filter)} /> : <Text size="sm" c="dimmed">{words.noFilter}</Text>}
-        {rule.takes_filter && filters.length === 0 && <Text size="xs" c="dimmed" mt={4}>{words.anyLink}</Text>}
+    <Input.Wrapper size="xs" label={label} labelElement="div">
+      <div>
+        <SegmentedControl aria-label={label} value={value} data={options} onChange={onChange} mt={4} />
       </div>
     </Input.Wrapper>
   );
 }
 
-function Thresholds({ rule, options, onChange }: { rule: MonitorRule; options: Readonly<Record<string, number>>; onChange: (options: Record<string, number>) => void }) {
+function LinkFilter({
+  rule,
+  filters,
+  onChange,
+}: {
+  rule: MonitorRule;
+  filters: readonly string[];
+  onChange: (filters: readonly string[]) => void;
+}) {
+  const fields = useFields("backlinks");
+  return (
+    <Input.Wrapper size="xs" label={words.onlyLinks} labelElement="div" role="group" aria-label={words.onlyLinks}>
+      <div style={{ marginTop: 4 }}>
+        {rule.takes_filter ? (
+          <FilterBar
+            filter={filters}
+            having={[]}
+            history=""
+            quick={[]}
+            fields={fields}
+            onChange={(change) => change.filter && onChange(change.filter)}
+          />
+        ) : (
+          <Text size="sm" c="dimmed">
+            {words.noFilter}
+          </Text>
+        )}
+        {rule.takes_filter && filters.length === 0 && (
+          <Text size="xs" c="dimmed" mt={4}>
+            {words.anyLink}
+          </Text>
+        )}
+      </div>
+    </Input.Wrapper>
+  );
+}
+
+function Thresholds({
+  rule,
+  options,
+  onChange,
+}: {
+  rule: MonitorRule;
+  options: Readonly<Record<string, number>>;
+  onChange: (options: Record<string, number>) => void;
+}) {
   if (!rule.options.length) return null;
   const put = (name: string, value: string | number): void => {
     const next = { ...options };
@@ -97,7 +219,17 @@ function Thresholds({ rule, options, onChange }: { rule: MonitorRule; options: R
   return (
     <Group gap="md" align="flex-start" role="group" aria-label={words.thresholds}>
       {rule.options.map((one) => (
-        <NumberInput key={one.name} label={words.options[one.name] ?? one.name} description={one.meaning} placeholder={words.usualIs(String(one.default))} min={one.low} max={one.high} value={options[one.name] ?? ""} onChange={(value) => put(one.name, value)} style={{ flex: "1 1 200px" }} />
+        <NumberInput
+          key={one.name}
+          label={words.options[one.name] ?? one.name}
+          description={one.meaning}
+          placeholder={words.usualIs(String(one.default))}
+          min={one.low}
+          max={one.high}
+          value={options[one.name] ?? ""}
+          onChange={(value) => put(one.name, value)}
+          style={{ flex: "1 1 200px" }}
+        />
       ))}
     </Group>
   );

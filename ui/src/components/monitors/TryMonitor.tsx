@@ -18,29 +18,61 @@ export function TryMonitor({ wanted }: { wanted: Omit<TriedMonitor, "days"> }) {
   return (
     <section className="lc-note" aria-label={words.tryIt} data-testid="try">
       <Group gap="sm">
-        <Text size="sm" fw={600}>{words.tryIt}</Text>
-        <SegmentedControl aria-label={words.tryIt} value={days} onChange={setDays} data={Object.entries(words.tryDays).map(([value, label]) => ({ value, label }))} />
+        <Text size="sm" fw={600}>
+          {words.tryIt}
+        </Text>
+        <SegmentedControl
+          aria-label={words.tryIt}
+          value={days}
+          onChange={setDays}
+          data={Object.entries(words.tryDays).map(([value, label]) => ({ value, label }))}
+        />
         {isFetching && <Loader size={14} aria-hidden />}
       </Group>
       <div role="status">
-        {error ? <Text size="sm" className="lc-lost" mt={6}>{tame(asProblem(error).message)}</Text> : data && days && <Told told={data} />}
+        {error ? (
+          <Text size="sm" className="lc-lost" mt={6}>
+            {tame(asProblem(error).message)}
+          </Text>
+        ) : (
+          data && days && <Told told={data} />
+        )}
       </div>
     </section>
   );
 }
 
 function Told({ told }: { told: Rehearsal }) {
-  if (told.compares) return <Text size="sm" c="dimmed" mt={6}>{words.compares}</Text>;
-  if (told.total === 0) return <Text size="sm" c="dimmed" mt={6}>{words.triedNone}</Text>;
+  if (told.compares)
+    return (
+      <Text size="sm" c="dimmed" mt={6}>
+        {words.compares}
+      </Text>
+    );
+  if (told.total === 0)
+    return (
+      <Text size="sm" c="dimmed" mt={6}>
+        {words.triedNone}
+      </Text>
+    );
   return (
     <>
-      <Text size="sm" mt={6}>{told.total === 1 ? words.triedOne : words.tried(count(told.total))}</Text>
+      <Text size="sm" mt={6}>
+        {told.total === 1 ? words.triedOne : words.tried(count(told.total))}
+      </Text>
       <ul className="lc-told">
         {told.events.slice(0, SHOWN).map((one, at) => (
-          <li key={at} data-colour={one.colour}><bdi>{tame(one.title)}</bdi>{one.happened_at && <span className="lc-hint"> · {day(one.happened_at)}</span>}</li>
+          <li key={at} data-colour={one.colour}>
+            <bdi>{tame(one.title)}</bdi>
+            {one.happened_at && <span className="lc-hint"> · {day(one.happened_at)}</span>}
+          </li>
         ))}
       </ul>
-      {told.total > SHOWN && <Text size="xs" c="dimmed">{words.andMore(count(told.total - SHOWN))}</Text>}
+      {told.total > SHOWN && (
+        <Text size="xs" c="dimmed">
+          {words.andMore(count(told.total - SHOWN))}
+        </Text>
+      )}
     </>
   );
 }

@@ -18,28 +18,67 @@ export function WatchTimes({ watch, onClose }: { watch: Watch; onClose: () => vo
     const { zone, digest_minute, digest_weekday, quiet_from, quiet_until } = watch;
     return { zone, digest_minute, digest_weekday, quiet_from, quiet_until };
   });
-  const saving = useMutation({ mutationFn: () => setWatch(watch.project_id, wanted), onSuccess: () => { say(words.settingsSaved); onClose(); } });
+  const saving = useMutation({
+    mutationFn: () => setWatch(watch.project_id, wanted),
+    onSuccess: () => {
+      say(words.settingsSaved);
+      onClose();
+    },
+  });
   const put = (part: Partial<WantedWatch>): void => setWanted({ ...wanted, ...part });
   const quiet = wanted.quiet_from != null && wanted.quiet_until != null;
-  const submit = (event: FormEvent): void => { event.preventDefault(); saving.mutate(); };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    saving.mutate();
+  };
   return (
     <Modal opened onClose={onClose} title={words.settings} closeButtonProps={{ "aria-label": general.close }}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           {saving.error && <ErrorState error={saving.error} />}
-          <Select label={words.zone} searchable allowDeselect={false} data={ZONES.includes(wanted.zone ?? "UTC") ? ZONES : [wanted.zone ?? "UTC", ...ZONES]} value={wanted.zone ?? "UTC"} onChange={(zone) => put({ zone: zone ?? "UTC" })} data-autofocus />
+          <Select
+            label={words.zone}
+            searchable
+            allowDeselect={false}
+            data={ZONES.includes(wanted.zone ?? "UTC") ? ZONES : [wanted.zone ?? "UTC", ...ZONES]}
+            value={wanted.zone ?? "UTC"}
+            onChange={(zone) => put({ zone: zone ?? "UTC" })}
+            data-autofocus
+          />
           <Group gap="md" align="flex-end">
             <Time label={words.at} minute={wanted.digest_minute ?? 480} onChange={(digest_minute) => put({ digest_minute })} />
-            <Select label={words.weekday} allowDeselect={false} w={150} data={DAYS} value={String(wanted.digest_weekday ?? 0)} onChange={(value) => put({ digest_weekday: Number(value ?? 0) })} />
+            <Select
+              label={words.weekday}
+              allowDeselect={false}
+              w={150}
+              data={DAYS}
+              value={String(wanted.digest_weekday ?? 0)}
+              onChange={(value) => put({ digest_weekday: Number(value ?? 0) })}
+            />
           </Group>
-          <Switch size="xs" label={words.quietHours} description={words.quietHint} checked={quiet} onChange={(event) => put(event.currentTarget.checked ? { quiet_from: NIGHT, quiet_until: MORNING } : { quiet_from: null, quiet_until: null })} />
+          <Switch
+            size="xs"
+            label={words.quietHours}
+            description={words.quietHint}
+            checked={quiet}
+            onChange={(event) =>
+              put(event.currentTarget.checked ? { quiet_from: NIGHT, quiet_until: MORNING } : { quiet_from: null, quiet_until: null })
+            }
+          />
           {quiet && (
             <Group gap="md">
               <Time label={words.from} minute={wanted.quiet_from ?? NIGHT} onChange={(quiet_from) => put({ quiet_from })} />
               <Time label={words.until} minute={wanted.quiet_until ?? MORNING} onChange={(quiet_until) => put({ quiet_until })} />
             </Group>
           )}
-          <Group justify="space-between"><Text size="xs" c="dimmed">{wanted.zone}</Text><Button type="submit" loading={saving.isPending}>{general.save}</Button></Group>
+          <Group justify="space-between">
+            <Text size="xs" c="dimmed">
+              {wanted.zone}
+            </Text>
+            <Button type="submit" loading={saving.isPending}>
+              {general.save}
+            </Button>
+          </Group>
         </Stack>
       </form>
     </Modal>
@@ -47,5 +86,16 @@ export function WatchTimes({ watch, onClose }: { watch: Watch; onClose: () => vo
 }
 
 function Time({ label, minute, onChange }: { label: string; minute: number; onChange: (minute: number) => void }) {
-  return <TextInput type="time" label={label} w={120} value={clock(minute)} onChange={(event) => { const read = minuteOf(event.currentTarget.value); if (read !== null) onChange(read); }} />;
+  return (
+    <TextInput
+      type="time"
+      label={label}
+      w={120}
+      value={clock(minute)}
+      onChange={(event) => {
+        const read = minuteOf(event.currentTarget.value);
+        if (read !== null) onChange(read);
+      }}
+    />
+  );
 }

@@ -24,20 +24,38 @@ export function PlacedCounts({ project, chosen, onChoose }: Props) {
   return (
     <section className="lc-card" aria-label={words.counts} style={{ marginBottom: 8 }} data-testid="placed-counts">
       <Group justify="space-between" mb={8}>
-        <Title order={2} fz={15}>{words.counts}</Title>
-        <Text size="sm" c="dimmed" className="lc-figures">{total === 1 ? words.one : words.total(count(total))}</Text>
+        <Title order={2} fz={15}>
+          {words.counts}
+        </Title>
+        <Text size="sm" c="dimmed" className="lc-figures">
+          {total === 1 ? words.one : words.total(count(total))}
+        </Text>
       </Group>
       <div className="lc-stacked" aria-hidden>
         {parts.map((one) => (
-          <span key={one.status} data-tone={toneOf(one)} data-faded={!pressed(one.status) || undefined} style={{ flex: one.links }} title={`${statusText(one.status)[0]}: ${count(one.links)}`} />
+          <span
+            key={one.status}
+            data-tone={toneOf(one)}
+            data-faded={!pressed(one.status) || undefined}
+            style={{ flex: one.links }}
+            title={`${statusText(one.status)[0]}: ${count(one.links)}`}
+          />
         ))}
       </div>
       <Group gap={6} mt={10}>
         {parts.map((one) => {
           const [label, definition] = statusText(one.status);
           return (
-            <button key={one.status} type="button" className="lc-quick" aria-pressed={chosen.includes(one.status)} onClick={() => toggle(one.status)} title={definition}>
-              <i className="lc-tone" data-tone={toneOf(one)} /> {label} <b className="lc-figures">{count(one.links)}</b> <span className="lc-hint">{share(one.links / total)}</span>
+            <button
+              key={one.status}
+              type="button"
+              className="lc-quick"
+              aria-pressed={chosen.includes(one.status)}
+              onClick={() => toggle(one.status)}
+              title={definition}
+            >
+              <i className="lc-tone" data-tone={toneOf(one)} /> {label} <b className="lc-figures">{count(one.links)}</b>{" "}
+              <span className="lc-hint">{share(one.links / total)}</span>
             </button>
           );
         })}

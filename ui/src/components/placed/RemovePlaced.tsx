@@ -28,16 +28,25 @@ export function RemovePlaced({ rows, onGone, onDone }: Props) {
     onDone();
     removePlaced(ids)
       .then(() => sayWithUndo(words.removed(count(ids.length)), back))
-      .catch((error: unknown) => { onGone((before) => new Set([...before].filter((id) => !ids.includes(id)))); sayProblem(error); });
+      .catch((error: unknown) => {
+        onGone((before) => new Set([...before].filter((id) => !ids.includes(id))));
+        sayProblem(error);
+      });
   };
   const mute = (): void => {
     onDone();
-    mutePlaced(ids, inDays(MUTED_DAYS)).then(() => sayWithUndo(words.muted(count(ids.length)), () => mutePlaced(ids, null))).catch(sayProblem);
+    mutePlaced(ids, inDays(MUTED_DAYS))
+      .then(() => sayWithUndo(words.muted(count(ids.length)), () => mutePlaced(ids, null)))
+      .catch(sayProblem);
   };
   return (
     <>
-      <Button variant="default" leftSection={<IconTrash size={14} aria-hidden />} onClick={remove} data-testid="remove-placed">{words.remove}</Button>
-      <Button variant="default" leftSection={<IconBellOff size={14} aria-hidden />} onClick={mute}>{words.mute}</Button>
+      <Button variant="default" leftSection={<IconTrash size={14} aria-hidden />} onClick={remove} data-testid="remove-placed">
+        {words.remove}
+      </Button>
+      <Button variant="default" leftSection={<IconBellOff size={14} aria-hidden />} onClick={mute}>
+        {words.mute}
+      </Button>
     </>
   );
 }

@@ -18,10 +18,25 @@ export function useProject(id: string): Picked {
   return { project: data && (data.find((one) => one.id === id) ?? data[0] ?? null), projects: data ?? [] };
 }
 
-export function ProjectPick({ project, projects, onChange }: { project: Project | null | undefined; projects: readonly Project[]; onChange: (id: string) => void }) {
+export function ProjectPick({
+  project,
+  projects,
+  onChange,
+}: {
+  project: Project | null | undefined;
+  projects: readonly Project[];
+  onChange: (id: string) => void;
+}) {
   if (projects.length < 2 || !project) return null;
   return (
-    <Select aria-label={words.project} w={190} allowDeselect={false} value={project.id} onChange={(id) => onChange(id ?? "")} data={projects.map(({ id, name }) => ({ value: id, label: name }))} />
+    <Select
+      aria-label={words.project}
+      w={190}
+      allowDeselect={false}
+      value={project.id}
+      onChange={(id) => onChange(id ?? "")}
+      data={projects.map(({ id, name }) => ({ value: id, label: name }))}
+    />
   );
 }
 
@@ -32,7 +47,11 @@ export function NoProject() {
         icon={<IconBriefcase size={30} stroke={1.4} aria-hidden />}
         title={words.noProject}
         hint={words.noProjectHint}
-        action={<Button component={Link} to="/">{words.toProjects}</Button>}
+        action={
+          <Button component={Link} to="/">
+            {words.toProjects}
+          </Button>
+        }
       />
     </div>
   );
