@@ -1,21 +1,17 @@
-import { ActionIcon, Group, Skeleton, Table, Title, Tooltip } from "@mantine/core";
+import { ActionIcon, Group, Table, Title, Tooltip } from "@mantine/core";
 import { IconChartLine, IconTable } from "@tabler/icons-react";
-import type { EChartsCoreOption } from "echarts/core";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
+import { Drawing } from "@/components/chart/Drawing";
+import type { ChartSpec } from "@/components/chart/spec";
 import { Defined } from "@/components/Defined";
 import { general } from "@/text/en/general";
-
-/** Fetch the part that draws; a page with charts begins with it while it waits for their figures. */
-export const loadDrawing = () => import("@/components/Drawing");
-const Drawing = lazy(loadDrawing);
-export type ChartOption = EChartsCoreOption;
 
 interface Props {
   title: string;
   definition: string;
   /** What the chart says in a sentence, for those who do not see it. */
   summary: string;
-  option: ChartOption;
+  spec: ChartSpec;
   /** The same figures as a table. */
   table: { head: readonly string[]; rows: readonly (readonly ReactNode[])[] };
   height?: number;
@@ -23,8 +19,8 @@ interface Props {
   tools?: ReactNode;
 }
 
-/** A chart in a card: drawn by a part of the program that is loaded on demand, with a table as its twin. */
-export function Chart({ title, definition, summary, option, table, height = 240, onClick, tools }: Props) {
+/** A chart in a card, with a table as its twin. */
+export function Chart({ title, definition, summary, spec, table, height = 240, onClick, tools }: Props) {
   const [asTable, setAsTable] = useState(false);
   const label = asTable ? general.table.asChart : general.table.asTable;
   return (
@@ -46,7 +42,7 @@ export function Chart({ title, definition, summary, option, table, height = 240,
           </Table>
         </Table.ScrollContainer>
       ) : (
-        <Suspense fallback={<Skeleton h={height} />}><Drawing option={option} height={height} label={summary} onClick={onClick} /></Suspense>
+        <Drawing spec={spec} height={height} label={summary} onClick={onClick} />
       )}
     </section>
   );

@@ -1,4 +1,4 @@
-import { ActionIcon, AppShell, Burger, Button, Group, Kbd, Menu, ScrollArea, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, AppShell, Burger, Button, Group, Kbd, Menu, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconHelp, IconLogout, IconMoon, IconSearch, IconSun, IconUser } from "@tabler/icons-react";
 import { Link, Navigate, Outlet, useNavigate } from "@tanstack/react-router";
@@ -87,7 +87,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar px={8} py={10}>
-        <ScrollArea type="auto" scrollbarSize={6} h="100%"><ScopeSelect fixed={guest} hiddenFrom="sm" mb="xs" /><Navigation onGo={close} /></ScrollArea>
+        <div className="lc-nav-scroll"><ScopeSelect fixed={guest} hiddenFrom="sm" mb="xs" /><Navigation onGo={close} /></div>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} style={{ outline: "none" }}>
         <Outlet />

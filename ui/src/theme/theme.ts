@@ -40,6 +40,9 @@ export const theme = createTheme({
     Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
     Popover: { defaultProps: { shadow: "md" } },
     Loader: { defaultProps: { size: "sm" } },
+    // still: what pulses has the whole window drawn sixty times a second, by the very processor that is waited for
+    Skeleton: { defaultProps: { animate: false } },
+    Combobox: { defaultProps: { keepMounted: false } }, // lists that nobody opened are not measured
   },
 });
 

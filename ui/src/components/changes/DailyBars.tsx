@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { NewLost } from "@/api/changes";
 import { Chart } from "@/components/Chart";
+import type { StackedBars } from "@/components/chart/spec";
 import { daysBetween, daysLater } from "@/state/calendar";
 import { brief, count, day as written } from "@/state/format";
 import { wordText } from "@/text/en/fields";
@@ -20,31 +21,23 @@ export function DailyBars({ data, last, since, until, onPick }: { data: NewLost;
     const known = new Map(data.days.map((day) => [day.day, day]));
     return daysBetween(begin, end).slice(-MOST_DAYS).map((day) => ({ day, told: known.get(day) }));
   }, [data, last, since, until, several]);
-  const reasons = (of: Readonly<Record<string, number>>): string => Object.entries(of).map(([reason, links]) => `${wordText(reason)} ${count(links)}`).join(", ");
-  const option = useMemo(() => {
-    const bar = (name: string, color: string, values: readonly number[], opacity = 1) => ({ type: "bar", name, stack: "all", barMaxWidth: 14, data: values, itemStyle: { color, opacity, borderRadius: 1 } });
+  const spec = useMemo((): StackedBars => {
+    const bar = (name: string, color: string, values: readonly number[], opacity = 1) => ({ name, color, values, opacity });
     return {
-      tooltip: {
-        trigger: "axis",
-        formatter: (hits: readonly { dataIndex: number }[]) => {
-          const hit = days[hits[0]?.dataIndex ?? -1];
-          const box = document.createElement("div");
-          if (!hit) return box;
-          const { told } = hit;
-          box.textContent = told ? [words.onDay(written(hit.day), count(told.gained + told.restored), count(told.lost + told.missing)), reasons(told.reasons)].filter(Boolean).join(" · ") : words.noneOnDay(written(hit.day));
-          return box;
-        },
-      },
-      // the last day's name is wider than its bar
-      grid: { left: 4, right: 32, top: 12, bottom: 4, containLabel: true },
-      xAxis: { type: "category", data: days.map(({ day }) => written(day)) },
-      yAxis: { type: "value", minInterval: 1, splitNumber: 3, axisLabel: { formatter: (number: number) => brief(Math.abs(number)) } },
+      kind: "bars", widest: 14, steps: 3, axis: (value) => brief(Math.abs(value)), exact: count,
+      labels: days.map(({ day }) => written(day)),
       series: [
         bar(words.events.gained, palette.gained, days.map(({ told }) => told?.gained ?? 0)),
         bar(words.events.restored, palette.gained, days.map(({ told }) => told?.restored ?? 0), 0.55),
         bar(words.events.lost, palette.lost, days.map(({ told }) => -(told?.lost ?? 0))),
         bar(words.events.missing, palette.lost, days.map(({ told }) => -(told?.missing ?? 0)), 0.55),
       ],
+      told: (index) => {
+        const hit = days[index];
+        if (!hit) return "";
+        const { told } = hit;
+        return told ? [words.onDay(written(hit.day), count(told.gained + told.restored), count(told.lost + told.missing)), reasons(told.reasons)].filter(Boolean).join(" · ") : words.noneOnDay(written(hit.day));
+      },
     };
   }, [days, palette]);
   return (
@@ -52,7 +45,7 @@ export function DailyBars({ data, last, since, until, onPick }: { data: NewLost;
       title={words.daily}
       definition={words.dailyHint}
       summary={words.dailySummary(count(data.gained), count(data.lost))}
-      option={option}
+      spec={spec}
       height={116}
       onClick={(index) => { const hit = days[index]; if (hit) onPick(hit.day); }}
       table={{
@@ -62,3 +55,5 @@ export function DailyBars({ data, last, since, until, onPick }: { data: NewLost;
     />
   );
 }
+
+const reasons = (of: Readonly<Record<string, number>>): string => Object.entries(of).map(([reason, links]) => `${wordText(reason)} ${count(links)}`).join(", ");

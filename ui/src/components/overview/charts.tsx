@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { Chart } from "@/components/Chart";
+import type { Dots, Lines, StackedBars } from "@/components/chart/spec";
 import { brief, count, day, month, score } from "@/state/format";
 import { usePalette } from "@/theme/palette";
 import { fieldText } from "@/text/en/fields";
@@ -12,7 +13,6 @@ type Site = Schemas["ReferringSite"];
 type Period = "day" | "week" | "month";
 
 const label = (period: Period, start: string): string => (period === "month" ? month(start) : day(start));
-const value = { axisLabel: { formatter: (number: number) => brief(number) } };
 
 /** What the colours mean. */
 function Legend({ entries }: { entries: readonly (readonly [string, string | undefined])[] }) {
@@ -23,21 +23,20 @@ function Legend({ entries }: { entries: readonly (readonly [string, string | und
 export function Growth({ points, period }: { points: readonly Point[]; period: Period }) {
   const { series } = usePalette();
   const sites = fieldText("referring_sites").label;
-  const option = useMemo(() => {
-    const line = (name: string, data: number[], color: string | undefined, yAxisIndex: number) => ({ type: "line", name, data, color, yAxisIndex, showSymbol: points.length < 3, smooth: 0.2, lineStyle: { width: 2 }, ...(yAxisIndex === 0 && { areaStyle: { opacity: 0.1 } }) });
-    return {
-      tooltip: { trigger: "axis", valueFormatter: (number: unknown) => count(Number(number)) },
-      xAxis: { type: "category", data: points.map((point) => label(period, point.start)), boundaryGap: false },
-      yAxis: [{ type: "value", minInterval: 1, ...value }, { type: "value", minInterval: 1, ...value, splitLine: { show: false } }],
-      series: [line(sites, points.map((point) => point.sites), series[0], 0), line(words.links, points.map((point) => point.links), series[1], 1)],
-    };
-  }, [points, period, series, sites]);
+  const spec = useMemo((): Lines => ({
+    kind: "lines", axis: brief, exact: count,
+    labels: points.map((point) => label(period, point.start)),
+    series: [
+      { name: sites, color: series[0] ?? "", values: points.map((point) => point.sites) },
+      { name: words.links, color: series[1] ?? "", values: points.map((point) => point.links), second: true },
+    ],
+  }), [points, period, series, sites]);
   return (
     <Chart
       title={words.history}
       definition={words.historyHint}
       summary={words.historySummary(count(points.length), count(points[0]?.sites), count(points.at(-1)?.sites))}
-      option={option}
+      spec={spec}
       tools={<Legend entries={[[sites, series[0]], [words.links, series[1]]]} />}
       table={{ head: [words.period, sites, words.links], rows: points.toReversed().map((point) => [label(period, point.start), count(point.sites), count(point.links)]) }}
     />
@@ -47,22 +46,21 @@ export function Growth({ points, period }: { points: readonly Point[]; period: P
 /** Sites that came and went. */
 export function Changes({ points, period, onPick }: { points: readonly Point[]; period: Period; onPick: (start: string) => void }) {
   const palette = usePalette();
-  const option = useMemo(() => {
-    const bar = (name: string, data: number[], color: string) => ({ type: "bar", name, data, color, stack: "change", barMaxWidth: 26, itemStyle: { borderRadius: 2 } });
-    return {
-      tooltip: { trigger: "axis", valueFormatter: (number: unknown) => count(Math.abs(Number(number))) },
-      xAxis: { type: "category", data: points.map((point) => label(period, point.start)) },
-      yAxis: { type: "value", minInterval: 1, ...value },
-      series: [bar(words.gained, points.map((point) => point.sites_gained), palette.gained), bar(fieldText("lost").label, points.map((point) => -point.sites_lost), palette.lost)],
-    };
-  }, [points, period, palette]);
+  const spec = useMemo((): StackedBars => ({
+    kind: "bars", widest: 26, axis: brief, exact: (value) => count(Math.abs(value)),
+    labels: points.map((point) => label(period, point.start)),
+    series: [
+      { name: words.gained, color: palette.gained, values: points.map((point) => point.sites_gained) },
+      { name: fieldText("lost").label, color: palette.lost, values: points.map((point) => -point.sites_lost) },
+    ],
+  }), [points, period, palette]);
   const sum = (of: (point: Point) => number): string => count(points.reduce((all, point) => all + of(point), 0));
   return (
     <Chart
       title={words.changes}
       definition={words.changesHint}
       summary={words.changesSummary(sum((point) => point.sites_gained), sum((point) => point.sites_lost))}
-      option={option}
+      spec={spec}
       tools={<Legend entries={[[words.gained, palette.gained], [fieldText("lost").label, palette.lost]]} />}
       onClick={(index) => { const point = points[index]; if (point) onPick(point.start); }}
       table={{ head: [words.period, words.gained, fieldText("lost").label], rows: points.toReversed().map((point) => [label(period, point.start), `+${count(point.sites_gained)}`, `−${count(point.sites_lost)}`]) }}
@@ -81,25 +79,15 @@ const VERDICTS = ["ignore", "review", "act", "unknown"] as const;
 export function Scatter({ sites, onPick }: { sites: readonly Site[]; onPick: (site: string) => void }) {
   const { verdicts } = usePalette();
   const scored = useMemo(() => sites.filter((site) => site.authority != null && site.trust != null), [sites]);
-  const option = useMemo(() => ({
-    tooltip: {
-      trigger: "item",
-      // names of strangers' sites: as text, never as HTML
-      formatter: (hit: { dataIndex: number }) => {
-        const site = scored[hit.dataIndex];
-        const box = document.createElement("div");
-        if (site) box.textContent = `${site.source_site} · ${words.authority} ${score(site.authority)} · ${words.trust} ${score(site.trust)}`;
-        return box;
-      },
+  const spec = useMemo((): Dots => ({
+    kind: "dots",
+    names: [words.authority, words.trust],
+    most: [upTo(scored.map((site) => site.authority)), upTo(scored.map((site) => site.trust))],
+    dots: scored.map((site) => ({ x: site.authority ?? 0, y: site.trust ?? 0, color: verdicts[VERDICTS.find((one) => one === site.verdict) ?? "unknown"] })),
+    told: (index) => {
+      const site = scored[index];
+      return site ? `${site.source_site} · ${words.authority} ${score(site.authority)} · ${words.trust} ${score(site.trust)}` : "";
     },
-    xAxis: { type: "value", name: words.authority, nameLocation: "middle", nameGap: 24, min: 0, max: upTo(scored.map((site) => site.authority)) },
-    yAxis: { type: "value", name: words.trust, min: 0, max: upTo(scored.map((site) => site.trust)) },
-    grid: { left: 4, right: 12, top: 28, bottom: 22, containLabel: true },
-    series: [{
-      type: "scatter",
-      symbolSize: 8,
-      data: scored.map((site) => ({ value: [site.authority, site.trust], itemStyle: { opacity: 0.65, color: verdicts[VERDICTS.find((one) => one === site.verdict) ?? "unknown"] } })),
-    }],
   }), [scored, verdicts]);
   const legend = VERDICTS.filter((verdict) => scored.some((site) => (site.verdict ?? "unknown") === verdict));
   return (
@@ -107,7 +95,7 @@ export function Scatter({ sites, onPick }: { sites: readonly Site[]; onPick: (si
       title={words.scatter}
       definition={words.scatterHint}
       summary={words.scatterSummary(count(scored.length))}
-      option={option}
+      spec={spec}
       height={292}
       onClick={(index) => { const site = scored[index]; if (site) onPick(site.source_site); }}
       tools={<Legend entries={legend.map((verdict) => [words.verdicts[verdict], verdicts[verdict]])} />}
