@@ -15,10 +15,15 @@ import { general } from "@/text/en/general";
 import { theme, variables } from "@/theme/theme";
 
 document.getElementById("layers")?.setAttribute("aria-label", general.layers);
-void queryClient.prefetchQuery(sessionQuery); // at once, while the page's own part is fetched
-const place = document.getElementById("root");
-if (place) {
-  createRoot(place).render(
+/** Longer than this nobody looks at an empty window. */
+const PATIENCE_MS = 250;
+
+/** Draw once, when page and answers are there; what takes longer comes into its place later. */
+async function begin(root: HTMLElement): Promise<void> {
+  const late = new Promise<void>((resolve) => { setTimeout(resolve, PATIENCE_MS); });
+  const session = queryClient.prefetchQuery(sessionQuery);
+  await Promise.race([Promise.all([session, router.load()]).then(answered), late]);
+  createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
         <QueryClientProvider client={queryClient}>
@@ -29,3 +34,15 @@ if (place) {
     </StrictMode>,
   );
 }
+
+/** Once no question is under way. */
+function answered(): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => { if (!queryClient.isFetching()) { stop(); resolve(); } };
+    const stop = queryClient.getQueryCache().subscribe(look);
+    look();
+  });
+}
+
+const place = document.getElementById("root");
+if (place) void begin(place);

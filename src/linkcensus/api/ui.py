@@ -18,12 +18,15 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
+from linkcensus.api.security.credentials import SESSION_COOKIE, SHARE_COOKIE
+
 __all__ = ["BUNDLE", "add_ui"]
 
 BUNDLE = Path(__file__).parent / "static"
 """Where the build hook leaves the bundle."""
 
 _INDEX = "index.html"
+_KNOWN = "index.html for whoever brings a cookie"
 _NOT_BUILT = "UI not built: make ui\n"
 _OTHERS = ("api", "mcp", "healthz", "readyz", "metrics", "feed")
 """First parts of paths that are not the UI's; an unknown one below them stays a problem."""
@@ -61,11 +64,12 @@ class _Bundle:
         except FileNotFoundError:
             return {}
         if built != self._built:
-            self._files = {
+            files = {
                 path.relative_to(self._folder).as_posix(): self._read(path)
                 for path in self._folder.rglob("*")
                 if path.is_file()
             }
+            self._files = files | {_KNOWN: _for_the_known(files[_INDEX])}
             self._built = built
         return self._files
 
@@ -75,14 +79,24 @@ class _Bundle:
             base = html.escape(f"{self._base.rstrip('/')}/")
             body = body.replace(b'<base href="/"', f'<base href="{base}"'.encode(), 1)
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        packed = gzip.compress(body, 9, mtime=0) if kind.startswith(_WORTH_PACKING) else None
-        return _File(
-            body=body,
-            packed=packed if packed is not None and len(packed) < len(body) else None,
-            media_type=kind,
-            etag=f'"{blake2b(body, digest_size=12).hexdigest()}"',
-            cache=_FOR_EVER if path.parent.name == "assets" else _ASK_AGAIN,
-        )
+        return _file(body, kind, _FOR_EVER if path.parent.name == "assets" else _ASK_AGAIN)
+
+
+def _file(body: bytes, kind: str, cache: str) -> _File:
+    packed = gzip.compress(body, 9, mtime=0) if kind.startswith(_WORTH_PACKING) else None
+    return _File(
+        body=body,
+        packed=packed if packed is not None and len(packed) < len(body) else None,
+        media_type=kind,
+        etag=f'"{blake2b(body, digest_size=12).hexdigest()}"',
+        cache=cache,
+    )
+
+
+def _for_the_known(page: _File) -> _File:
+    """The page with a word to its first script: the API will answer, so ask at once."""
+    body = page.body.replace(b"<html ", b"<html data-known ", 1)
+    return _file(body, page.media_type, page.cache)
 
 
 class _UiRoute(Route):
@@ -113,13 +127,18 @@ def add_ui(app: FastAPI, base_path: str = "", folder: Path | None = None) -> Non
         file = files.get(path)
         if file is None and path.startswith("assets/"):
             raise HTTPException(404)
-        return _response(request, file or files[_INDEX])
+        if file is None or path == _INDEX:
+            known = SESSION_COOKIE in request.cookies or SHARE_COOKIE in request.cookies
+            file = files[_KNOWN if known else _INDEX]
+        return _response(request, file)
 
     app.router.routes.append(_UiRoute("/{path:path}", serve, methods=["GET"], name="ui"))
 
 
 def _response(request: Request, file: _File) -> Response:
     headers = {"ETag": file.etag, "Cache-Control": file.cache, "Vary": "Accept-Encoding"}
+    if file.cache == _ASK_AGAIN:
+        headers["Vary"] += ", Cookie"
     if file.etag in request.headers.get("if-none-match", ""):
         # with its type, or it would be guarded as data, and a browser keeps the headers of a 304
         return Response(status_code=304, headers=headers, media_type=file.media_type)

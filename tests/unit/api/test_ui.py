@@ -54,6 +54,20 @@ def test_page_knows_the_base_path(bundle: Path) -> None:
     assert '<base href="/links/"' in client_of(bundle, "/links").get("/").text
 
 
+@pytest.mark.parametrize("cookie", ["linkcensus_session", "linkcensus_share"])
+def test_page_of_a_browser_with_a_cookie_asks_the_api_at_once(bundle: Path, cookie: str) -> None:
+    (bundle / "index.html").write_text(PAGE.replace("<base", '<html lang="en"><base'))
+    client = client_of(bundle)
+
+    unknown = client.get("/sites/shop.example/overview")
+    known = client.get("/sites/shop.example/overview", headers={"Cookie": f"{cookie}=a"})
+
+    assert "data-known" not in unknown.text
+    assert '<html data-known lang="en">' in known.text
+    assert known.headers["etag"] != unknown.headers["etag"]
+    assert known.headers["vary"] == "Accept-Encoding, Cookie"
+
+
 def test_hashed_files_may_be_kept_and_are_packed(bundle: Path) -> None:
     answer = client_of(bundle).get("/assets/index-1a2b.js", headers={"Accept-Encoding": "gzip"})
 

@@ -1,6 +1,7 @@
 /** How the API is asked: one client, one shape of errors, one cache. */
 import { QueryCache, QueryClient } from "@tanstack/react-query";
 import createClient, { type Middleware } from "openapi-fetch";
+import { take } from "@/api/ahead";
 import type { components, paths } from "@/api/schema";
 import { BASE_PATH } from "@/base";
 import { general } from "@/text/en/general";
@@ -54,7 +55,7 @@ const csrf: Middleware = {
   },
 };
 
-export const api = createClient<paths>({ baseUrl: BASE_PATH });
+export const api = createClient<paths>({ baseUrl: BASE_PATH, fetch: take });
 api.use(csrf);
 
 interface Answered<T> {

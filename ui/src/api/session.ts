@@ -23,9 +23,9 @@ function remember(known: boolean): void {
   else localStorage.removeItem(KEY);
 }
 
-/** Somebody was signed in when this browser was last here: pages need not wait for the session. */
+/** The browser sent a cookie with the page, or somebody was signed in when it was last here: pages need not wait for the session. */
 export function wasSignedIn(): boolean {
-  return localStorage.getItem(KEY) === "1";
+  return "known" in document.documentElement.dataset || localStorage.getItem(KEY) === "1";
 }
 
 /** The session, once `Root` has it. */

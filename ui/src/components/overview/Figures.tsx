@@ -1,20 +1,17 @@
 import { SimpleGrid } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type Overview, overviewQuery } from "@/api/overview";
+import { monthBefore, type Overview, overviewQuery } from "@/api/overview";
 import { StatCard } from "@/components/StatCard";
-import { brief, day, daysBefore, NOTHING, score, share, wholeScore } from "@/state/format";
+import { brief, day, NOTHING, score, share, wholeScore } from "@/state/format";
 import type { AskedTarget } from "@/state/target";
 import { fieldText } from "@/text/en/fields";
 import { overview as words } from "@/text/en/overview";
 
-const DAYS = 30;
-
 /** The big figures, each with its change against thirty days before. */
 export function Figures({ data, asked }: { data: Overview | undefined; asked: AskedTarget }) {
-  const shownAt = asked.query.as_of ?? data?.data_date ?? null;
-  const before = shownAt ? daysBefore(shownAt, DAYS) : "";
-  const { data: then } = useQuery({ ...overviewQuery({ target: asked.target, query: { ...asked.query, as_of: before } }), enabled: before !== "" });
-  const since = before ? words.since(day(before)) : "";
+  const before = monthBefore(asked, data);
+  const { data: then } = useQuery({ ...overviewQuery(before ?? asked), enabled: before !== null });
+  const since = before ? words.since(day(before.query.as_of)) : "";
   const change = (of: (one: Overview) => number | null | undefined): number | null => {
     const [now, old] = [data && of(data), then && of(then)];
     return now == null || old == null ? null : Math.round((now - old) * 10) / 10;
