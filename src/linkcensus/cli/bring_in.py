@@ -22,7 +22,7 @@ Paths = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH...",
-        help="Files, folders, patterns, http(s) or s3:// locations.",
+        help="Files, folders, patterns, http(s) or s3:// locations, bing:SITE.",
         show_default=False,
     ),
 ]

@@ -49,6 +49,10 @@ Delay = Annotated[
         show_default=False,
     ),
 ]
+Render = Annotated[
+    bool,
+    typer.Option("--render", help="Run the pages' scripts in a browser, for the links they add."),
+]
 Wait = Annotated[
     bool,
     typer.Option("--wait/--background", help="Crawl here, or leave it to `serve` and `worker`."),
@@ -93,6 +97,7 @@ def site(
     pages: Pages = None,
     depth: Depth = None,
     delay: Delay = None,
+    render: Render = False,
     wait: Wait = True,
 ) -> None:
     """Crawl all pages of a site, by its links, sitemaps and feeds.
@@ -100,7 +105,7 @@ def site(
     10,000 pages where --pages says nothing.
     """
     wanted = _wanted(targets, scope)
-    _order(session, "site", wanted, (pages, None, depth), delay=delay, wait=wait)
+    _order(session, "site", wanted, (pages, None, depth), delay=delay, render=render, wait=wait)
 
 
 def linkers(
@@ -112,11 +117,12 @@ def linkers(
     ] = False,
     pages: Pages = None,
     delay: Delay = None,
+    render: Render = False,
     wait: Wait = True,
 ) -> None:
     """Fetch the pages that are known to link to a target, with all their links."""
     wanted = _wanted(targets, scope) | ({"lost_too": True} if lost else {})
-    _order(session, "linkers", wanted, (pages, None, None), delay=delay, wait=wait)
+    _order(session, "linkers", wanted, (pages, None, None), delay=delay, render=render, wait=wait)
 
 
 def expand(
@@ -127,6 +133,7 @@ def expand(
     pages_per_host: PagesPerHost = None,
     depth: Depth = None,
     delay: Delay = None,
+    render: Render = False,
     wait: Wait = True,
 ) -> None:
     """Look for new links to a target on the sites that link to it already.
@@ -134,7 +141,15 @@ def expand(
     20,000 pages, 30 of each host and two links deep where the options say nothing.
     """
     wanted = _wanted(targets, scope)
-    _order(session, "expand", wanted, (pages, pages_per_host, depth), delay=delay, wait=wait)
+    _order(
+        session,
+        "expand",
+        wanted,
+        (pages, pages_per_host, depth),
+        delay=delay,
+        render=render,
+        wait=wait,
+    )
 
 
 def pages_of_list(
@@ -151,6 +166,7 @@ def pages_of_list(
     pages_per_host: PagesPerHost = None,
     depth: Depth = None,
     delay: Delay = None,
+    render: Render = False,
     wait: Wait = True,
 ) -> None:
     """Fetch the pages that you name; --depth 1 also those of their sites that they link to."""
@@ -158,7 +174,7 @@ def pages_of_list(
     from linkcensus.store.actor import COMMAND
 
     _check(lists)
-    _set_delay(session, delay)
+    _set(session, delay, render=render, wait=wait)
     budget = budget_of("list", pages, pages_per_host, depth)
     name = lists[0] if len(lists) == 1 else f"{lists[0]} and {len(lists) - 1} more"
     with _state(session) as state:
@@ -185,9 +201,15 @@ def stop(session: Session, crawl_id: CrawlId) -> None:
     _tell(session, crawl, "is done" if crawl.state == "done" else "stops")
 
 
-def resume(session: Session, crawl_id: CrawlId, delay: Delay = None, wait: Wait = True) -> None:
+def resume(
+    session: Session,
+    crawl_id: CrawlId,
+    delay: Delay = None,
+    render: Render = False,
+    wait: Wait = True,
+) -> None:
     """Go on with a crawl that was stopped or killed, or help one that runs."""
-    _set_delay(session, delay)
+    _set(session, delay, render=render, wait=wait)
     with _state(session) as state:
         _begin(session, state, state.crawls.find(crawl_id.strip()), wait=wait)
 
@@ -212,12 +234,13 @@ def _order(
     budget: tuple[int | None, int | None, int | None],
     *,
     delay: float | None,
+    render: bool,
     wait: bool,
 ) -> None:
     from linkcensus.crawl.orders import budget_of, make_crawl
     from linkcensus.store.actor import COMMAND
 
-    _set_delay(session, delay)
+    _set(session, delay, render=render, wait=wait)
     bounds: Budget = budget_of(kind, *budget)
     with _state(session) as state:
         crawl = make_crawl(state, COMMAND, kind, wanted, bounds)
@@ -260,7 +283,14 @@ def _wanted(targets: list[str], scope: options.Scope) -> dict[str, object]:
     return wanted if scope is None else wanted | {"scope": scope.value}
 
 
-def _set_delay(session: Session, delay: float | None) -> None:
+def _set(session: Session, delay: float | None, *, render: bool, wait: bool) -> None:
+    from linkcensus.core.errors import BadInput
+
+    if render and not wait:
+        remedy = "set LINKCENSUS_CRAWL_RENDER for `linkcensus serve` and `linkcensus worker`"
+        raise BadInput("is for crawls that run here", place="--render", remedy=remedy)
+    if render:
+        session.overrides["crawl_render"] = "always"
     if delay is not None:
         session.overrides["crawl_delay_seconds"] = delay
 

@@ -239,6 +239,19 @@ class Settings(BaseSettings):
         description="Address that alerts by mail come from.",
     )
 
+    public_url: str | None = Field(
+        None,
+        max_length=200,
+        pattern=r"^https?://[!-'*-~]+$",
+        description="Address that people reach this installation under; alerts link to it.",
+    )
+    event_days: float = Field(
+        365, gt=0, description="Time that alerts which were dealt with are kept."
+    )
+    delivery_days: float = Field(
+        180, gt=0, description="Time that the log of sent alerts is kept."
+    )
+
     database_url: SecretStr | None = Field(
         None,
         description="Where users, projects and jobs are kept: a PostgreSQL URL; unset means a "

@@ -103,6 +103,8 @@ class Fetched:
     """Requests that were sent, robots.txt not counted."""
     retry_after: float | None = None
     """Seconds after which the host wants to be asked again; None when it did not say."""
+    rendered: bool = False
+    """A browser has run its scripts: head, payload and body are what became of it."""
 
     @property
     def conclusive(self) -> bool:

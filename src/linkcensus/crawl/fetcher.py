@@ -157,6 +157,21 @@ class Fetcher:
         """
         return await self._robots.rules(_serialised(url))
 
+    async def admit(self, url: str) -> bool:
+        """Wait until a host may be asked for something that a page needs; False where it may not.
+
+        The rules of robots.txt and the pause of the host hold, as for pages.
+        """
+        try:
+            asked = _serialised(url)
+            rules = await self._robots.rules(asked)
+            if not rules.allows(asked):
+                return False
+            async with self._politeness.slot(_host_of(asked), self._delay(rules)):
+                return True
+        except (TooSoon, BadInput):
+            return False
+
     # ------------------------------------------------------------ one URL
 
     async def _one_hop(self, walk: _Walk) -> Exchange | _Failure:

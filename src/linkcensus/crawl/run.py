@@ -20,6 +20,7 @@ from linkcensus.crawl.evidence import CrawlEvidence
 from linkcensus.crawl.fetcher import Fetcher
 from linkcensus.crawl.kinds import Kind, read_kind
 from linkcensus.crawl.pages import Pages
+from linkcensus.crawl.rendering_fetcher import fetcher_of
 from linkcensus.crawl.worker import Worker
 from linkcensus.index.index import Index
 from linkcensus.store.actor import SYSTEM, Actor
@@ -75,7 +76,7 @@ def run_crawl(
         _seed(crawl, kind, state, index, watch)
         kind.prepare(index)
         crawler_of = _crawler_of(crawl, kind, state, index, evidence, worker.name, recover, watch)
-        door = fetcher or (lambda: Fetcher(_unhurried(index.settings, crawl)))
+        door = fetcher or (lambda: fetcher_of(_unhurried(index.settings, crawl)))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             is_over, batches = runner.run(_crawled(crawler_of, door))
     if is_over:

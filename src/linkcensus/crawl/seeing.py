@@ -88,6 +88,8 @@ def _answer(
         visit.status, visit.ip = fetched.status, fetched.ip
         seen = SeenPage(visit)
     visit = seen.visit
+    if fetched.rendered:
+        visit.method = Method.RENDERED
     if fetched.outcome is not outcomes.Outcome.NOT_MODIFIED:
         visit.outcome = outcome
     if visit.outcome is not Outcome.SEEN:

@@ -89,7 +89,7 @@ class Reader:
             page,
             address,
             fetched.at,
-            Method.RAW,
+            Method.RENDERED if fetched.rendered else Method.RAW,
             outcome,
             complete=fetched.cut is None or not fetched.outcome.has_page,
             cut_reason=fetched.cut if fetched.outcome.has_page else None,

@@ -21,7 +21,7 @@ from linkcensus.core.page import Outcome
 from linkcensus.core.scope import Target
 from linkcensus.core.url import canonicalize
 from linkcensus.crawl.fetched import Fetched, Request
-from linkcensus.crawl.fetcher import Fetcher
+from linkcensus.crawl.rendering_fetcher import fetcher_of
 from linkcensus.crawl.verify.expected import ExpectedLink
 from linkcensus.crawl.verify.judge import Judgement, judge
 from linkcensus.crawl.verify.known import expected_of, targets_of
@@ -167,7 +167,7 @@ def verify_now(
     """Verify the known links to a target with a fetcher of the index's settings; waits for it."""
 
     async def run() -> Verification:
-        async with Fetcher(index.settings, clock=index.clock) as fetcher:
+        async with fetcher_of(index.settings, clock=index.clock) as fetcher:
             return await verify_target(index, fetcher, target, options, watcher, on_link)
 
     return uvloop.run(run())
