@@ -47,7 +47,7 @@ export function ChannelCard({ channel, kind, may, onEdit, onLog }: Props) {
       <Group gap="sm" wrap="nowrap" align="flex-start" className="lc-watch-head">
         <KindMark kind={channel.kind} />
         <div style={{ minWidth: 0, flex: 1 }}>
-          <Title order={3} fz={15} style={{ overflowWrap: "anywhere" }}>
+          <Title order={2} fz={15} style={{ overflowWrap: "anywhere" }}>
             {name}
           </Title>
           <Text size="xs" c="dimmed">
@@ -72,7 +72,7 @@ export function ChannelCard({ channel, kind, may, onEdit, onLog }: Props) {
             variant="default"
             loading={busy}
             leftSection={<IconSend size={13} aria-hidden />}
-            aria-label={words.testOf(name)}
+            aria-label={words.testTo(name)}
             onClick={test}
             data-testid="test-channel"
           >

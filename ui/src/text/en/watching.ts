@@ -279,7 +279,7 @@ export const channelWords = {
   renew: "Make secrets anew",
   renewHint: "Those that were made for you; the old ones end at once.",
   test: "Send a test",
-  testOf: (name: string) => `Send a test to ${name}`,
+  testTo: (name: string) => `Send a test to ${name}`,
   outcomes: { ok: "Taken", temporary: "Not now", permanent: "Refused for good" } as Readonly<Record<string, string>>,
   outcomeHints: { ok: "", temporary: "It is tried again by itself.", permanent: "Trying again is no use; change the channel." } as Readonly<
     Record<string, string>
