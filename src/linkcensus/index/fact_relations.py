@@ -1,4 +1,4 @@
-"""The facts about a target's own pages as a question sees them, and the imports."""
+"""The facts about a target's own pages as a question sees them."""
 
 from linkcensus.index.facts import Range
 from linkcensus.index.snapshot import Moment, Snapshot, relation, within
@@ -14,15 +14,11 @@ def fact_relation(name: str, snapshot: Snapshot, part: Range, moment: Moment) ->
     """SQL of one of the relations.
 
     Args:
-        name: `visits`, `facts`, `pages` (the newest reading of each) or `imports` (as each is now).
+        name: `visits`, `facts` or `pages` (the newest reading of each).
         snapshot: What the lake holds.
         part: The target's site.
         moment: As of when.
     """
-    if name == "imports":
-        return f"""SELECT * EXCLUDE (age) FROM (
-            SELECT *, row_number() OVER (PARTITION BY import_id ORDER BY commit_seq DESC) AS age
-            FROM {relation("imports", snapshot.all_files("imports"))}) WHERE age = 1"""
     hash_column, site_column, happened = _COLUMNS[name]
     source = relation(name, snapshot.fact_files(name, part.bucket))
     condition = (

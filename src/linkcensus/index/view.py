@@ -5,7 +5,6 @@ does, only the links of the pages concerned are derived anew, over the rest. For
 past all of the target's links are derived from the facts of then.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 
@@ -28,8 +27,10 @@ from linkcensus.index.facts import (
     load_touched,
 )
 from linkcensus.index.failures import told_as_damage
+from linkcensus.index.imports import records_to_arrow
 from linkcensus.index.link_columns import link_column, link_columns
 from linkcensus.index.merge import EVENTS_RELATION, LINKS_RELATION, merge_events, merge_links, view
+from linkcensus.index.relation_names import relations_of, with_definitions, words_of
 from linkcensus.index.row_orders import Rows
 from linkcensus.index.schema import EVENTS, LINKS
 from linkcensus.index.score_relations import (
@@ -43,29 +44,8 @@ from linkcensus.index.snapshot import Moment, Snapshot, relation
 
 Parameter = object
 _HELD_LINKS = "links_held"
+_HELD_IMPORTS = "imports_held"
 _FETCH_ROWS = 10_000
-
-_WORD = re.compile(r"[a-z_]+")
-_READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)", re.IGNORECASE)
-_RELATIONS = (
-    "links",
-    "scores",
-    "source_scores",
-    "score_history",
-    "page_scores",
-    "link_scores",
-    "profile_scores",
-    "top_links",
-    "linking_sites",
-    "events",
-    "rollup",
-    "summary",
-    "visits",
-    "looks",
-    "pages",
-    "facts",
-    "imports",
-)
 
 
 class View:
@@ -99,6 +79,7 @@ class View:
         self._range = self._chosen(snapshot)
         self._derived = False
         self._patched = False
+        self._has_imports = False
         if self.moment:
             self._derive_all()
         elif snapshot.derived_mark(self._range.bucket) < snapshot.last_seq:
@@ -242,26 +223,16 @@ class View:
         self, query: str, params: Sequence[Parameter]
     ) -> tuple[str, list[Parameter]]:
         """The query with the definitions of the relations it names, and all its values."""
-        words = frozenset(_WORD.findall(query))
-        read = frozenset(_READ.findall(query))
-        wanted = [name for name in _RELATIONS if name in read]
+        words = words_of(query)
         # what a query does not name need not be planned: that is most of a short question's time
         every = "*" in query.replace("count(*)", "")
         columns = None if every else words
         parts, values = [], list[Parameter]()
-        for name in wanted:
+        for name in relations_of(query):
             text, bound = self._definition(name, columns, words & LINK_SCORE_COLUMNS.keys())
             parts.append(f"{name} AS NOT MATERIALIZED ({text})")
             values.extend(bound)
-        body = query.lstrip()
-        if not parts:
-            return body, list(params)
-        # a question's own WITH joins ours, for SQL has but one
-        if body[:5].lower() == "with ":
-            text = f"WITH {', '.join(parts)}, {body[5:]}"
-        else:
-            text = f"WITH {', '.join(parts)} {body}"
-        return text, [*values, *params]
+        return with_definitions(query, parts), [*values, *params]
 
     # -- relations ----------------------------------------------------------------------------
 
@@ -286,7 +257,17 @@ class View:
         if name == "looks":
             sources, values = self._links(frozenset({"source_key"}))
             return looks_relation(self._snapshot, self.moment, sources), values
+        if name == "imports":
+            return self._imports(), []
         return fact_relation(name, self._snapshot, self._range, self.moment), []
+
+    def _imports(self) -> str:
+        """The imports as each is now, undone ones too; those of other sites may be left out."""
+        if not self._has_imports:
+            records = records_to_arrow(list(self._snapshot.imports.values()))
+            self._connection.register(_HELD_IMPORTS, records)
+            self._has_imports = True
+        return f"SELECT * FROM {_HELD_IMPORTS}"
 
     def _links(
         self, wanted: frozenset[str] | None, of_links: frozenset[str] = frozenset()
@@ -321,7 +302,7 @@ class View:
         if stored is not None:
             return stored, []
         rollup = statement("rollup")
-        links, values = self._links(frozenset(_WORD.findall(rollup)))
+        links, values = self._links(words_of(rollup))
         return f"WITH links AS ({links}) SELECT * FROM ({rollup})", values
 
     def _current_links(self) -> str:

@@ -205,3 +205,14 @@ def test_an_undone_complete_table_loses_nothing(world):
     world.undo(ended)
     for _ in world.stages():
         assert gone(world) == {"state": "unverified"}
+
+
+def test_imports_are_a_relation_of_every_view_undone_ones_too(world):
+    kept, undone = world.see("a.com/", 1, link("t.com/")), world.see("b.com/", 2, link("t.com/"))
+    world.undo(undone)
+    expected = sorted([(kept.import_id, "committed"), (undone.import_id, "undone")])
+    for target in ("t.com", "nobody.example"):
+        with world.view(target) as view:
+            assert view.sql("SELECT import_id, state FROM imports ORDER BY 1") == expected
+            assert list(view.rows("SELECT count(*) AS n FROM imports")) == [{"n": 2}]
+            assert view.arrow("SELECT * FROM imports").read_all().num_rows == 2
