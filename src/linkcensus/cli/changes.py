@@ -12,7 +12,7 @@ from linkcensus.cli import asking, emit, options
 from linkcensus.cli.command import command
 from linkcensus.cli.empty import show_empty
 from linkcensus.cli.lists import ListAnswer, page_size, show_list
-from linkcensus.cli.session import Session, moment_of, target_of, time_of
+from linkcensus.cli.session import Session, day_of, moment_of, target_of
 from linkcensus.cli.tables import Column, show_line, show_table
 from linkcensus.cli.text import bar, number, short_url
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _BAR = 10
 _LINES = 30
 """Lines of the table; where days would be more, weeks or months are shown."""
-_TIME = "Stretch of time"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,14 +36,8 @@ def new_lost(
     session: Session,
     target: options.TargetArgument,
     scope: options.Scope = None,
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="First day.", rich_help_panel=_TIME, show_default=False),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Last day.", rich_help_panel=_TIME, show_default=False),
-    ] = None,
+    since: options.Since = None,
+    until: options.Until = None,
     links: Annotated[
         bool, typer.Option("--links", help="List the links instead of counting them by day.")
     ] = False,
@@ -79,8 +72,8 @@ def new_lost(
         order=asking.order_of(sort),
         limit=page_size(limit),
         cursor=cursor,
-        since=_day_of(since, "--since"),
-        until=_day_of(until, "--until"),
+        since=day_of(since, "--since"),
+        until=day_of(until, "--until"),
         events=_events(only),
     )
     with session.view(target_of(target, scope), moment_of(as_of, known_at)) as view:
@@ -190,10 +183,6 @@ _WORDS = {
 
 def _count_of(value: int) -> str:
     return number(value) if value else ""
-
-
-def _day_of(text: str | None, option: str) -> date | None:
-    return None if text is None else time_of(text, option).date()
 
 
 def _events(only: list[str] | None) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from linkcensus.cli import emit
+from linkcensus.cli import asking, emit
 from linkcensus.cli.empty import show_empty
 from linkcensus.cli.session import Session
 from linkcensus.cli.tables import Column, show_line, show_table
@@ -13,6 +13,8 @@ from linkcensus.cli.text import number
 
 if TYPE_CHECKING:
     from linkcensus.index.view import View
+    from linkcensus.insights.filters.fields import Fields
+    from linkcensus.insights.listing import ListRequest
 
 LARGEST_PAGE = 10_000
 TABLE_ROWS = 25
@@ -57,6 +59,33 @@ class ListAnswer(Generic[Row]):
 def page_size(limit: int | None) -> int:
     """Rows of the page that a question is asked for."""
     return min(limit or TABLE_ROWS, LARGEST_PAGE)
+
+
+def list_request(
+    fields: "Fields",
+    *,
+    history: str | None,
+    filters: Sequence[str] | None,
+    having: Sequence[str] | None,
+    sort: str | None,
+    limit: int | None,
+    cursor: str | None,
+    internal: bool = False,
+) -> "ListRequest":
+    """Read the options that all lists share, of which `--having` speaks of the answer's `fields`.
+
+    Raises:
+        BadInput: One of them cannot be used.
+    """
+    from linkcensus.insights.listing import ListRequest
+
+    return ListRequest(
+        selection=asking.selection_of(history, filters, internal=internal),
+        having=asking.filter_of(having, fields),
+        order=asking.order_of(sort),
+        limit=page_size(limit),
+        cursor=cursor,
+    )
 
 
 def show_list(

@@ -1,20 +1,18 @@
 """`linkcensus mentions`: who shared a target's pages, and how far that reached."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from linkcensus.cli import asking, emit, options
 from linkcensus.cli.command import command
-from linkcensus.cli.session import Session, moment_of, target_of, time_of
+from linkcensus.cli.session import Session, day_of, moment_of, target_of
 from linkcensus.cli.tables import Column, show_line, show_table
 from linkcensus.cli.text import number, safe, short_url
 
 if TYPE_CHECKING:
     from linkcensus.insights.mentions import Mention, Mentions
 
-_TIME = "Stretch of time"
 _SHOWN = 25
 
 
@@ -27,14 +25,8 @@ def mentions(
     session: Session,
     target: options.TargetArgument,
     scope: options.Scope = None,
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="First day.", rich_help_panel=_TIME, show_default=False),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Last day.", rich_help_panel=_TIME, show_default=False),
-    ] = None,
+    since: options.Since = None,
+    until: options.Until = None,
     network: Annotated[
         str | None,
         typer.Option(
@@ -61,8 +53,8 @@ def mentions(
     from linkcensus.insights.result import as_dict
 
     request = MentionsRequest(
-        since=_day_of(since, "--since"),
-        until=_day_of(until, "--until"),
+        since=day_of(since, "--since"),
+        until=day_of(until, "--until"),
         network=network,
         newest_first=newest,
         limit=limit or _SHOWN,
@@ -100,7 +92,3 @@ def _show(session: Session, answer: "Mentions") -> None:
 
 def _count(value: int | None) -> str:
     return "" if value is None else number(value)
-
-
-def _day_of(text: str | None, option: str) -> date | None:
-    return None if text is None else time_of(text, option).date()

@@ -9,6 +9,7 @@ import typer
 NARROW = "Narrowing"
 PAGING = "Order and length"
 TIME = "Another time"
+STRETCH = "Stretch of time"
 EVERYWHERE = "Everywhere"
 
 
@@ -99,6 +100,26 @@ Cursor = Annotated[
         metavar="TEXT",
         help="Continue where the last page ended, with the cursor it printed.",
         rich_help_panel=PAGING,
+        show_default=False,
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="DATE",
+        help="The first day.",
+        rich_help_panel=STRETCH,
+        show_default=False,
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        metavar="DATE",
+        help="The last day.",
+        rich_help_panel=STRETCH,
         show_default=False,
     ),
 ]

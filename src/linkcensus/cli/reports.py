@@ -11,7 +11,7 @@ import typer
 
 from linkcensus.cli import asking, options
 from linkcensus.cli.command import command
-from linkcensus.cli.lists import ListAnswer, Page, page_size, show_list
+from linkcensus.cli.lists import ListAnswer, Page, list_request, show_list
 from linkcensus.cli.score_lines import rounded, spam_of
 from linkcensus.cli.session import Session, moment_of, target_of
 from linkcensus.cli.tables import Column
@@ -71,16 +71,11 @@ def _command_of(report: Report) -> Callable[..., None]:
         as_of: options.AsOf = None,
         known_at: options.KnownAt = None,
     ) -> None:
-        from linkcensus.insights.listing import ListRequest
-
         question = report.load()
-        request = ListRequest(
-            selection=asking.selection_of(history, filters, internal=internal),
-            having=asking.filter_of(having, question.fields),
-            order=asking.order_of(sort),
-            limit=page_size(limit),
-            cursor=cursor,
-        )
+        request = list_request(
+            question.fields, history=history, filters=filters, having=having,
+            sort=sort, limit=limit, cursor=cursor, internal=internal,
+        )  # fmt: skip
         with session.view(target_of(target, scope), moment_of(as_of, known_at)) as view:
             answer: ListAnswer[Any] = ListAnswer(
                 lambda: question.page(view, request),

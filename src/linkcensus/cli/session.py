@@ -1,7 +1,7 @@
 """One run of the program: which data folder, which form of answer, and the index once needed."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,3 +121,8 @@ def time_of(text: str, option: str) -> datetime:
     from linkcensus.insights.asking import read_time
 
     return read_time(text, option)
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    """Read a day, where one is given; raises as `time_of`."""
+    return None if text is None else time_of(text, option).date()

@@ -6,7 +6,7 @@ import typer
 
 from linkcensus.cli import asking, emit, options
 from linkcensus.cli.command import command
-from linkcensus.cli.lists import ListAnswer, page_size, show_list
+from linkcensus.cli.lists import ListAnswer, list_request, show_list
 from linkcensus.cli.session import Session, moment_of, target_of
 from linkcensus.cli.tables import Column, show_line
 from linkcensus.cli.text import number, short_url
@@ -45,17 +45,13 @@ def internal(
 ) -> None:
     """List a site's pages by the links from its other pages."""
     from linkcensus.insights import internal_links as question
-    from linkcensus.insights.listing import ListRequest
     from linkcensus.insights.result import as_dict
 
     wanted = [*(having or ()), *(["orphan:eq:true"] if orphans else [])]
-    request = ListRequest(
-        selection=asking.selection_of(history, filters),
-        having=asking.filter_of(wanted, question.INTERNAL_FIELDS),
-        order=asking.order_of(sort),
-        limit=page_size(limit),
-        cursor=cursor,
-    )
+    request = list_request(
+        question.INTERNAL_FIELDS, history=history, filters=filters, having=wanted,
+        sort=sort, limit=limit, cursor=cursor,
+    )  # fmt: skip
     with session.view(target_of(site, scope), moment_of(as_of, known_at)) as view:
         if session.json and summary:
             emit.document(as_dict(question.internal_summary(view, request.selection)))
@@ -93,15 +89,11 @@ def outgoing(
     in this order, from the next `linkcensus compact --all` on.
     """
     from linkcensus.insights import outgoing as question
-    from linkcensus.insights.listing import ListRequest
 
-    request = ListRequest(
-        selection=asking.selection_of(history, filters, internal=internal),
-        having=asking.filter_of(having, question.OUTGOING_FIELDS),
-        order=asking.order_of(sort),
-        limit=page_size(limit),
-        cursor=cursor,
-    )
+    request = list_request(
+        question.OUTGOING_FIELDS, history=history, filters=filters, having=having,
+        sort=sort, limit=limit, cursor=cursor, internal=internal,
+    )  # fmt: skip
     with session.index.outgoing_view(target_of(site, scope), moment_of(as_of, known_at)) as view:
         answer = ListAnswer(
             lambda: question.linked_sites(view, request),

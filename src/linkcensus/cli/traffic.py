@@ -1,13 +1,13 @@
 """`linkcensus traffic`: who sends visitors, as the access logs tell."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from linkcensus.cli import emit, options
 from linkcensus.cli.command import command
-from linkcensus.cli.session import Session, moment_of, target_of, time_of
+from linkcensus.cli.session import Session, day_of, moment_of, target_of
 from linkcensus.cli.tables import Column, show_line, show_table
 from linkcensus.cli.text import number, sparkline
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         TrafficDay,
     )
 
-_TIME = "Stretch of time"
 _LINE = 24
 _SHOWN = 25
 
@@ -33,14 +32,8 @@ def add_to(app: typer.Typer) -> None:
 def traffic(
     session: Session,
     target: options.TargetArgument,
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="First day.", rich_help_panel=_TIME, show_default=False),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Last day.", rich_help_panel=_TIME, show_default=False),
-    ] = None,
+    since: options.Since = None,
+    until: options.Until = None,
     limit: options.Limit = None,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
@@ -54,7 +47,7 @@ def traffic(
     from linkcensus.insights.result import as_dict
 
     request = TrafficRequest(
-        since=_day_of(since, "--since"), until=_day_of(until, "--until"), limit=limit or _SHOWN
+        since=day_of(since, "--since"), until=day_of(until, "--until"), limit=limit or _SHOWN
     )
     with session.view(target_of(target), moment_of(as_of, known_at)) as view:
         answer = referral_traffic(view, request)
@@ -104,7 +97,3 @@ def course(days: "Sequence[TrafficDay]", first: date, last: date) -> list[float]
     """The visits of every day from the first to the last, those without any too."""
     by_day = {one.day: float(one.visits) for one in days}
     return [by_day.get(first + timedelta(days=n), 0.0) for n in range((last - first).days + 1)]
-
-
-def _day_of(text: str | None, option: str) -> date | None:
-    return None if text is None else time_of(text, option).date()

@@ -8,7 +8,7 @@ import typer
 
 from linkcensus.cli import asking, emit, options
 from linkcensus.cli.command import command
-from linkcensus.cli.lists import ListAnswer, page_size, show_list
+from linkcensus.cli.lists import ListAnswer, list_request, show_list
 from linkcensus.cli.session import Session, moment_of, target_of
 from linkcensus.cli.steps import StepProgress
 from linkcensus.cli.tables import Column, show_line, show_table
@@ -233,15 +233,11 @@ def link_status(
     `--having standing:eq:gone` and `--having status:eq:wrong_rel` narrow it down.
     """
     from linkcensus.insights import link_status as question
-    from linkcensus.insights.listing import ListRequest
 
-    request = ListRequest(
-        selection=asking.selection_of(history or "all", filters, internal=internal),
-        having=asking.filter_of(having, question.LINK_STATUS_FIELDS),
-        order=asking.order_of(sort),
-        limit=page_size(limit),
-        cursor=cursor,
-    )
+    request = list_request(
+        question.LINK_STATUS_FIELDS, history=history or "all", filters=filters, having=having,
+        sort=sort, limit=limit, cursor=cursor, internal=internal,
+    )  # fmt: skip
     with session.view(target_of(target, scope), moment_of(as_of, known_at)) as view:
         answer = ListAnswer(
             lambda: question.link_statuses(view, request),

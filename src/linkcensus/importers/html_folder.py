@@ -1,5 +1,6 @@
 """Readers of saved pages: a folder, a tar or zip of one, or a single file. One import each."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,18 +42,18 @@ _Files = Callable[[Path, int, Callable[[str, str], None]], Iterator[PageFile]]
 
 
 @dataclass
-class _FolderReader:
+class _FolderReader(ABC):
     """What the readers of a folder in any form share."""
 
     name: str
     source: Source = Source.HTML
     evidence: EvidenceWriter | None = None
 
+    @abstractmethod
     def files(
         self, path: Path, max_bytes: int, skip: Callable[[str, str], None]
     ) -> Iterator[PageFile]:
         """The folder's files that may be pages."""
-        raise NotImplementedError
 
     def read(
         self, file: InputFile, writer: SegmentWriter, options: ImportOptions, progress: Progress

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
-
 from linkcensus.core.link import (
     OWN_SOURCES,
     ExportedLink,
@@ -23,17 +21,15 @@ from linkcensus.importers.tables.cells import Cell
 from linkcensus.importers.tables.dates import Order, parse_date
 from linkcensus.importers.tables.filename import site_of_host
 from linkcensus.importers.tables.flags import parse_flag
+from linkcensus.importers.tables.hops import Hops, own_hops, written_hops
 from linkcensus.importers.tables.matching import Match
 from linkcensus.importers.tables.numbers import parse_number, parse_whole
 from linkcensus.importers.tables.occurrences import Occurrences
 from linkcensus.importers.tables.preset import name_key
 from linkcensus.importers.tables.urls import read_url
 
-MAX_HOPS = 20
 _WORDS = re.compile(r"[\s,;/|]+")
-_HOPS = re.compile(r"https?://[^\s|]+?(?=[\s,;|>-]*(?:https?://|\Z)|[\s|])")
 _LANGUAGE = re.compile(r"[\s\[\"']*([A-Za-z]{2,3})(?![A-Za-z])")
-_STATUS = re.compile(r"\d{3}")
 _NEUTRALISED = re.compile(r"'('*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
 
 _REL_WORDS = {
@@ -73,13 +69,6 @@ _FLAG_KINDS = (
     ("is_alt", Kind.IMAGE),
     ("is_text", Kind.TEXT),
 )
-
-
-class _Hop(msgspec.Struct):
-    """A redirect as our own exports write it."""
-
-    url: str
-    status: int | None = None
 
 
 class UnusableRowError(Exception):
@@ -375,19 +364,12 @@ class LinkRows:
             return None
         return parse_date(cells[index] or "", self._context.orders.get(field, Order.DAY_FIRST))
 
-    def _redirects(self, cells: list[Cell]) -> tuple[tuple[str, int | None], ...]:
+    def _redirects(self, cells: list[Cell]) -> Hops:
         via = self._text(cells, "via")
         if via:
-            return _own_hops(via, self._text(cells, "target_url") or "")
+            return own_hops(via, self._text(cells, "target_url") or "")
         urls = self._text(cells, "redirect_urls")
-        if not urls:
-            return ()
-        statuses = _STATUS.findall(self._text(cells, "redirect_statuses") or "")
-        hops = _HOPS.findall(urls)[:MAX_HOPS]
-        return tuple(
-            (url, int(statuses[index]) if index < len(statuses) else None)
-            for index, url in enumerate(hops)
-        )
+        return written_hops(urls, self._text(cells, "redirect_statuses") or "") if urls else ()
 
 
 def _status(text: str) -> int | None:
@@ -399,17 +381,3 @@ def _language(text: str | None) -> str | None:
     """The code of a language out of `en`, `en-US` or `["en"]`; None for anything else."""
     match = _LANGUAGE.match(text) if text else None
     return match[1].lower() if match else None
-
-
-def _own_hops(via: str, end: str) -> tuple[tuple[str, int | None], ...]:
-    """The hops of our own export, which names the URLs that redirect and not those reached."""
-    try:
-        hops = msgspec.json.decode(via, type=list[_Hop])
-    except msgspec.DecodeError:
-        hops = []
-    if not hops:
-        return ()
-    reached = [*(hop.url for hop in hops[1:]), end]
-    return tuple(
-        (url, hop.status) for url, hop in zip(reached[:MAX_HOPS], hops[:MAX_HOPS], strict=True)
-    )
