@@ -14,7 +14,6 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from linkcensus.api.app import create_app
-from linkcensus.api.openapi import openapi_document
 from linkcensus.cli.main import app
 from linkcensus.core.settings import Settings
 from linkcensus.importers.logs.forms import FORMS as LOG_FORMS
@@ -208,7 +207,7 @@ def scores_page() -> str:
 
 def openapi() -> str:
     """The OpenAPI document, from which the UI's types and the MCP tools are made."""
-    document = openapi_document(create_app(None))
+    document = create_app(None).openapi()
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 

@@ -1,6 +1,5 @@
 """A crawl in a process of its own, which tests may kill: data folder, port of the web, crawl id."""
 
-import sys
 from pathlib import Path
 
 from linkcensus.core.settings import load_settings
@@ -25,7 +24,3 @@ def main(data: str, port: str, crawl_id: str, database_url: str | None = None) -
     run_crawl(crawl_id, state, index, fetcher=lambda: Fetcher(settings, names=names))
     index.close()
     state.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

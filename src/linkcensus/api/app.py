@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from linkcensus import __version__
@@ -43,20 +45,15 @@ def create_app(services: Services | None, mounts: Mapping[str, ASGIApp] | None =
         docs_url=None,  # its page would load scripts of a foreign host
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,
     )
     app.state.services = services
     install_problems(app)
-    for router in ROUTERS:
-        app.include_router(router, prefix=PREFIX)
-    for router in ROOT_ROUTERS:
-        app.include_router(router)
-    app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign]  # FastAPI's own way
+    app.router.routes.extend(_routes())
+    app.openapi = _document  # type: ignore[method-assign]  # FastAPI's own way
     for path, mounted in (mounts or {}).items():
         app.mount(path, mounted)
         app.router.routes.append(Route(path, _Whole(mounted)))  # mounts answer below it only
     add_ui(app, services.settings.base_path if services else "")
-    _prepare(app)
     app.state.meters = Meters()
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES, compresslevel=4)
     app.add_middleware(Metering, meters=app.state.meters)
@@ -64,13 +61,28 @@ def create_app(services: Services | None, mounts: Mapping[str, ASGIApp] | None =
     return app
 
 
-def _prepare(app: FastAPI) -> None:
-    """Build what FastAPI would build at the first request: half a second nobody shall wait for.
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    """Make the routes of every application of this process, which know nothing of any of them.
 
+    FastAPI would build what they need at the first request: half a second nobody shall wait for.
     Threads that ask first at the same time would also build it at the same time, which pydantic
     and the warnings filters do not stand (https://github.com/fastapi/fastapi/issues/15974).
     """
-    deque(iter_route_contexts(app.routes), maxlen=0)
+    all_of_them = APIRouter(
+        redirect_slashes=False, generate_unique_id_function=lambda route: route.name
+    )
+    for router in ROUTERS:
+        all_of_them.include_router(router, prefix=PREFIX)
+    for router in ROOT_ROUTERS:
+        all_of_them.include_router(router)
+    deque(iter_route_contexts(all_of_them.routes), maxlen=0)
+    return tuple(all_of_them.routes)
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return openapi_document(_ABOUT, _routes())
 
 
 class _Whole:

@@ -3,12 +3,14 @@
 It is checked in as docs/reference/openapi.json; the UI's types and the MCP tools are made from it.
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import BaseRoute
 
+from linkcensus import __version__
 from linkcensus.api.problems import MEDIA_TYPE, Problem, described
 
 _SECURITY = {
@@ -22,26 +24,26 @@ _SECURITY = {
 }
 
 
-def openapi_document(app: FastAPI) -> dict[str, Any]:
-    """Return the document of an application; made once."""
-    if app.openapi_schema is None:
-        document = get_openapi(
-            title=app.title,
-            version=app.version,
-            description=app.description,
-            routes=app.routes,
-        )
-        components = document.setdefault("components", {})
-        schemas = components.setdefault("schemas", {})
-        schemas["Problem"] = Problem.model_json_schema()
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(unused, None)
-        components["schemas"] = dict(sorted(schemas.items()))
-        components["responses"] = _share_problems(document["paths"])
-        components["securitySchemes"] = _SECURITY
-        document["security"] = [{name: []} for name in _SECURITY]
-        app.openapi_schema = document
-    return app.openapi_schema
+def openapi_document(about: str, routes: Sequence[BaseRoute]) -> dict[str, Any]:
+    """Return the document of these routes.
+
+    Args:
+        about: What it says about all of them.
+        routes: As an application has them.
+    """
+    document = get_openapi(
+        title="linkcensus", version=__version__, description=about, routes=routes
+    )
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    schemas["Problem"] = Problem.model_json_schema()
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    components["schemas"] = dict(sorted(schemas.items()))
+    components["responses"] = _share_problems(document["paths"])
+    components["securitySchemes"] = _SECURITY
+    document["security"] = [{name: []} for name in _SECURITY]
+    return document
 
 
 def _share_problems(paths: dict[str, dict[str, dict[str, Any]]]) -> dict[str, Any]:

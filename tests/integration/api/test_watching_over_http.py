@@ -1,5 +1,6 @@
 """Monitors, watches, events and placed links over HTTP."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -27,14 +28,22 @@ https://nobody.com/post;https://shop.com/;;
 EVIL = "=<script>"
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[ApiWorld]:
-    """A server over a few links, with a queue that nobody works at."""
+@pytest.fixture(scope="module")
+def few_links(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of a few links, to be copied."""
+    folder = tmp_path_factory.mktemp("few-links")
     links = World(folder)
     for number in range(4):
         links.see(f"blog{number}.com/post", number + 1, link("shop.com/", f"words {number}"))
     links.compact()
     links.index.close()
+    return folder
+
+
+@contextmanager
+def served(few_links: Path, folder: Path) -> Iterator[ApiWorld]:
+    """A server over a few links, with a queue that nobody works at."""
+    shutil.copytree(few_links, folder, dirs_exist_ok=True)
     with api_world(folder, buckets=4) as made, closing(JobQueue(made.settings)) as queue:
         before: Services = made.app.state.services
         made.app.state.services = Services(before.settings, before.index, before.state, queue)
@@ -42,8 +51,8 @@ def served(folder: Path) -> Iterator[ApiWorld]:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[ApiWorld]:
-    with served(tmp_path) as made:
+def world(few_links: Path, tmp_path: Path) -> Iterator[ApiWorld]:
+    with served(few_links, tmp_path) as made:
         yield made
 
 
@@ -58,9 +67,11 @@ def project(editor: TestClient) -> str:
 
 
 @pytest.fixture(scope="module")
-def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, str]]:
+def refusing(
+    few_links: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[TestClient, str]]:
     """An editor and a project that no test changes: whatever is asked of it is refused."""
-    with served(tmp_path_factory.mktemp("refusing")) as made:
+    with served(few_links, tmp_path_factory.mktemp("refusing")) as made:
         editor = made.signed_in(Role.EDITOR)
         yield editor, start(editor)
 
@@ -278,7 +289,8 @@ def test_their_pages_are_crawled_by_a_list(world: ApiWorld, editor: TestClient, 
     ("body", "said"),
     [
         ({}, "give an upload or a table"),
-        ({"upload": "x" * 32, "table": "source_url\n"}, "no upload"),
+        ({"upload": "x" * 32, "table": "source_url\n"}, "give an upload or a table"),
+        ({"upload": "x" * 32}, "no upload"),
         ({"table": "a,b\n1,2\n"}, "no column says which page links"),
         ({"table": "source_url\nhttps://a.com/\n"}, "no column says where the links lead"),
         ({"table": "source_url,target_url\nhttps://a.com/,https://shop.com/\n\0"}, "no"),

@@ -1,16 +1,15 @@
 """Killed at any moment, a crawl goes on: nothing is lost, and nothing counts twice."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 from aiohttp import web as http
 from tests.integration.crawl.conftest import CrawlWorld
+from tests.support import crawling_process
+from tests.support.forked import end_of, start
 from tests.support.postgres import Postgres
 from tests.support.web import Handler
 
@@ -18,7 +17,6 @@ from linkcensus.store.crawls import Budget, CrawlState
 
 _PAGES = 90
 _BATCH = 20
-_REPOSITORY = Path(__file__).parents[3]
 
 
 def _site(pages: int, seconds: float = 0.01) -> Handler:
@@ -38,18 +36,19 @@ def _site(pages: int, seconds: float = 0.01) -> Handler:
     return handler
 
 
-def _start(world: CrawlWorld, crawl_id: str, url: str = "") -> "subprocess.Popen[bytes]":
-    command = [
-        sys.executable, "-m", "tests.support.crawling_process", str(world.settings.data),
-        str(world.web.http_port), crawl_id, url,
-    ]  # fmt: skip
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(["src", "."])}
-    return subprocess.Popen(command, cwd=_REPOSITORY, env=environment)
+def _start(world: CrawlWorld, crawl_id: str, url: str = "") -> ForkServerProcess:
+    data, port = str(world.settings.data), str(world.web.http_port)
+    return start(crawling_process.main, data, port, crawl_id, url)
 
 
-def _wait_for_pages(world: CrawlWorld, count: int, process: "subprocess.Popen[bytes]") -> None:
+def _kill(process: ForkServerProcess) -> None:
+    process.kill()
+    process.join()
+
+
+def _wait_for_pages(world: CrawlWorld, count: int, process: ForkServerProcess) -> None:
     deadline = time.monotonic() + 60
-    while len(world.web.requests) < count and process.poll() is None:
+    while len(world.web.requests) < count and process.is_alive():
         assert time.monotonic() < deadline
         time.sleep(0.005)
 
@@ -75,10 +74,9 @@ def test_a_killed_crawl_goes_on(world: CrawlWorld, after: int):
     crawl = world.make("list", Budget(depth=20), urls=["http://big.test/0"])
     first = _start(world, crawl.id)
     _wait_for_pages(world, after, first)
-    first.send_signal(signal.SIGKILL)
-    first.wait()
+    _kill(first)
 
-    assert _start(world, crawl.id).wait(120) == 0
+    assert end_of(_start(world, crawl.id), 120) == 0
 
     _check_whole(world, crawl.id, kills=1)
 
@@ -91,8 +89,7 @@ def test_a_crawl_killed_over_and_over_ends_all_the_same(world: CrawlWorld):
         process = _start(world, crawl.id)
         _wait_for_pages(world, after + kills * _BATCH, process)
         time.sleep(0.05 * kills)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        _kill(process)
         kills += 1
 
     world.run(crawl)
@@ -106,7 +103,7 @@ def test_two_processes_share_a_crawl(world: CrawlWorld):
         world.web.handle(host, _site(12, 0.05))
     crawl = world.make("list", Budget(depth=20), urls=[f"http://{host}/0" for host in hosts])
     both = [_start(world, crawl.id) for _ in range(2)]
-    assert [process.wait(120) for process in both] == [0, 0]
+    assert [end_of(process, 120) for process in both] == [0, 0]
 
     asked = Counter(asked.url for asked in world.web.requests if asked.path != "/robots.txt")
     assert set(asked.values()) == {1}
@@ -128,9 +125,8 @@ def test_a_crawl_in_postgresql_is_shared_and_survives(
     crawl = world.make("list", Budget(depth=20), urls=seeds)
     killed, other = _start(world, crawl.id, url), _start(world, crawl.id, url)
     _wait_for_pages(world, 40, killed)
-    killed.send_signal(signal.SIGKILL)
-    killed.wait()
+    _kill(killed)
     # of a process on this machine the lock tells at once that it is dead
-    assert other.wait(150) == 0
+    assert end_of(other, 150) == 0
 
     _check_whole(world, crawl.id, kills=1, pages=90)

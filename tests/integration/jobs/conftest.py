@@ -1,6 +1,5 @@
 """Workers in processes of their own, which tests may kill."""
 
-import multiprocessing
 import os
 import signal
 import time
@@ -10,7 +9,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
-from tests.support import job_worker
+from tests.support import forked, job_worker
 
 from linkcensus import __version__
 from linkcensus.core.settings import Settings, load_settings
@@ -29,16 +28,10 @@ class Floor:
         self.data = settings.data
         self._url = url
         self._workers: list[ForkServerProcess] = []
-        self._context = multiprocessing.get_context("forkserver")
-        # imported once; every worker is a copy
-        self._context.set_forkserver_preload(["tests.support.job_worker"])
 
     def start(self, name: str | None = "a", version: str = __version__) -> ForkServerProcess:
         """Start a worker."""
-        worker = self._context.Process(
-            target=job_worker.main, args=(str(self.data), name, version, self._url)
-        )
-        worker.start()
+        worker = forked.start(job_worker.main, str(self.data), name, version, self._url)
         self._workers.append(worker)
         return worker
 

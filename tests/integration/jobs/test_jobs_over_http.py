@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 from tests.integration.jobs.conftest import Floor
 
 from linkcensus.api.app import create_app
-from linkcensus.api.security.identity import Identity, identify
+from linkcensus.api.security.guard import acting_as
+from linkcensus.api.security.identity import Identity
 from linkcensus.api.services import Services
 from linkcensus.api.stopping import stopping_of
 from linkcensus.core.settings import load_settings
@@ -28,8 +30,14 @@ CSV = "Foo;Bar;Words\n" + "".join(
 class Api:
     """A client, and who it is."""
 
-    def __init__(self, client: TestClient, services: Services) -> None:
-        self.client = client
+    def __init__(self, services: Services) -> None:
+        self.app = app = create_app(services)
+
+        async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+            who = self.identity
+            await (acting_as(app, who) if who else app)(scope, receive, send)
+
+        self.client = TestClient(asked, base_url="http://localhost", client=("127.0.0.1", 1))
         self.services = services
         self.identity: Identity | None = Identity("user", "1", "eva@example.com", Role.EDITOR)
 
@@ -50,10 +58,8 @@ def api(floor: Floor) -> Iterator[Api]:
         closing(open_state(settings)) as state,
     ):
         services = Services(settings, index, state=state, jobs=floor.queue)
-        app = create_app(services)
-        with TestClient(app, base_url="http://localhost", client=("127.0.0.1", 1)) as client:
-            made = Api(client, services)
-            app.dependency_overrides[identify] = lambda: made.identity
+        made = Api(services)
+        with made.client:
             yield made
 
 
@@ -185,7 +191,7 @@ def test_jobs_are_shown_cancelled_and_tried_again(api: Api, floor: Floor) -> Non
     assert api.client.get(f"/api/v1/jobs/{again}/file").status_code == 404
     started = api.client.post("/api/v1/jobs", json={"kind": "compact"}).json()["job"]
     assert api.client.post("/api/v1/jobs", json={"kind": "compact"}).json()["job"] == started
-    stopping_of(api.client.app).begin()  # type: ignore[arg-type]  # the application itself
+    stopping_of(api.app).begin()
     with api.client.stream("GET", f"/api/v1/jobs/{again}/events") as events:
         assert sum(line.startswith("data: ") for line in events.iter_lines()) == 1
 
