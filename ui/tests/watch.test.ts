@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { wantedCrawl } from "@/components/crawls/StartCrawl";
 import { averageRate, failed, linesOf, paced, paceRate, rateText, type Pace } from "@/state/crawls";
 import { barsOf, highest } from "@/state/days";
+import { argumentsOf, filledOf } from "@/state/schedules";
 import { byStanding, byStatus, figuresOf } from "@/state/statuses";
 
 describe("crawls", () => {
@@ -72,5 +73,20 @@ describe("statuses", () => {
   it("read figures of results with care", () => {
     expect(figuresOf({ live: 2, gone: 5, cannot_tell: 0, note: "x" })).toEqual([["gone", 5], ["live", 2]]);
     expect(figuresOf(undefined)).toEqual([]);
+  });
+});
+
+describe("schedules", () => {
+  it("fill their form and give back what it does not show", () => {
+    const crawl = { kind: "expand", targets: ["a.example", "b.example"], pages: 500 };
+    expect(argumentsOf("crawl", filledOf(crawl), crawl)).toEqual(crawl);
+    const check = { target: "a.example", scope: "host", due: true };
+    expect(argumentsOf("verify", filledOf(check), check)).toEqual(check);
+    expect(argumentsOf("watch", filledOf({}), { project_id: "x" })).toEqual({ project_id: "x" });
+  });
+
+  it("begin with what is due, and keep a check of everything", () => {
+    expect(filledOf({}).due).toBe(true);
+    expect(filledOf({ target: "a.example" }).due).toBe(false);
   });
 });

@@ -28,7 +28,7 @@ class CrawledHost:
     next_at: datetime | None
     """When it may be asked again, aware UTC; None where nothing is queued."""
     outcomes: Mapping[str, int] | None
-    """How many ended how; None for a host with too many to count."""
+    """How many pages ended how; None for a host with too many to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,11 @@ def _outcomes(connection: sa.Connection, host_ids: Sequence[int]) -> dict[int, d
     table = FRONTIER
     query = (
         sa.select(table.c.host_id, table.c.outcome, sa.func.count())
-        .where(table.c.host_id.in_(host_ids), table.c.outcome.is_not(None))
+        .where(
+            table.c.host_id.in_(host_ids),
+            table.c.outcome.is_not(None),
+            table.c.role == Role.PAGE.value,
+        )
         .group_by(table.c.host_id, table.c.outcome)
     )
     for host_id, outcome, number in connection.execute(query):

@@ -1,6 +1,6 @@
 import "@/theme/data.css";
 import "@/theme/watch.css";
-import { Button, Group, Select, Text } from "@mantine/core";
+import { Button, Group, SegmentedControl, Select, Text } from "@mantine/core";
 import { IconPlus, IconSpider } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo } from "react";
 import { type Crawl, isAtWork, refreshCrawls } from "@/api/crawls";
@@ -9,6 +9,7 @@ import { useMay } from "@/api/session";
 import { ColumnChooser } from "@/components/ColumnChooser";
 import { CrawlDetails } from "@/components/crawls/CrawlDetails";
 import { crawlColumns } from "@/components/crawls/crawlColumns";
+import { Schedules } from "@/components/crawls/Schedules";
 import { StartCrawl } from "@/components/crawls/StartCrawl";
 import { DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/Interludes";
@@ -19,14 +20,16 @@ import { count, tame } from "@/state/format";
 import { choice, flag, text, useParams } from "@/state/params";
 import { crawlWords as words } from "@/text/en/crawls";
 import { general } from "@/text/en/general";
+import { scheduleWords as schedules } from "@/text/en/schedules";
 
-const params = { state: choice(["", "waiting", "running", "stopped", "done"]), columns: text(), row: text(), job: text(), new: flag(), about: text() };
+const TABS = ["crawls", "clock"] as const;
+const params = { tab: choice(TABS), state: choice(["", "waiting", "running", "stopped", "done"]), columns: text(), row: text(), job: text(), new: flag(), about: text() };
 const TICK_MS = 2000;
 const keyOf = (crawl: Crawl): string => crawl.id;
 
 /** What was crawled, is crawled, and what to crawl next. */
 export default function CrawlsPage() {
-  const [{ state, columns: chosen, row: openKey, job, new: asking, about }, set] = useParams(params);
+  const [{ tab, state, columns: chosen, row: openKey, job, new: asking, about }, set] = useParams(params);
   const may = useMay("editor");
   const query = useMemo(() => ({ state: state || undefined }), [state]);
   const source = useRows("/api/v1/crawls", "", query);
@@ -43,10 +46,13 @@ export default function CrawlsPage() {
   const close = useCallback(() => set({ row: "", job: "" }), [set]);
   const start = may && <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => set({ new: true })} data-testid="new-crawl">{words.start}</Button>;
   const empty = state ? <EmptyState title={words.emptyFiltered} hint={general.table.emptyHint} /> : <EmptyState icon={<IconSpider size={30} stroke={1.4} aria-hidden />} title={words.empty} hint={may ? words.emptyHint : words.emptyViewer} action={start} />;
+  const tabs = <SegmentedControl aria-label={schedules.which} value={tab} onChange={(value) => set({ tab: TABS.find((one) => one === value) ?? "crawls", row: "", job: "" })} data={TABS.map((value) => ({ value, label: schedules.tabs[value] }))} />;
+  if (tab === "clock") return <Page title={general.screens.crawls}><div className="lc-list"><div>{tabs}</div><Schedules /></div></Page>;
   return (
     <Page title={general.screens.crawls} aside={<Text size="sm" c="dimmed" role="status" className="lc-figures">{running > 0 ? words.active(count(running)) : words.idle}</Text>} tools={<>{start}<ColumnChooser columns={columns} /></>} fill>
       <div className="lc-list">
         <Group gap="xs">
+          {tabs}
           <Select aria-label={words.state} w={150} clearable placeholder={words.allStates} value={state || null} onChange={(value) => set({ state: value ?? "" })} data={Object.entries(words.states).map(([value, label]) => ({ value: value as Crawl["state"], label }))} />
         </Group>
         <DataTable label={general.screens.crawls} source={source} columns={columns} rowKey={keyOf} sort="" onSort={() => undefined} openKey={openKey} onOpen={(row) => set({ row, job: "" }, { replace: openKey !== "" })} empty={empty} />
