@@ -26,11 +26,39 @@ export function pagesOf(first: number, last: number, size = PAGE): readonly numb
   return [...new Set([0, ...Array.from({ length: to - from + 1 }, (_, n) => from + n)])];
 }
 
+/** Pages that are wanted at the same moment, by their question. */
+const wantedNow = new Map<string, Map<number, Promise<Listed<unknown>>>>();
+
+/** A page of a list. Pages beside each other that are wanted at once are one question: each costs the server more than its rows. */
+async function pageOf<P extends ListPath>(path: P, target: string, query: Query, page: number): Promise<Listed<RowOf<P>>> {
+  const key = JSON.stringify([path, target, query]);
+  const pages = wantedNow.get(key) ?? new Map<number, Promise<Listed<unknown>>>();
+  wantedNow.set(key, pages);
+  pages.set(page, Promise.resolve({ rows: [] }));
+  await Promise.resolve();
+  if (wantedNow.get(key) === pages) {
+    wantedNow.delete(key);
+    for (const [first, number] of runsOf([...pages.keys()])) {
+      const asked = getJson(questionPath(path, target, { ...query, limit: PAGE * number, offset: first * PAGE || undefined })) as Promise<Listed<unknown>>;
+      for (let n = 0; n < number; n++) pages.set(first + n, asked.then((all) => (number === 1 ? all : { ...all, rows: all.rows.slice(n * PAGE, (n + 1) * PAGE) })));
+    }
+  }
+  return (await pages.get(page)) as Listed<RowOf<P>>;
+}
+
+/** Stretches of pages beside each other: the first of each and how many. */
+export function runsOf(pages: readonly number[]): readonly (readonly [number, number])[] {
+  const runs: [number, number][] = [];
+  for (const page of [...pages].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last && last[0] + last[1] === page) last[1] += 1;
+    else runs.push([page, 1]);
+  }
+  return runs;
+}
+
 function pageQuery<P extends ListPath>(path: P, target: string, query: Query, page: number) {
-  return {
-    queryKey: ["range", path, target, query, page],
-    queryFn: async ({ signal }: { signal: AbortSignal }) => (await getJson(questionPath(path, target, { ...query, limit: PAGE, offset: page * PAGE || undefined }), signal)) as Listed<RowOf<P>>,
-  };
+  return { queryKey: ["range", path, target, query, page], queryFn: () => pageOf(path, target, query, page) };
 }
 
 /** The rows of a list by their places. */
@@ -61,10 +89,14 @@ export function useRangeRows<P extends ListPath>(path: P, target: string, query:
     window.clearTimeout(timer.current);
     const alone = performance.now() - wanted.current > SETTLE_MS; // a jump, or the begin of dragging
     wanted.current = performance.now();
-    const see = (): void => setSeen((before) => (pagesOf(first, last).join() === pagesOf(before.first, before.last).join() ? before : { first, last }));
+    const see = (): void => {
+      for (const page of pagesOf(first, last)) void cache.prefetchQuery(pageQuery(path, target, query, page)); // before anything is drawn
+      setSeen((before) => (pagesOf(first, last).join() === pagesOf(before.first, before.last).join() ? before : { first, last }));
+    };
     if (alone) see();
     else timer.current = window.setTimeout(see, SETTLE_MS);
-  }, []);
+    // `key` stands for what is asked
+  }, [key, cache]);
   const failed = results.find((result) => result.error);
   const find = useCallback(async (value: string) => ((await getJson(questionPath(path, target, { ...query, limit: 1, from_value: value }))) as Listed<RowOf<P>>).offset ?? 0, [path, target, query]);
   return {

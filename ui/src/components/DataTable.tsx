@@ -18,6 +18,8 @@ import { general } from "@/text/en/general";
 
 const HEAD_PX = 36;
 const MARGIN_PX = 18;
+/** Rows beyond the edges: each costs as much as one in view when somebody jumps. */
+const OVERSCAN = 5;
 
 export interface Selection {
   keys: ReadonlySet<string>;
@@ -51,7 +53,7 @@ export function DataTable<Row extends object>(props: Props<Row>) {
   const focusWanted = useRef(false);
   const rows = source.waiting ? 24 : source.reach;
   const slots = slotCount(rows);
-  const virtual = useVirtualizer({ count: slots, getScrollElement: () => box.current, estimateSize: () => ROW_PX, overscan: 8, scrollPaddingEnd: HEAD_PX });
+  const virtual = useVirtualizer({ count: slots, getScrollElement: () => box.current, estimateSize: () => ROW_PX, overscan: OVERSCAN, scrollPaddingEnd: HEAD_PX });
   const items = virtual.getVirtualItems();
   const fits = Math.max(1, Math.floor((height - HEAD_PX) / ROW_PX));
   const top = items[0] ? rowAtSlot(items[0].index, rows, slots, items.length) : 0;
@@ -203,11 +205,11 @@ function PlainRow<Row extends object>(props: RowProps<Row>) {
     >
       {props.selected !== undefined && (
         <div role="cell" className="lc-cell" onClick={(event) => event.stopPropagation()}>
-          <Checkbox aria-label={general.table.selectRow} tabIndex={focusable ? 0 : -1} checked={props.selected} onChange={() => rowId && props.onSelect?.(rowId)} />
+          <input type="checkbox" className="lc-check" aria-label={general.table.selectRow} tabIndex={focusable ? 0 : -1} checked={props.selected} onChange={() => rowId && props.onSelect?.(rowId)} />
         </div>
       )}
-      {columns.map((column, n) => {
-        if (!row) return <div role="cell" key={column.id} className="lc-cell"><div className="lc-bone" style={{ width: `${40 + ((index * 37 + n * 53) % 45)}%` }} /></div>;
+      {!row && <div role="cell" className="lc-cell lc-coming"><div className="lc-bone" style={{ width: `${55 + ((index * 37) % 40)}%` }} /></div>}
+      {row && columns.map((column) => {
         const filter = onFilter ? column.filter?.(row) : null;
         const content = column.cell(row);
         const full = column.full?.(row);

@@ -1,5 +1,4 @@
 /** Columns of tables: a line each in a page. Label and definition come from the catalogue of texts. */
-import { Anchor, Text } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { address, count, day, NOTHING, safeHref, score, share, tame, time } from "@/state/format";
@@ -34,7 +33,7 @@ export interface Column<Row> {
 type Options<Row> = Partial<Omit<Column<Row>, "id">>;
 type KeyOf<Row, T> = { [K in keyof Row]-?: NonNullable<Row[K]> extends T ? K : never }[keyof Row] & string;
 
-const dimmed = <Text span inherit c="dimmed">{NOTHING}</Text>;
+const dimmed = <span className="lc-dim">{NOTHING}</span>;
 
 function read<T>(row: object, key: string): T | null | undefined {
   return (row as Record<string, T | null | undefined>)[key];
@@ -46,7 +45,7 @@ export function textColumn<Row extends object>(id: KeyOf<Row, string>, width = 1
     id, width,
     filter: (row) => { const value = read<string>(row, id); return value == null ? null : same(id, value); },
     full: (row) => read<string>(row, id) ?? undefined,
-    cell: (row) => { const value = read<string>(row, id); return value == null ? dimmed : value === "" ? <Text span inherit c="dimmed">“”</Text> : <bdi>{tame(value)}</bdi>; },
+    cell: (row) => { const value = read<string>(row, id); return value == null ? dimmed : value === "" ? <span className="lc-dim">“”</span> : <bdi>{tame(value)}</bdi>; },
     ...options,
   };
 }
@@ -117,6 +116,8 @@ export function urlColumn<Row extends object>(id: KeyOf<Row, string>, width = 30
   };
 }
 
+const OPEN = <IconExternalLink size={13} aria-hidden />;
+
 /** An address as text with an arrow to open it elsewhere. */
 export function Address({ url }: { url: string | null | undefined }) {
   const href = safeHref(url);
@@ -125,9 +126,9 @@ export function Address({ url }: { url: string | null | undefined }) {
     <span style={{ display: "inline-flex", alignItems: "center", gap: 4, maxWidth: "100%" }}>
       <bdi style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{tame(address(url))}</bdi>
       {href && (
-        <Anchor href={href} target="_blank" rel="noreferrer noopener nofollow" tabIndex={-1} c="dimmed" lh={0} aria-label={`${general.open} ${address(url)}`} onClick={(event) => event.stopPropagation()}>
-          <IconExternalLink size={13} aria-hidden />
-        </Anchor>
+        <a href={href} className="lc-open" target="_blank" rel="noreferrer noopener nofollow" tabIndex={-1} aria-label={`${general.open} ${address(url)}`} onClick={(event) => event.stopPropagation()}>
+          {OPEN}
+        </a>
       )}
     </span>
   );

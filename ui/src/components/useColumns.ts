@@ -31,7 +31,7 @@ export function useColumns<Row extends object>(list: string, columns: readonly C
     onColumnSizingChange: (change) => setSizes((before) => (typeof change === "function" ? change(before) : change)),
   });
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
-  const visible = columns.filter((column) => ids.has(column.id));
+  const visible = useMemo(() => columns.filter((column) => ids.has(column.id)), [columns, ids]); // rows are drawn anew when it changes
   const widest = visible.some((column) => column.grow && sizes[column.id] === undefined) ? "" : visible.at(-1)?.id;
   const template = visible
     .map((column) => {
