@@ -25,14 +25,31 @@ def add_to(app: typer.Typer) -> None:
     command(app, "restore")(restore)
 
 
-def backup(session: Session, file: File, overwrite: options.Overwrite = False) -> None:
+def backup(
+    session: Session,
+    file: File,
+    overwrite: options.Overwrite = False,
+    with_secrets: Annotated[
+        bool,
+        typer.Option(
+            "--with-secrets", help="Also what channels must keep to themselves: tokens, addresses."
+        ),
+    ] = False,
+) -> None:
     """Write index, kept pages, accounts and all else into one file.
 
-    It may run while everything is in use. Jobs and uploads are not in it.
+    It may run while everything is in use. Jobs and uploads are not in it, nor, unless asked for,
+    the secrets of channels.
     """
     from linkcensus.jobs.backup import make_backup
 
-    made = make_backup(session.settings, file, overwrite=overwrite, progress=_teller(session))
+    made = make_backup(
+        session.settings,
+        file,
+        overwrite=overwrite,
+        with_secrets=with_secrets,
+        progress=_teller(session),
+    )
     if session.json:
         emit.document({"file": str(made.path), "files": made.files, "bytes": made.bytes})
         return

@@ -44,7 +44,11 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
             "Look at the known referring pages again: which links live, which are gone, and why.",
         ),
         Entry("listen", "listening", "Listen to networks and feeds for links to your sites."),
-        Entry("demo", "demo", "Make a small made-up web, import it and show its overview."),
+        Entry(
+            "demo",
+            "demo",
+            "Make a small made-up web, import it, crawl it while it changes, and show the alerts.",
+        ),
     ),
     ASK: (
         Entry("overview", "overview", "Show how many links a target has, from where, since when."),
@@ -93,6 +97,11 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
         Entry("expect", "expect", "Load a table of placed links, and say what became of each."),
         Entry(
             "monitor", "monitor", "Watch sites and placed links, and hear what happened to them."
+        ),
+        Entry(
+            "schedule",
+            "schedule",
+            "Have crawls, verifications, looks and scores done by the clock.",
         ),
         Entry("channel", "channels", "List where alerts go: mail, chats, webhooks, feeds, files."),
     ),

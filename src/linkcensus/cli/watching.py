@@ -90,6 +90,7 @@ def open_digest(state: "State", index: "Index", project: str | None) -> "Message
     """
     from linkcensus.core.clock import SystemClock
     from linkcensus.monitor.changes import take_look
+    from linkcensus.monitor.rounds import public_address
     from linkcensus.monitor.starting import find_project
     from linkcensus.monitor.telling import by_weight, message_of
     from linkcensus.store.watch_events import EventState
@@ -99,4 +100,5 @@ def open_digest(state: "State", index: "Index", project: str | None) -> "Message
     take_look(state, index, owner, clock)
     found = state.watch_events.listing(owner.id, states=[EventState.OPEN], limit=_MOST_OPEN)
     now = clock.now()
-    return message_of(f"open-{owner.id}", "open", owner.name, by_weight(found), now)
+    address = public_address(index.settings)
+    return message_of(f"open-{owner.id}", "open", owner.name, by_weight(found), now, address)

@@ -248,9 +248,7 @@ class Settings(BaseSettings):
     event_days: float = Field(
         365, gt=0, description="Time that alerts which were dealt with are kept."
     )
-    delivery_days: float = Field(
-        180, gt=0, description="Time that the log of sent alerts is kept."
-    )
+    delivery_days: float = Field(180, gt=0, description="Time that the log of sent alerts is kept.")
 
     database_url: SecretStr | None = Field(
         None,

@@ -60,7 +60,12 @@ class Backup:
 
 
 def make_backup(
-    settings: Settings, output: Path, *, overwrite: bool = False, progress: Progress | None = None
+    settings: Settings,
+    output: Path,
+    *,
+    overwrite: bool = False,
+    with_secrets: bool = False,
+    progress: Progress | None = None,
 ) -> Backup:
     """Write a backup, which appears whole or not at all.
 
@@ -68,6 +73,7 @@ def make_backup(
         settings: `data` and `database_url` say what is backed up.
         output: The file to write.
         overwrite: Replace a file that is there.
+        with_secrets: Also the secrets of channels; who holds the file can write to them.
         progress: Told how far it is.
 
     Raises:
@@ -80,7 +86,7 @@ def make_backup(
     partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
     try:
         with _pinned(settings.data) as folder, partial.open("xb") as file:
-            made = _write(settings, folder, file, progress or _silent)
+            made = _write(settings, folder, file, progress or _silent, with_secrets)
             file.flush()
             os.fsync(file.fileno())
         partial.rename(output)
@@ -144,7 +150,9 @@ def _pin(data: Path, path: Path, pinned: Path) -> None:
         return  # deleted meanwhile: an evidence file that nobody names
 
 
-def _write(settings: Settings, folder: Path, file: BinaryIO, progress: Progress) -> tuple[int, int]:
+def _write(
+    settings: Settings, folder: Path, file: BinaryIO, progress: Progress, with_secrets: bool
+) -> tuple[int, int]:
     """Write the archive; returns files and rows."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     total = sum(path.stat().st_size for path in paths)
@@ -156,7 +164,7 @@ def _write(settings: Settings, folder: Path, file: BinaryIO, progress: Progress)
             listed.append(_add(archive, name, path))
             done += path.stat().st_size
             progress(done, total)
-        rows = _add_state(settings, folder, archive, listed)
+        rows = _add_state(settings, folder, archive, listed, with_secrets)
         manifest = {
             "format": FORMAT,
             "program": __version__,
@@ -168,13 +176,17 @@ def _write(settings: Settings, folder: Path, file: BinaryIO, progress: Progress)
 
 
 def _add_state(
-    settings: Settings, folder: Path, archive: tarfile.TarFile, listed: list[dict[str, object]]
+    settings: Settings,
+    folder: Path,
+    archive: tarfile.TarFile,
+    listed: list[dict[str, object]],
+    with_secrets: bool,
 ) -> int:
     path = folder / STATE
     rows = -1  # the first line is none
     with closing(Database(url_of(settings))) as database, path.open("w", encoding="utf-8") as lines:
         migrate(database)
-        for line in dump_lines(database):
+        for line in dump_lines(database, with_secrets=with_secrets):
             lines.write(f"{line}\n")
             rows += 1
     listed.append(_add(archive, STATE, path))

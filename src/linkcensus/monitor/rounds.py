@@ -63,8 +63,14 @@ def go_round(
             continue
     planned = sum(_plan(state, project, clock) for project in every)
     step("telling")
-    told = send_due(state, send, clock)
+    told = send_due(state, send, clock, base_url=public_address(index.settings))
     return Round(len(chosen), events, planned, told.sent, told.failed)
+
+
+def public_address(settings: Settings) -> str | None:
+    """Return the address that messages link to, without a slash at its end; None: they do not."""
+    given = settings.public_url
+    return None if given is None else given.rstrip("/")
 
 
 def sender_of(state: State, settings: Settings, clock: Clock) -> Send:

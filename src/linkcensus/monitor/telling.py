@@ -53,6 +53,11 @@ class Told(Protocol):
         """Why not, in one line without secrets."""
         ...
 
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds after which the service wants to be asked again; None when it did not say."""
+        ...
+
 
 Send = Callable[[KeptChannel, Message], Told]
 """Sends a message by a channel; does not raise for what the service does."""
@@ -113,7 +118,9 @@ def send_due(state: State, send: Send, clock: Clock, *, base_url: str | None = N
             state.deliveries.sent(delivery, told.reason)
             sent += 1
         else:
-            state.deliveries.failed(delivery, told.reason, permanent=told.permanent)
+            state.deliveries.failed(
+                delivery, told.reason, permanent=told.permanent, retry_after=told.retry_after
+            )
             failed += 1
     return Telling(0, sent, failed)
 

@@ -24,6 +24,7 @@ LEASE = timedelta(minutes=10)
 """Longest that sending may take."""
 MOST_TRIES = 8
 _FIRST_WAIT = timedelta(minutes=1)
+_LONGEST_WAIT = timedelta(days=1)
 _LONGEST_OUTCOME = 500
 MOST_DELIVERIES = 1_000
 
@@ -172,11 +173,26 @@ class Deliveries:
         values = {"state": DeliveryState.SENT.value, "sent_at": self._books.now()}
         return self._finish(delivery, values, outcome)
 
-    def failed(self, delivery: StoredDelivery, outcome: str, *, permanent: bool) -> bool:
-        """Mark that it could not be sent: for good, or to be tried again later."""
+    def failed(
+        self,
+        delivery: StoredDelivery,
+        outcome: str,
+        *,
+        permanent: bool,
+        retry_after: float | None = None,
+    ) -> bool:
+        """Mark that it could not be sent: for good, or to be tried again later.
+
+        Args:
+            delivery: As it was claimed.
+            outcome: What the channel answered.
+            permanent: Whether trying again is no use.
+            retry_after: Seconds that the service wants to be left alone, a day at the most.
+        """
         if permanent or delivery.attempts >= MOST_TRIES:
             return self._finish(delivery, {"state": DeliveryState.FAILED.value}, outcome)
-        wait = _FIRST_WAIT * 2 ** (delivery.attempts - 1)
+        asked = timedelta(seconds=max(retry_after or 0.0, 0.0))
+        wait = max(_FIRST_WAIT * 2 ** (delivery.attempts - 1), min(asked, _LONGEST_WAIT))
         again = {"state": DeliveryState.WAITING.value, "due_at": self._books.now() + wait}
         return self._finish(delivery, again, outcome)
 

@@ -12,26 +12,34 @@ from typing import Any
 
 import sqlalchemy as sa
 
-import linkcensus.store.watch_tables  # noqa: F401 - its tables are written too
 from linkcensus.core.errors import BadInput
 from linkcensus.store.columns import UtcTime
 from linkcensus.store.crawl_tables import WEB_HOSTS
 from linkcensus.store.database import Database
 from linkcensus.store.migrate import newest_schema
 from linkcensus.store.tables import METADATA, SESSIONS, SETUP, USERS
+from linkcensus.store.watch_tables import CHANNELS
 
 _BATCH = 500
+LOCKED_OUT = "its secrets are not in the backup: give them again"
 _LEFT_OUT = frozenset({SESSIONS.name, SETUP.name, WEB_HOSTS.name})
 """Whoever holds a backup must not be signed in by it; and when hosts were last asked is over."""
 
 
-def dump_lines(database: Database) -> Iterator[str]:
-    """Yield the state: a line that names the schema, then a line for each row."""
+def dump_lines(database: Database, *, with_secrets: bool = False) -> Iterator[str]:
+    """Yield the state: a line that names the schema, then a line for each row.
+
+    Args:
+        database: Whose.
+        with_secrets: Also what channels need to know and nobody else may: addresses of chats,
+            tokens, keys. Without it such channels are switched off in the dump.
+    """
     yield json.dumps({"schema": newest_schema()})
     with database.reading() as connection:
         for table in _tables():
             for row in connection.execute(sa.select(table)).mappings():
-                values = {name: _written(value) for name, value in row.items()}
+                kept = dict(row) if with_secrets else _without_secrets(table, dict(row))
+                values = {name: _written(value) for name, value in kept.items()}
                 yield json.dumps({"table": table.name, "row": values}, ensure_ascii=False)
 
 
@@ -56,6 +64,13 @@ def load_lines(database: Database, lines: Iterable[str]) -> int:
         if not database.sqlite:
             _advance_counters(connection)
     return count
+
+
+def _without_secrets(table: sa.Table, row: dict[str, object]) -> dict[str, object]:
+    """Take the secrets out of a channel, which cannot be used then until it is given them again."""
+    if table is not CHANNELS or not row["secrets"]:
+        return row
+    return row | {"secrets": {}, "enabled": False, "broken": LOCKED_OUT}
 
 
 def _tables() -> list[sa.Table]:

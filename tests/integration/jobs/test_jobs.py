@@ -150,7 +150,9 @@ def test_an_import_tells_what_came_in_and_scores_follow(floor: Floor) -> None:
     scored = floor.state(asked, JobState.DONE, JobState.FAILED)
     assert scored.error is None
     upkeep = floor.queue.enqueue("upkeep", {})
-    assert floor.state(upkeep, JobState.DONE).result
+    result = floor.state(upkeep, JobState.DONE).result
+    assert result
+    assert (result["forgotten_events"], result["forgotten_deliveries"]) == (0, 0)
 
 
 def test_a_file_that_cannot_be_read_fails_the_import(floor: Floor) -> None:

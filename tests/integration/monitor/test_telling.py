@@ -22,6 +22,7 @@ class Answer:
     ok: bool = True
     permanent: bool = False
     reason: str = ""
+    retry_after: float | None = None
 
 
 @dataclass
@@ -221,3 +222,43 @@ def test_after_a_long_sleep_one_digest_holds_all(watched: Watching, post: Post):
 
     assert len(post.sent) == 1
     assert len(post.sent[0][1].items) == 2
+
+
+def test_a_service_that_asks_for_a_pause_is_left_alone_that_long(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    round_at(watched, 1, post)
+    gain(watched, "blog.com", 2)
+    busy, much = Answer(False, retry_after=7_200), Answer(False, retry_after=1e9)
+    post.answers = [busy, much]
+
+    round_at(watched, 2, post)
+    (waiting,) = watched.state.deliveries.listing()
+    assert waiting.due_at == day(2) + timedelta(hours=2)
+    round_at(watched, 2.05, post)  # an hour and twelve minutes later
+    assert post.answers == [much]
+
+    round_at(watched, 2.1, post)
+    (waiting,) = watched.state.deliveries.listing()
+    assert waiting.due_at == day(2.1) + timedelta(days=1)
+    round_at(watched, 3.2, post)
+    assert len(post.sent) == 1
+
+
+def test_messages_lead_to_the_alert_where_the_installation_has_an_address(
+    watched: Watching, post: Post
+):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    address = "https://links.example.com/census/"
+    index = watched.world.index
+    index.settings = index.settings.model_copy(update={"public_url": address})
+    round_at(watched, 1, post)
+    gain(watched, "blog.com", 2)
+
+    round_at(watched, 2, post)
+
+    (event,) = watched.events()
+    ((_, message),) = post.sent
+    assert message.url == "https://links.example.com/census/alerts"
+    assert message.items[0].evidence_url == (
+        f"https://links.example.com/census/alerts?event={event.id}"
+    )

@@ -27,6 +27,7 @@ class Taken:
     ok: bool = True
     permanent: bool = False
     reason: str = "taken"
+    retry_after: float | None = None
 
 
 def main(index_folder: str, state_folder: str, url: str, project_id: str, gate: str, out: str):

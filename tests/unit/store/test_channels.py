@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from tests.support.state_world import ANNA, NOON, StateWorld
 from linkcensus.core.errors import BadInput, NotFound
 from linkcensus.core.scope import Scope
 from linkcensus.store.channels import MOST_CHANNELS, MOST_TRIES, ChannelDraft, KeptChannel, Try
+from linkcensus.store.dump import LOCKED_OUT, dump_lines
 from linkcensus.store.errors import Clash
 from linkcensus.store.feeds import MOST_ENTRIES, FeedEntry
 from linkcensus.store.projects import ProjectDraft, ProjectTarget
@@ -187,3 +189,29 @@ def test_the_newest_entries_are_kept(kept: StateWorld):
     with kept.state.database.reading() as connection:
         count = connection.exec_driver_sql("SELECT count(*) FROM feed_entries").scalar()
     assert count == MOST_ENTRIES
+
+
+def test_secrets_leave_in_a_dump_only_when_asked_for(kept: StateWorld):
+    chat = add(kept)
+    feed = kept.state.channels.add(
+        ANNA,
+        chat.project_id,
+        draft("feed", kind="feed", options={}, secrets={}, address_hash=hash_secret(SECRET)),
+    )
+    database = kept.state.database
+
+    def channels(lines: Iterator[str]) -> dict[str, dict[str, object]]:
+        rows = [
+            entry["row"] for entry in map(json.loads, lines) if entry.get("table") == "channels"
+        ]
+        return {str(row["id"]): row for row in rows}
+
+    assert SECRET not in "".join(dump_lines(database))
+    without, whole = (
+        channels(dump_lines(database)),
+        channels(dump_lines(database, with_secrets=True)),
+    )
+    assert (without[chat.id]["secrets"], without[chat.id]["enabled"]) == ({}, False)
+    assert without[chat.id]["broken"] == LOCKED_OUT
+    assert whole[chat.id]["secrets"] == {"url": SECRET}
+    assert without[feed.id] == whole[feed.id]

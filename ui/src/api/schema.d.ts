@@ -108,6 +108,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/listen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read networks and feeds for shares, up to the present
+         * @description Read networks and feeds for shares, up to the present
+         */
+        post: operations["listen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/commoncrawl/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch archived pages from Common Crawl
+         * @description Fetch archived pages from Common Crawl
+         */
+        post: operations["fetch_archived_pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -3636,6 +3676,33 @@ export interface components {
             data_date: string | null;
         };
         /**
+         * ArchivedPagesRequest
+         * @description Whose archived pages to fetch: `sites`, or those that are known to link to `target`.
+         */
+        ArchivedPagesRequest: {
+            /**
+             * Sites
+             * @default []
+             */
+            sites: string[];
+            /** Target */
+            target?: string | null;
+            scope?: components["schemas"]["Scope"] | null;
+            /** Most Sites */
+            most_sites?: number | null;
+            /**
+             * Crawl
+             * @description Such as CC-MAIN-2026-12; by default the latest.
+             */
+            crawl?: string | null;
+            /** Pages */
+            pages?: number | null;
+            /** Pages Per Site */
+            pages_per_site?: number | null;
+            /** Megabytes */
+            megabytes?: number | null;
+        };
+        /**
          * Attempt
          * @description One try to send, for the log.
          */
@@ -4504,7 +4571,7 @@ export interface components {
             next_at: string | null;
             /**
              * Outcomes
-             * @description How many ended how; None for a host with too many to count.
+             * @description How many pages ended how; None for a host with too many to count.
              */
             outcomes: {
                 [key: string]: number;
@@ -5779,7 +5846,7 @@ export interface components {
             uploads: string[];
             /**
              * Urls
-             * @description http and https addresses; paths of the server are never read.
+             * @description http and https addresses, bing:SITE; paths of the server are never read.
              * @default []
              */
             urls: string[];
@@ -5980,7 +6047,7 @@ export interface components {
             id: string;
             /**
              * Kind
-             * @description import, crawl, verify, watch, export, bulk, compact, score or upkeep.
+             * @description import, commoncrawl, crawl, listen, verify, watch, export, bulk, compact, score or upkeep.
              */
             kind: string;
             /**
@@ -6561,6 +6628,29 @@ export interface components {
              * @description When the newest of the data was learned, UTC; null for an empty index.
              */
             data_date: string | null;
+        };
+        /**
+         * ListeningRequest
+         * @description What to listen to.
+         */
+        ListeningRequest: {
+            /**
+             * Sources
+             * @description bluesky, hackernews, hackernews:new, mastodon:HOST, mastodon:HOST/tags/TAG, mastodon:HOST/trends, or URLs of feeds; by default those of the setting.
+             * @default []
+             */
+            sources: string[];
+            /**
+             * Targets
+             * @description Links to these are kept; by default to what projects watch.
+             * @default []
+             */
+            targets: string[];
+            /**
+             * Minutes
+             * @description What a stream may take.
+             */
+            minutes?: number | null;
         };
         /**
          * Look
@@ -11598,6 +11688,62 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    listen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListeningRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAsked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    fetch_archived_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchivedPagesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAsked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             default: components["responses"]["OtherProblem"];
         };
     };

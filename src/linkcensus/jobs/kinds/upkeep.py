@@ -20,15 +20,20 @@ def _do(context: JobContext, _arguments: Arguments) -> Arguments:
     settings = context.settings
     result = compact(context, everything=False)
     context.tell(step="removing old files")
-    long_ago = datetime.now(UTC) - timedelta(days=settings.job_days)
+    now = datetime.now(UTC)
+    long_ago = now - timedelta(days=settings.job_days)
     with closing(open_state(settings)) as state:
         forgotten = state.crawls.sweep(long_ago)
+        events = state.watch_events.remove_before(now - timedelta(days=settings.event_days))
+        told = state.deliveries.remove_before(now - timedelta(days=settings.delivery_days))
     return {
         **result,
         "deleted_files": context.index.vacuum(),
         "deleted_uploads": Uploads(settings.data).sweep(settings.upload_days),
         "deleted_exports": sweep_folders(settings.data / EXPORTS, settings.upload_days),
         "forgotten_crawls": forgotten,
+        "forgotten_events": events,
+        "forgotten_deliveries": told,
         "forgotten_jobs": context.forget_jobs(long_ago),
     }
 

@@ -100,11 +100,16 @@ def open_channel(state: State, channel_id: str, tools: Tools) -> Channel:
     """Return a channel to send to.
 
     Raises:
+        BadInput: Its secrets are gone: it came out of a backup.
         NotFound: There is no such channel.
     """
     kept = state.channels.get(channel_id)
     given = Given(kept.id, kept.options, state.channels.secrets_of(channel_id))
-    return kind_of(kept.kind).make(given, tools)
+    kind = kind_of(kept.kind)
+    secret = [one.name for one in kind.fields if one.secret and one.name != kind.address]
+    if any(name not in given.secrets for name in secret):
+        raise BadInput("its secrets are not there", place=kept.name, remedy="give them again")
+    return kind.make(given, tools)
 
 
 def send_to(

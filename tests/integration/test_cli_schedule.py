@@ -1,0 +1,77 @@
+"""`linkcensus schedule`: made, listed, asked for, removed."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from linkcensus.cli.main import main
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run a command on the test's data folder."""
+
+    def start(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(["--data", str(tmp_path / "data"), *arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return start
+
+
+def test_a_schedule_from_its_making_to_its_end(run: Run):
+    assert "linkcensus schedule add verify" in run("schedule")[1]
+    arguments = ("--every", "0 6 * * 1", "--zone", "Europe/Berlin", "--name", "Mondays")
+    assert (
+        "Mondays comes next at" in run("schedule", "add", "crawl-linkers", "a.com", *arguments)[1]
+    )
+    run("schedule", "add", "verify", "a.com")
+
+    rows = [json.loads(line) for line in run("schedule", "--json")[1].splitlines()]
+    assert [(row["kind"], row["every"]) for row in rows] == [
+        ("crawl", "0 6 * * 1"),
+        ("verify", "0 4 * * *"),
+    ]
+    assert rows[0]["arguments"] == {"kind": "linkers", "targets": ["a.com"]}
+    assert rows[1]["arguments"] == {"target": "a.com", "due": True}
+
+    assert "Crawl the pages that link to a.com waits" in run("schedule", "run", "Mondays")[1]
+    assert "Mondays is removed." in run("schedule", "remove", "Mondays")[1]
+    assert len(run("schedule", "list", "--json")[1].splitlines()) == 1
+
+
+def test_a_project_s_look_is_scheduled_by_its_name(run: Run):
+    run("monitor", "start", "a.com")
+    run("schedule", "add", "watch", "a.com", "--every", "FREQ=DAILY;BYHOUR=9")
+    (row,) = [json.loads(line) for line in run("schedule", "--json")[1].splitlines()]
+    assert row["kind"] == "watch"
+    assert row["arguments"]["project_id"]
+
+
+def test_a_rhythm_shows_its_next_moments(run: Run):
+    lines = run("schedule", "times", "15 3 * * *")[1].splitlines()
+    assert len(lines) == 5
+    assert all(line.endswith(" 03:15 UTC") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("add", "verify", "a.com", "--every", "soon"), "is no rhythm"),
+        (("add", "verify", "a.com", "--every", "*/5 * * * *"), "more often than every 15 minutes"),
+        (("add", "verify"), "is missing"),
+        (("add", "score", "a.com"), "are too many"),
+        (("add", "crawl-site"), "there is nothing to crawl"),
+        (("remove", "none"), "there is no schedule 'none'"),
+    ],
+)
+def test_one_line_when_something_is_wrong(run: Run, arguments: tuple[str, ...], told: str):
+    code, _, err = run("schedule", *arguments)
+    assert code in (1, 2)
+    assert told in err
+    assert err.count("\n") == 1
