@@ -23,7 +23,6 @@ _LEFT_OUT = frozenset(
         "page_problems",
         "next_looks",
         "preview_expectations",
-        "try_monitor",
         "remove_crawl",
         "event_counts",
     }

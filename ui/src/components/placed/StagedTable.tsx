@@ -132,7 +132,7 @@ function Rows({
 }) {
   const fieldOf = (column: string): string | null => Object.entries(columns).find(([, theirs]) => theirs === column)?.[0] ?? null;
   return (
-    <div className="lc-sample" tabIndex={0} role="region" aria-label={words.bring}>
+    <div className="lc-sample" tabIndex={0} role="region" aria-label={words.sample}>
       <table>
         <thead>
           <tr>

@@ -224,6 +224,7 @@ export const placedWords = {
   add: "Expect this link",
   added: "Expected from now on; the index is asked what it knows",
   reading: "Reading the table",
+  sample: "First rows of the table",
   columnIs: (name: string) => `What the column ${name} holds`,
   leftOut: "Left out",
   fields: { source_url: "Page that links", target_url: "Where it leads", anchor: "Anchor", rel: "Rel", position: "Position", note: "Note" },
