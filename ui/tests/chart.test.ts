@@ -1,66 +1,51 @@
-import { describe, expect, it } from "vitest";
-import { figureOf } from "@/components/chart/figure";
-import { along, circles, curve, nearest, roundUp, scaleBeside, scaleOf } from "@/components/chart/scale";
-import type { ChartSpec } from "@/components/chart/spec";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { byColour, indexOf, optionOf } from "@/components/chart/options";
+import type { Dots, Lines, StackedBars } from "@/components/chart/spec";
+import type { Palette } from "@/theme/palette";
 
-describe("axes", () => {
-  it("go up in 1, 2 or 5 and noughts", () => {
-    expect([0, 1, 1.2, 3, 7, 11, 240, 501].map(roundUp)).toEqual([1, 1, 2, 5, 10, 20, 500, 1000]);
+const palette: Palette = { series: ["#111111"], gained: "#222222", lost: "#333333", text: "#444444", line: "#555555", surface: "#666666", verdicts: { ignore: "#1", review: "#2", act: "#3", unknown: "#4" } };
+const plain = { axis: String, exact: (value: number) => `${value} exactly` };
+const lines: Lines = { kind: "lines", ...plain, labels: ["May", "June", "July"], series: [{ name: "sites", color: "#a", values: [1, 2, 3] }, { name: "links", color: "#b", values: [10, 20, 30], second: true }] };
+const bars: StackedBars = { kind: "bars", ...plain, widest: 14, steps: 3, labels: ["1", "2"], told: (index) => `day ${index} <b>bold</b>`, series: [{ name: "lost", color: "#c", values: [-1, 0], opacity: 0.5 }] };
+const dots: Dots = {
+  kind: "dots", names: ["authority", "trust"], most: [100, 50], told: (index) => `dot ${index}`,
+  dots: [{ x: 1, y: 2, color: "#x" }, { x: 3, y: 4, color: "#y" }, { x: 5, y: 6, color: "#x" }],
+};
+
+interface Seen {
+  series: readonly Record<string, unknown>[];
+  yAxis: readonly Record<string, unknown>[];
+  tooltip: { formatter?: (hit: unknown) => HTMLElement; valueFormatter?: (value: unknown) => string };
+}
+const seen = (spec: Lines | StackedBars | Dots): Seen => optionOf(spec, palette) as unknown as Seen;
+
+beforeAll(() => void vi.stubGlobal("document", { createElement: (name: string) => ({ name, textContent: "" }) }));
+afterAll(() => void vi.unstubAllGlobals());
+
+describe("a chart's options", () => {
+  it("give lines an axis each where they are measured apart, and the first its ground", () => {
+    const { series, yAxis, tooltip } = seen(lines);
+    expect(series.map((one) => [one["type"], one["yAxisIndex"], "areaStyle" in one])).toEqual([["line", 0, true], ["line", 1, false]]);
+    expect(yAxis).toHaveLength(2);
+    expect(tooltip.valueFormatter?.(7)).toBe("7 exactly");
   });
 
-  it.each([[[0]], [[3, 7, 4]], [[-12, 30]], [[-4]], [[203, 16]], [[1e9]]])("hold nought and all of %j", (values) => {
-    const { low, high, ticks } = scaleOf(values);
-    expect(low).toBeLessThanOrEqual(Math.min(0, ...values));
-    expect(high).toBeGreaterThanOrEqual(Math.max(0, ...values));
-    expect(ticks.at(-1)).toBe(high);
-    expect(ticks.length).toBeGreaterThan(1);
-    expect(ticks.length).toBeLessThan(9);
+  it("stack bars on one axis", () => {
+    const { series, yAxis } = seen(bars);
+    expect(series[0]).toMatchObject({ type: "bar", stack: "all", barMaxWidth: 14, data: [-1, 0], itemStyle: { color: "#c", opacity: 0.5 } });
+    expect(yAxis).toHaveLength(1);
   });
 
-  it("beside another has as many steps", () => {
-    const scale = scaleBeside([1341], 5);
-    expect(scale.ticks).toEqual([0, 500, 1000, 1500, 2000, 2500]);
-    expect(along(scale, 1250)).toBe(0.5);
-  });
-});
-
-describe("shapes", () => {
-  it("curves go through their points and stay between them", () => {
-    expect(curve([])).toBe("");
-    expect(curve([{ x: 0, y: 10 }, { x: 30, y: 10 }, { x: 60, y: 40 }])).toBe("M0 10C10 10 20 10 30 10C40 10 50 30 60 40");
+  it("tell words as text, never as HTML", () => {
+    expect(seen(bars).tooltip.formatter?.([{ dataIndex: 1, seriesIndex: 0 }])).toEqual({ name: "bdi", textContent: "day 1 <b>bold</b>" });
   });
 
-  it("finds the nearest dot within reach", () => {
-    const dots = [{ x: 0, y: 0 }, { x: 10, y: 0 }];
-    expect(nearest(dots, { x: 7, y: 1 }, 16)).toBe(1);
-    expect(nearest(dots, { x: 90, y: 1 }, 16)).toBe(-1);
-    expect(circles(dots, 4).match(/M/g)).toHaveLength(2);
+  it("draw the dots of one colour together, and know which one was hit", () => {
+    expect([...byColour(dots.dots)]).toEqual([["#x", [0, 2]], ["#y", [1]]]);
+    expect(seen(dots).series.map((one) => one["data"])).toEqual([[[1, 2], [5, 6]], [[3, 4]]]);
+    expect(indexOf(dots, { seriesIndex: 0, dataIndex: 1 })).toBe(2);
+    expect(indexOf(dots, { seriesIndex: 1, dataIndex: 0 })).toBe(1);
+    expect(indexOf(dots, { seriesIndex: 9, dataIndex: 0 })).toBe(-1);
+    expect(seen(dots).tooltip.formatter?.({ seriesIndex: 0, dataIndex: 1 }).textContent).toBe("dot 2");
   });
-});
-
-const series = { axis: String, exact: String, labels: ["Jan", "Feb", "Mar"] };
-const SPECS: readonly ChartSpec[] = [
-  { kind: "lines", ...series, series: [{ name: "sites", color: "red", values: [1, 2, 3] }, { name: "links", color: "blue", values: [100, 2, 3], second: true }] },
-  { kind: "bars", widest: 20, ...series, series: [{ name: "gained", color: "red", values: [1, 0, 3] }, { name: "lost", color: "blue", values: [0, -2, -3] }] },
-  { kind: "dots", names: ["x", "y"], most: [30, 40], told: String, dots: [{ x: 5, y: 7, color: "red" }, { x: 30, y: 40, color: "blue" }, { x: 0, y: 0, color: "red" }] },
-];
-
-describe.each(SPECS)("a chart of $kind", (spec) => {
-  it.each([[600, 240], [120, 90], [20, 60]])("has all numbers finite on %i by %i pixels", (width, height) => {
-    const figure = figureOf(spec, width, height);
-    const written = JSON.stringify([figure, figure.mark(0), figure.mark(2)]);
-    expect(written).not.toMatch(/NaN|Infinity|null/);
-  });
-
-  it("finds what it marks", () => {
-    const figure = figureOf(spec, 600, 240);
-    for (const place of [0, 1, 2]) expect(figure.find(figure.mark(place))).toBe(place);
-    expect(figure.find({ x: -200, y: -200 })).toBe(-1);
-  });
-});
-
-it("has one path for each colour of dots, and no bars for nothing", () => {
-  const [, bars, dots] = SPECS.map((spec) => figureOf(spec, 600, 240).shapes);
-  expect(dots).toHaveLength(2);
-  expect(bars?.map(({ d }) => d.match(/M/g)?.length)).toEqual([2, 2]);
 });

@@ -1,10 +1,14 @@
-import { ActionIcon, Group, Table, Title, Tooltip } from "@mantine/core";
+import { ActionIcon, Group, Skeleton, Table, Title, Tooltip } from "@mantine/core";
+import { useInViewport } from "@mantine/hooks";
 import { IconChartLine, IconTable } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
-import { Drawing } from "@/components/chart/Drawing";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import type { ChartSpec } from "@/components/chart/spec";
 import { Defined } from "@/components/Defined";
 import { general } from "@/text/en/general";
+
+/** Fetch the part that draws; a page with charts begins with it while it waits for their figures. */
+export const loadDrawing = () => import("@/components/chart/Drawing");
+const Drawing = lazy(loadDrawing);
 
 interface Props {
   title: string;
@@ -19,7 +23,7 @@ interface Props {
   tools?: ReactNode;
 }
 
-/** A chart in a card, with a table as its twin. */
+/** A chart in a card: drawn by a part of the program that is loaded on demand, with a table as its twin. */
 export function Chart({ title, definition, summary, spec, table, height = 240, onClick, tools }: Props) {
   const [asTable, setAsTable] = useState(false);
   const label = asTable ? general.table.asChart : general.table.asTable;
@@ -42,8 +46,17 @@ export function Chart({ title, definition, summary, spec, table, height = 240, o
           </Table>
         </Table.ScrollContainer>
       ) : (
-        <Drawing spec={spec} height={height} label={summary} onClick={onClick} />
+        <OnceSeen height={height}><Drawing spec={spec} height={height} label={summary} onClick={onClick} /></OnceSeen>
       )}
     </section>
   );
+}
+
+/** What is below the window costs nothing until somebody scrolls there. */
+function OnceSeen({ height, children }: { height: number; children: ReactNode }) {
+  const { ref, inViewport } = useInViewport<HTMLDivElement>();
+  const [seen, setSeen] = useState(false);
+  useEffect(() => { if (inViewport) setSeen(true); }, [inViewport]);
+  const waiting = <Skeleton h={height} />;
+  return <div ref={ref} style={{ minHeight: height }}>{seen ? <Suspense fallback={waiting}>{children}</Suspense> : waiting}</div>;
 }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { historyQuery, partsOf } from "@/api/overview";
 import { Bars } from "@/components/Bars";
+import { loadDrawing } from "@/components/Chart";
 import { EmptyState, ErrorState } from "@/components/Interludes";
 import { Page } from "@/components/Page";
 import { Changes, Growth, Scatter } from "@/components/overview/charts";
@@ -10,6 +11,7 @@ import { Figures } from "@/components/overview/Figures";
 import { screenPath } from "@/screens";
 import { same } from "@/state/filters";
 import { count } from "@/state/format";
+import { whenIdle } from "@/state/idle";
 import { choice, useParams } from "@/state/params";
 import { useTarget } from "@/state/target";
 import { wordText } from "@/text/en/fields";
@@ -17,6 +19,7 @@ import { overview as words } from "@/text/en/overview";
 
 const PERIODS = ["month", "week", "day"] as const;
 const params = { period: choice(PERIODS) };
+whenIdle(loadDrawing);
 
 export default function OverviewPage() {
   const asked = useTarget();
