@@ -29,6 +29,9 @@ FURTHER = {
     "sql: an answer": "sql?q=select 1 as one",
     "sql: a refusal": "sql?q=drop table links",
     "backlinks: nothing found": f"sites/{HERO}/backlinks?filter=authority:gte:101",
+    "crawls: by the clock": "crawls?tab=clock",
+    "crawls: a new one": "crawls?new=true",
+    "link status: losses": f"sites/{HERO}/status?tab=losses",
     "a site nobody knows": "sites/nobody.example/overview",
 }
 """What the screens show once they were asked something."""

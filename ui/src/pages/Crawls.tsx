@@ -35,14 +35,14 @@ export default function CrawlsPage() {
   const source = useRows("/api/v1/crawls", "", query);
   const columns = useColumns("crawls", useMemo(() => crawlColumns(may), [may]), chosen, useCallback((ids: string) => set({ columns: ids }, { replace: true }), [set]));
   const running = source.rows.filter((crawl) => crawl.state === "running").length;
-  const active = job !== "" || source.rows.some(isAtWork);
+  const open = source.rows.find((crawl) => crawl.id === openKey);
+  const active = (job !== "" && !open) || source.rows.some(isAtWork);
   useEffect(() => {
     void refreshCrawls();
     if (!active) return undefined;
     const clock = setInterval(() => void refreshCrawls(), TICK_MS);
     return () => clearInterval(clock);
   }, [active]);
-  const open = source.rows.find((crawl) => crawl.id === openKey);
   const close = useCallback(() => set({ row: "", job: "" }), [set]);
   const start = may && <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => set({ new: true })} data-testid="new-crawl">{words.start}</Button>;
   const empty = state ? <EmptyState title={words.emptyFiltered} hint={general.table.emptyHint} /> : <EmptyState icon={<IconSpider size={30} stroke={1.4} aria-hidden />} title={words.empty} hint={may ? words.emptyHint : words.emptyViewer} action={start} />;

@@ -27,7 +27,7 @@ export function Schedules() {
           <div>{add}</div>
           <div className="lc-plain-table" tabIndex={0} role="group" aria-label={words.tabs.clock}>
             <Table verticalSpacing={6} data-testid="schedules">
-              <Table.Thead><Table.Tr><Table.Th /><Table.Th>{words.name}</Table.Th><Table.Th>{words.kind}</Table.Th><Table.Th>{words.every}</Table.Th><Table.Th>{words.next}</Table.Th><Table.Th>{words.last}</Table.Th><Table.Th /></Table.Tr></Table.Thead>
+              <Table.Thead><Table.Tr><Table.Th>{words.state}</Table.Th><Table.Th>{words.name}</Table.Th><Table.Th>{words.kind}</Table.Th><Table.Th>{words.every}</Table.Th><Table.Th>{words.next}</Table.Th><Table.Th>{words.last}</Table.Th><Table.Th ta="end">{words.act}</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>{data.map((one) => <ScheduleRow key={one.id} schedule={one} may={may} onEdit={() => setEditing(one)} />)}</Table.Tbody>
             </Table>
           </div>

@@ -21,6 +21,8 @@ export const scheduleWords = {
   next: "Next",
   never: "never again",
   off: "off",
+  state: "On",
+  act: "Act",
   last: "Last",
   on: (name: string) => `On or off: ${name}`,
   switchedOn: (name: string) => `On: ${name}`,
