@@ -55,6 +55,7 @@ from linkcensus.api.routes import (
     shares,
     similar,
     sites,
+    sources,
     sql,
     tokens,
     traffic,
@@ -68,6 +69,7 @@ from linkcensus.api.routes import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     imports.router,
+    sources.router,
     jobs.router,
     uploads.router,
     overview.router,

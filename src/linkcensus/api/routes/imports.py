@@ -76,7 +76,7 @@ class ImportRequest(BaseModel):
         [], description="Ids of uploads."
     )
     urls: Annotated[list[_Address], Field(max_length=_MOST_FILES)] = Field(
-        [], description="http and https addresses; paths of the server are never read."
+        [], description="http and https addresses, bing:SITE; paths of the server are never read."
     )
     site: str | None = Field(
         None, max_length=300, description="The site that rows without a target are about."

@@ -51,7 +51,8 @@ class JobModel(BaseModel):
 
     id: str
     kind: str = Field(
-        description="import, crawl, verify, watch, export, bulk, compact, score or upkeep."
+        description="import, commoncrawl, crawl, listen, verify, watch, export, bulk, compact, "
+        "score or upkeep."
     )
     title: str = Field(
         description="One line that says what it does; names files and targets.",

@@ -110,6 +110,15 @@ def read_source(text: str, settings: Settings, watched: Watched | None) -> Sourc
     raise BadInput(f"{text[:100]!r} cannot be listened to", remedy=_HOW)
 
 
+def check_source(text: str) -> None:
+    """Look whether something can be listened to at all.
+
+    Raises:
+        BadInput: It cannot.
+    """
+    read_source(text, Settings.model_construct(), Watched(()))
+
+
 # ---------------------------------------------------------------- Mastodon
 
 

@@ -10,7 +10,7 @@ from contextlib import closing
 from linkcensus.core.errors import BadInput
 from linkcensus.core.scope import parse_target
 from linkcensus.importers.social.listening import Listened, Listening
-from linkcensus.importers.social.networks import read_source
+from linkcensus.importers.social.networks import check_source, read_source
 from linkcensus.importers.social.watched import Watched, targets_of
 from linkcensus.jobs.arguments import texts_of, whole_of
 from linkcensus.jobs.context import JobContext
@@ -23,6 +23,8 @@ _MINUTES = 20
 
 def _title(arguments: Arguments) -> str:
     sources = texts_of(arguments, "sources")
+    for source in sources:
+        check_source(source)
     for target in texts_of(arguments, "targets"):
         parse_target(target)
     whole_of(arguments, "minutes")
