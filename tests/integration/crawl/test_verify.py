@@ -287,3 +287,15 @@ def test_the_page_is_kept_as_evidence_of_a_link_and_of_its_loss(world):
         references = view.sql("SELECT evidence FROM visits ORDER BY visited_at")
     assert len(references) == 2
     assert f"{SHOP}/0".encode() not in store.get(references[1][0])
+
+
+def test_evidence_of_verifications_is_bounded_too(world):
+    small = world.index.settings.model_copy(update={"crawl_evidence_megabytes": 0})
+    world.web.page(page(0), article(f"{SHOP}/0"))
+    world.export((page(0), f"{SHOP}/0"))
+    world.verify()
+    folder = world.index.root / "evidence"
+    assert list(folder.glob("*.warc.zst"))
+    world.index.settings = small
+    world.verify()
+    assert not list(folder.glob("*.warc.zst"))

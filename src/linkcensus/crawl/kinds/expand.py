@@ -57,7 +57,9 @@ class ExpandCrawl:
         return True
 
     def prepare(self, index: Index) -> None:
-        """Read where known links stand."""
+        """Read where known links stand, once."""
+        if self._sections:
+            return
         sections: defaultdict[str, set[str]] = defaultdict(set)
         for target in self.targets:
             with index.view(target) as view:
@@ -75,8 +77,7 @@ class ExpandCrawl:
 
     def seeds(self, index: Index) -> Iterator[Found]:
         """Yield the front pages of the hosts that link."""
-        if not self._sections:
-            self.prepare(index)
+        self.prepare(index)
         for host in sorted(self._sections):
             url = front_page(host, https=host not in self._plain)
             if url is not None:

@@ -29,19 +29,30 @@ class Recorder:
         self._run = uuid.uuid4().hex[:16]
         self._number = 0
         self._batch: Batch | None = None
+        self._evidence = CrawlEvidence(index.root, index.settings)
 
     @property
     def pages(self) -> int:
         """Pages that wait for their commit."""
         return self._batch.pages if self._batch is not None else 0
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the evidence that waits has grown enough for a file."""
+        return self._batch is not None and self._batch.is_full
+
     def add(self, fetched: Fetched, reading: Reading) -> None:
         """Write the visits of one page, with its links and its evidence."""
         if self._batch is None:
             self._number += 1
             import_id = batch_id(f"{FORMAT}-{self._run}", self._number)
-            self._batch = Batch(self._index, import_id, self._run, self._what)
+            self._batch = Batch(self._index, self._evidence, import_id, self._run, self._what)
         self._batch.add(fetched, reading)
+
+    def tidy(self) -> None:
+        """Remove evidence that is too old or too much; call when all batches are committed."""
+        if self._number:
+            self._evidence.tidy()
 
     def take(self) -> "Batch | None":
         """Give what was written so far, to be committed; what comes next is a batch of its own."""
@@ -52,7 +63,9 @@ class Recorder:
 class Batch:
     """Pages that are committed together."""
 
-    def __init__(self, index: Index, import_id: str, run: str, what: str) -> None:
+    def __init__(
+        self, index: Index, evidence: CrawlEvidence, import_id: str, run: str, what: str
+    ) -> None:
         self.pages = 0
         self._index = index
         self._learned_at = index.clock.now()
@@ -60,8 +73,12 @@ class Batch:
             import_id, run, self._learned_at, what, import_id, 0, FORMAT, Source.CRAWL.label
         )
         self._writer: SegmentWriter = index.segment_writer(import_id, self._learned_at)
-        evidence = CrawlEvidence(index.root, index.settings, index.clock)
         self._evidence: BatchEvidence = evidence.batch(import_id)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether its evidence has grown enough."""
+        return self._evidence.is_full
 
     def add(self, fetched: Fetched, reading: Reading) -> None:
         """Write the visits of one page."""
@@ -83,7 +100,7 @@ class Batch:
             record = replace(self._record, rows_read=staged.sightings, pages=self.pages)
             return self._index.commit([(staged, record)])[0]
         except BaseException:
-            self._evidence.abandon()
+            self.abandon()
             raise
 
     def abandon(self) -> None:

@@ -154,6 +154,7 @@ async def verify_target(
         raise _first_of(several) from None
     finally:
         await run.commit()
+    run.tidy()
     return run.result
 
 
@@ -324,7 +325,11 @@ class _Run:
     def _is_due(self) -> bool:
         waiting = self._recorder.pages
         late = time.monotonic() - self._committed_at > _COMMIT_SECONDS
-        return waiting >= _COMMIT_PAGES or (waiting > 0 and late)
+        return waiting >= _COMMIT_PAGES or self._recorder.is_full or (waiting > 0 and late)
+
+    def tidy(self) -> None:
+        """Keep as much evidence as the settings say."""
+        self._recorder.tidy()
 
     async def commit(self) -> None:
         """Commit what was read so far; meanwhile the fetching goes on."""

@@ -16,6 +16,8 @@ from linkcensus.core.page import Outcome
 _HEAD_BYTES = 16_000
 _SMALL_PAGE_BYTES = 40_000
 """Parking and challenge pages are small, and honest ones mostly not."""
+_SHELL_BYTES = 200_000
+"""Where a shell begins; in a page of megabytes the search could be made to take minutes."""
 _TITLE = re.compile(rb"<(title|h1)(?:\s[^>]{0,300})?>(.{0,400}?)</\1", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(rb"<[^>]{0,300}>")
 
@@ -117,7 +119,7 @@ def stand_in(body: bytes) -> StandIn | None:
         return StandIn.SOFT_404
     if _any(_MAINTENANCE, titles):
         return StandIn.MAINTENANCE
-    if b"<script" in body and _SHELL.search(body) is not None:
+    if b"<script" in body and _SHELL.search(body, 0, _SHELL_BYTES) is not None:
         return StandIn.NEEDS_SCRIPTS
     return None
 

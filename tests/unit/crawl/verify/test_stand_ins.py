@@ -1,5 +1,7 @@
 """Pages that stand in for the real ones, and honest ones that look a little like them."""
 
+import time
+
 import pytest
 
 from linkcensus.core.page import Outcome
@@ -48,3 +50,10 @@ def test_a_hostile_page_costs_no_time():
         b"<h1>404 " + b"a " * 90_000,
     ):
         assert stand_in(body) in (None, StandIn.SOFT_404)
+
+
+def test_a_page_made_to_be_slow_is_not():
+    body = b"<script></script>" + b"<div id=root " * 300_000
+    began = time.process_time()
+    assert stand_in(body) is None
+    assert time.process_time() - began < 10
