@@ -48,12 +48,14 @@ export default function MapCanvas({ map, by, label, chosen, onChoose, onFail }: 
     const point = (site: string | null): void => {
       pointed.current = site;
       if (place.current) place.current.style.cursor = site === null ? "grab" : "pointer";
+      place.current?.toggleAttribute("data-focus", focus() !== null);
       made.refresh({ skipIndexation: true });
     };
     made.on("enterNode", ({ node }) => point(node));
     made.on("leaveNode", () => point(null));
     made.on("clickNode", ({ node }) => live.current.onChoose(node));
     made.on("clickStage", () => live.current.onChoose(""));
+    place.current.toggleAttribute("data-focus", focus() !== null);
     drawn.current = made;
     performance.mark("lc-map-ready");
     return () => {
@@ -66,6 +68,7 @@ export default function MapCanvas({ map, by, label, chosen, onChoose, onFail }: 
     const made = drawn.current;
     if (!made || chosen === shown.current) return; // drawing costs: not once more when it has just begun
     shown.current = chosen;
+    place.current?.toggleAttribute("data-focus", chosen !== "" || pointed.current !== null);
     made.refresh({ skipIndexation: true });
     const at = chosen ? made.getNodeDisplayData(chosen) : undefined;
     const camera = made.getCamera();

@@ -1,6 +1,7 @@
 /** The graph that sigma draws: places, sizes, colours, and what pointing at a site changes. */
 import Graph from "graphology";
 import Sigma from "sigma";
+import { EdgeLineProgram, EdgeRectangleProgram } from "sigma/rendering";
 import type { Settings } from "sigma/settings";
 import type { NodeDisplayData, PartialButFor } from "sigma/types";
 import type { LinkMap } from "@/api/map";
@@ -30,6 +31,7 @@ export type Scheme = keyof typeof EDGES;
 
 const LEAST_PX = 2.5;
 const PX_PER_ROOT = 1.35;
+const MANY_EDGES = 3_000;
 
 /** Radius in pixels: the area grows with authority, and shrinks a little where many are shown. */
 export function radius(authority: number | null, sites: number): number {
@@ -43,10 +45,10 @@ export function graphOf(map: LinkMap, colourOf: (place: number) => string, edge:
     const size = radius(node.authority, map.nodes.length) + (node.hop === 0 ? 3 : 0);
     graph.addNode(node.site, { x: node.x, y: node.y, size, color: colourOf(place), label: node.site, hop: node.hop });
   });
-  for (const { source, target, share } of map.edges) {
+  map.edges.forEach(({ source, target, share }, place) => {
     const [from, to] = [map.nodes[source]?.site, map.nodes[target]?.site];
-    if (from !== undefined && to !== undefined && from !== to && !graph.hasDirectedEdge(from, to)) graph.addDirectedEdge(from, to, { size: 0.6 + 1.6 * Math.sqrt(share), color: edge });
-  }
+    if (from !== undefined && to !== undefined && from !== to && !graph.hasDirectedEdge(from, to)) graph.addDirectedEdgeWithKey(place, from, to, { size: 0.6 + 1.6 * Math.sqrt(share), color: edge });
+  });
   return graph;
 }
 
@@ -90,6 +92,8 @@ export function rendererOf(graph: MapGraph, place: HTMLElement, palette: Palette
     maxCameraRatio: 3,
     stagePadding: 36,
     zIndex: true,
+    // so many edges are a texture: lines of a pixel are drawn in a fraction of the time of areas
+    edgeProgramClasses: { line: graph.size > MANY_EDGES ? EdgeLineProgram : EdgeRectangleProgram },
     hideEdgesOnMove: graph.size > 20_000,
     defaultDrawNodeHover: drawNamed(palette),
     nodeReducer: (site, look) => {
