@@ -1,9 +1,11 @@
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcensus.core.errors import BadInput
-from linkcensus.monitor.placed_file import read_placed, read_placed_file
+from linkcensus.monitor.placed_file import MOST_SHOWN, head_of, read_placed, read_placed_file
 from linkcensus.store.expectations import ExpectationDraft
 
 
@@ -128,3 +130,39 @@ def test_hostile_bytes_are_a_table_or_one_line(data):
         assert read_placed(b"source,target\n" + data, "placed.csv")
     except BadInput as error:
         assert "\n" not in str(error)  # noqa: PT017 - both answers are right
+
+
+def test_a_table_is_shown_as_it_is_written():
+    head = head_of(b"\nLive link;Words;Price\nhttps://a.example/;red;7\n;;\n", "placed.csv")
+
+    assert head.header == ("Live link", "Words", "Price")
+    assert head.columns == {"source_url": "Live link", "anchor": "Words"}
+    assert head.rows == (("https://a.example/", "red", "7"),)
+
+
+def test_only_the_first_rows_are_shown():
+    head = head_of(b"page,to\n" + b"x,y\n" * 1_000, "placed.csv")
+
+    assert len(head.rows) == MOST_SHOWN
+
+
+def test_columns_are_chosen_whatever_they_are_called():
+    table = b"where,anchor\nhttps://a.example/,shop.test\n"
+    chosen = {"source_url": "where", "target_url": "anchor"}
+
+    (draft,) = read_placed(table, "placed.csv", None, chosen)
+
+    assert (draft.source_url, draft.target_url) == ("https://a.example/", "shop.test")
+    assert draft.anchor is None
+
+
+@pytest.mark.parametrize("chosen", [{"source_url": "none"}, {"x": "where"}, {"anchor": "where"}])
+def test_columns_that_cannot_be_chosen(chosen):
+    with pytest.raises(BadInput):
+        read_placed(b"where\nhttps://a.example/\n", "placed.csv", "shop.test", chosen)
+
+
+@given(st.binary(max_size=300))
+def test_whatever_comes_is_shown_or_refused(data):
+    with suppress(BadInput):
+        assert len(head_of(data, "placed.csv").rows) <= MOST_SHOWN

@@ -5,11 +5,11 @@ export type KeyHandlers = Readonly<Record<string, () => void>>;
 
 const CHORD_MS = 1200;
 
-/** Tell whether a key press belongs to a field, a dialog or the browser. */
+/** Tell whether a key press belongs to a field, a dialog or the browser; a choice that was clicked takes no letters. */
 export function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
   const at = event.target;
-  return at instanceof HTMLElement && at.closest("input, textarea, select, [contenteditable=true], [role=dialog], [role=menu], [role=listbox]") !== null;
+  return at instanceof HTMLElement && at.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable=true], [role=dialog], [role=menu], [role=listbox]") !== null;
 }
 
 /** Listen for keys such as "?" and chords such as "g b". */

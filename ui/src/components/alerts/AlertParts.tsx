@@ -9,7 +9,7 @@ import { EmptyState } from "@/components/Interludes";
 import { screenOf } from "@/screens";
 import { count } from "@/state/format";
 import { general } from "@/text/en/general";
-import { alertWords as words, watchWords } from "@/text/en/watching";
+import { alertWords as words } from "@/text/en/watching";
 
 const STATES = ["open", "snoozed", "acknowledged", "all"] as const;
 const COLOURS = ["red", "yellow", "green"] as const satisfies readonly Colour[];
@@ -27,7 +27,7 @@ export function Summary({ project }: { project: string }) {
         : COLOURS.filter(of).map((colour) => (
             <span key={colour}>
               <i className="lc-dot" data-colour={colour} />
-              {count(of(colour))} {watchWords.colours[colour].toLowerCase()}
+              {count(of(colour))} {words.counts[colour]}
             </span>
           ))}
     </span>

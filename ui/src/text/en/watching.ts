@@ -24,6 +24,7 @@ export const watchWords = {
 
 export const alertWords = {
   title: "Alerts",
+  counts: { red: "to look at", yellow: "unclear", green: "news" } satisfies Record<Colour, string>,
   unread: (number: string) => `${number} open`,
   none: "Nothing open",
   states: { open: "Open", snoozed: "Snoozed", acknowledged: "Done", all: "All" } satisfies Record<EventState | "all", string>,
