@@ -22,7 +22,7 @@ check: setup ## lint, format, types, layers, dependencies, spelling: the hooks o
 
 test: setup ui ## every test (JOBS=2 processes; ARGS="-k html" chooses)
 	@chromium=$$($(BIN)/python scripts/find_chromium.py --install) && \
-	LINKCENSUS_CHROMIUM="$$chromium" $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	PYTHONDONTWRITEBYTECODE= LINKCENSUS_CHROMIUM="$$chromium" $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 demo: setup ui ## a made-up web: imported, scored, crawled while it changes, then served (SERVE=0: not)
 	@$(BIN)/linkcensus demo $(if $(filter 0,$(SERVE)),--no-serve)

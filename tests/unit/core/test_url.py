@@ -193,11 +193,11 @@ def test_site_hash_is_what_duckdb_computes():
 
 
 def test_many_hosts_and_hostile_authorities_stay_within_bounds():
-    started = time.monotonic()
+    started = time.process_time()
     for number in range(2_000):
         canonicalize(f"http://{'u' * 4000}{number}@example.com/")
     assert canonicalize("http://" + "a." * 4000 + "com/") is None
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 # ---------------------------------------------------------------- the standard's own tests

@@ -240,10 +240,10 @@ def test_a_record_of_a_gigabyte_is_stepped_over_without_unpacking(archives, read
     size = 300_000_000
     head = archives.http(b"", headers=("Content-Type: video/mp4",))
     bomb = gzip.compress(archives.warc(head, urls(1)[0], length=size)[:-4] + bytes(size), 1)
-    started = time.monotonic()
+    started = time.process_time()
     got = read(bomb + archives.packed([archives.page("http://page.example/b", HTML)], "gzip"))
     assert got.urls == [urls(1)[0], "http://page.example/b"]
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_an_empty_file_has_no_records(read):

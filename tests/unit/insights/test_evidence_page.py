@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -205,9 +205,9 @@ def test_long_words_and_long_pages_are_bounded(monkeypatch: pytest.MonkeyPatch) 
     ids=["deep", "formatting", "links", "tables"],
 )
 def test_pages_that_are_costly_end_soon(body: str) -> None:
-    began = perf_counter()
+    began = process_time()
     show(body)
-    assert perf_counter() - began < 10
+    assert process_time() - began < 10
 
 
 def test_the_headers_of_the_issue() -> None:
