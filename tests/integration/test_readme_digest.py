@@ -65,7 +65,7 @@ def placed(web: LoopbackWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     web.page("http://robots.test/post", page(link()))
     web.page("http://hidden.test/post", page(link(), '<meta name="robots" content="noindex">'))
     web.forbid("robots.test", "/post")
-    monkeypatch.setattr(runs, "Fetcher", partial(Fetcher, names=web.names))
+    monkeypatch.setattr(runs, "fetcher_of", partial(Fetcher, names=web.names))
     monkeypatch.setenv("LINKCENSUS_CRAWL_DELAY_SECONDS", "0")
     monkeypatch.setenv("LINKCENSUS_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)

@@ -13,6 +13,7 @@ from linkcensus.cli.session import Session, moment_of, target_of
 from linkcensus.cli.steps import StepProgress
 from linkcensus.cli.tables import Column, show_line, show_table
 from linkcensus.cli.text import number, short_url
+from linkcensus.cli.watching import state_of
 
 if TYPE_CHECKING:
     from linkcensus.core.link_status import Status
@@ -122,8 +123,9 @@ def _verify_one(session: Session, target: "Target", asked: "VerifyOptions", *, n
 
     index = session.index
     began = index.clock.now()
-    with StepProgress(session.notes) as progress:
-        result = verify_now(index, target, asked, _Watcher(progress, target.text))
+    with StepProgress(session.notes) as progress, state_of(session) as state:
+        watcher = _Watcher(progress, target.text)
+        result = verify_now(index, target, asked, watcher, validators=state.validators)
     with session.view(target) as view:
         found = losses(view, since=began)
     if session.json:

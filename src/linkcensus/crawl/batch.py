@@ -12,6 +12,7 @@ from linkcensus.core.page import Outcome
 from linkcensus.crawl.evidence import CrawlEvidence
 from linkcensus.crawl.fetched import Fetched
 from linkcensus.crawl.seeing import Seen, keep_references
+from linkcensus.crawl.unchanged import validator_of
 from linkcensus.extract.seen import SeenPage
 from linkcensus.index.evidence import CRAWLED
 from linkcensus.index.imports import ImportRecord
@@ -19,6 +20,7 @@ from linkcensus.index.index import Index
 from linkcensus.store.crawl_entry import Batch, Entry, Role, Settled
 from linkcensus.store.crawls import Crawl
 from linkcensus.store.frontier import Frontier
+from linkcensus.store.validators import Validator
 
 FORMAT = "crawl"
 """What the list of imports calls it."""
@@ -48,6 +50,8 @@ class OpenBatch:
         self.rows = Batch(CRAWLED + secrets.token_hex(_HEX_BYTES))
         self.hosts: dict[str, datetime] = {}
         """When each host that was asked may be asked again."""
+        self.validators: list[Validator] = []
+        """How the pages in it may be asked for the next time."""
         self._crawl = crawl
         self._index = index
         self._learned_at = index.clock.now()
@@ -78,7 +82,11 @@ class OpenBatch:
 
     def see(self, seen: Seen, fetched: Fetched) -> None:
         """Keep the evidence of a fetch, and write its visits."""
-        keep_references(seen, self._evidence.keep(fetched), len(fetched.chain))
+        kept = self._evidence.keep(fetched)
+        keep_references(seen, kept, len(fetched.chain))
+        validator = validator_of(fetched, seen.last.visit.page.key, kept.answer)
+        if validator is not None:
+            self.validators.append(validator)
         internal = self._index.settings.keep_internal_links
         for one in seen.visits:
             self._write(one, keep_internal=internal)

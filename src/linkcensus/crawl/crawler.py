@@ -13,7 +13,7 @@ from linkcensus.core.settings import Settings
 from linkcensus.crawl.account import Watch, progress_of
 from linkcensus.crawl.batch import Committed, OpenBatch
 from linkcensus.crawl.pages import Pages
-from linkcensus.store.crawl_entry import Found, Leased
+from linkcensus.store.crawl_entry import Found, Leased, Role
 from linkcensus.store.crawls import Crawl
 from linkcensus.store.frontier import HOLD
 from linkcensus.store.state import State
@@ -100,6 +100,9 @@ class Crawler:
         self._leased = leased = await asyncio.to_thread(
             self._state.frontier.lease, self._crawl.id, self._worker, room
         )
+        if leased.entries:
+            hashes = [entry.url_hash for entry in leased.entries if entry.role is Role.PAGE]
+            self._pages.known |= await asyncio.to_thread(self._state.validators.known, hashes)
         for entry in leased.entries:
             task = asyncio.create_task(self._pages.handle(entry))
             self._tasks.add(task)
@@ -154,9 +157,13 @@ class Crawler:
         self._close(batch)
         self._pages.batch = self._open_batch()
         self._in_commit = batch.settled
-        self._committing = asyncio.create_task(
-            asyncio.to_thread(batch.commit, self._state.frontier, self._worker)
-        )
+        self._committing = asyncio.create_task(asyncio.to_thread(self._commit, batch))
+
+    def _commit(self, batch: OpenBatch) -> Committed:
+        """Make a batch visible; then its copies are there for validators to name."""
+        done = batch.commit(self._state.frontier, self._worker)
+        self._state.validators.keep(batch.validators)
+        return done
 
     def _close(self, batch: OpenBatch) -> None:
         """Give a batch what its pages have found: with them it is kept, or not at all."""
@@ -192,7 +199,7 @@ class Crawler:
                 self._end_commit()
             if batch.settled:
                 self._close(batch)
-                batch.commit(self._state.frontier, self._worker)
+                self._commit(batch)
                 self.committed += 1
             else:
                 batch.abandon()

@@ -23,7 +23,10 @@ from linkcensus.crawl.robots import Rules
 from linkcensus.crawl.seeing import Seen, see
 from linkcensus.crawl.sitemaps import MAX_BYTES, Sitemap, read_sitemap
 from linkcensus.crawl.traps import Traps
+from linkcensus.crawl.unchanged import CopyAsker
+from linkcensus.index.evidence import EvidenceStore
 from linkcensus.store.crawl_entry import Entry, Found, Role
+from linkcensus.store.validators import Validator
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +64,7 @@ class Pages:
         settings: Bounds and pauses.
         deepest: Pages so far from the seeds lead no further; None: all do.
         clock: Says when hosts may be asked again.
+        evidence: Where earlier answers are kept; without it each page is asked for as if new.
     """
 
     def __init__(
@@ -71,16 +75,20 @@ class Pages:
         *,
         deepest: int | None = None,
         clock: Clock | None = None,
+        evidence: EvidenceStore | None = None,
     ) -> None:
         self.found: deque[Found] = deque()
         """New URLs; the crawler takes them."""
         self.batch: OpenBatch | None = None
         """What pages are added to; opened by the crawler."""
+        self.known: dict[int, Validator] = {}
+        """How pages that are known may be asked for, by their hashes; the crawler gives them."""
         self._kind = kind
         self._fetcher = fetcher
         self._settings = settings
         self._deepest = deepest
         self._clock = clock or SystemClock()
+        self._copies = None if evidence is None else CopyAsker(fetcher, evidence, settings)
         self._traps = Traps()
         self._recent = Recent()
         self._sitemaps: Counter[str] = Counter()
@@ -89,7 +97,7 @@ class Pages:
         """Fetch a URL and put away what came of it."""
         wants = Wants.PAGE if entry.role is Role.PAGE else Wants.SITEMAP
         most = None if entry.role is Role.PAGE else MAX_BYTES
-        fetched = await self._fetcher.fetch(Request(entry.url, wants, max_bytes=most))
+        fetched = await self._asked(entry, wants, most)
         if entry.depth == 0 and _may_be_plain(entry, fetched):
             plain = "http" + entry.url.removeprefix("https")
             fetched = await self._fetcher.fetch(Request(plain, wants))
@@ -104,11 +112,22 @@ class Pages:
             if entry.depth == 0 and self._kind.reads_sitemaps and rules is not None:
                 self._find_sitemaps(fetched.url, rules)
 
+    async def _asked(self, entry: Entry, wants: Wants, most: int | None) -> Fetched:
+        """Ask for a URL: whether it was changed, where an earlier answer is kept."""
+        known = self.known.pop(entry.url_hash, None) if entry.role is Role.PAGE else None
+        request = Request(entry.url, wants, max_bytes=most)
+        if self._copies is None:
+            return await self._fetcher.fetch(request)
+        return await self._copies.fetch(request, known)
+
     def take_notes(self) -> None:
         """Put what the traps turned away into the open batch's notes."""
         for reason, count in self._traps.turned_away.items():
             self._note(reason, count)
         self._traps.turned_away.clear()
+        if self._copies is not None and self._copies.unchanged:
+            self._note("pages that were as before, by their servers' word", self._copies.unchanged)
+            self._copies.unchanged = 0
 
     # ------------------------------------------------------------ one page
 

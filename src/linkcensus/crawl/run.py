@@ -22,6 +22,7 @@ from linkcensus.crawl.kinds import Kind, read_kind
 from linkcensus.crawl.pages import Pages
 from linkcensus.crawl.rendering_fetcher import fetcher_of
 from linkcensus.crawl.worker import Worker
+from linkcensus.index.evidence import EvidenceStore
 from linkcensus.index.index import Index
 from linkcensus.store.actor import SYSTEM, Actor
 from linkcensus.store.crawl_entry import Found
@@ -141,6 +142,7 @@ def _crawler_of(
                 _unhurried(index.settings, crawl),
                 deepest=crawl.budget.depth,
                 clock=index.clock,
+                evidence=EvidenceStore(index.root, index.settings),
             ),
             lambda: OpenBatch(crawl, index, evidence),
             recover,

@@ -120,6 +120,16 @@ WEB_HOSTS = Table(
     Index(None, "worker"),
 )
 
+VALIDATORS = Table(
+    "validators",
+    METADATA,
+    Column("url_hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("etag", Prose),
+    Column("last_modified", Prose),
+    Column("evidence", Prose, nullable=False),  # the copy of the answer that they are of
+    Column("seen_at", UtcTime, nullable=False),
+)
+
 SOURCE_CURSORS = Table(
     "source_cursors",
     METADATA,

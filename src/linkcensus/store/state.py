@@ -34,6 +34,7 @@ from linkcensus.store.shares import Shares
 from linkcensus.store.tables import REVISION
 from linkcensus.store.throttle import Throttle
 from linkcensus.store.tokens import Tokens
+from linkcensus.store.validators import Validators
 from linkcensus.store.views import Views
 from linkcensus.store.watch_events import WatchEvents
 from linkcensus.store.watches import Watches
@@ -67,6 +68,7 @@ class State:
     feeds: Feeds
     deliveries: Deliveries
     schedules: Schedules
+    validators: Validators
 
     def revision(self) -> int:
         """Return a number that every change raises; for ETags. Also tells that it answers.
@@ -131,6 +133,7 @@ def open_state(
         feeds=Feeds(books),
         deliveries=Deliveries(books),
         schedules=Schedules(books),
+        validators=Validators(books),
     )
 
 

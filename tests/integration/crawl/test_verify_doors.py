@@ -21,7 +21,7 @@ ROWS = ["http://a.test/1", "http://a.test/2", "http://b.test/1", "http://c.test/
 @pytest.fixture
 def folder(web: LoopbackWeb, tmp_path, monkeypatch):
     """A data folder that knows four links, and a web that has one of them."""
-    monkeypatch.setattr(runs, "Fetcher", partial(Fetcher, names=web.names))
+    monkeypatch.setattr(runs, "fetcher_of", partial(Fetcher, names=web.names))
     for name, value in (("DELAY_SECONDS", 0), ("RETRIES", 0)):
         monkeypatch.setenv(f"LINKCENSUS_CRAWL_{name}", str(value))
     monkeypatch.setenv("LINKCENSUS_LOST_CONFIRMATIONS", "0")

@@ -6,10 +6,12 @@ from dataclasses import replace
 from linkcensus.core.link import Source
 from linkcensus.crawl.evidence import BatchEvidence, CrawlEvidence, batch_id
 from linkcensus.crawl.fetched import Fetched
+from linkcensus.crawl.unchanged import validator_of
 from linkcensus.crawl.verify.reading import Reading
 from linkcensus.index.imports import ImportRecord
 from linkcensus.index.index import Index
 from linkcensus.index.writer import SegmentWriter
+from linkcensus.store.validators import Validator
 
 FORMAT = "verify"
 """The format of the import records of verifications."""
@@ -67,6 +69,8 @@ class Batch:
         self, index: Index, evidence: CrawlEvidence, import_id: str, run: str, what: str
     ) -> None:
         self.pages = 0
+        self.validators: list[Validator] = []
+        """How its pages may be asked for the next time."""
         self._index = index
         self._learned_at = index.clock.now()
         self._record = ImportRecord(
@@ -86,6 +90,9 @@ class Batch:
         if fetched.outcome.has_page and reading.ends_at_answer:
             kept = self._evidence.keep(fetched)
             final.visit.digest, final.visit.evidence = kept.digest, kept.answer
+            validator = validator_of(fetched, final.visit.page.key, kept.answer)
+            if validator is not None:
+                self.validators.append(validator)
         for seen in reading.visits:
             self._writer.page(seen.visit, seen.facts, seen.links, Source.CRAWL)
             for redirect in seen.redirects:

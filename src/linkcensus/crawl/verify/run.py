@@ -20,8 +20,9 @@ from linkcensus.core.link_status import Standing, Status
 from linkcensus.core.page import Outcome
 from linkcensus.core.scope import Target
 from linkcensus.core.url import canonicalize
-from linkcensus.crawl.fetched import Fetched, Request
+from linkcensus.crawl.fetched import Request
 from linkcensus.crawl.rendering_fetcher import fetcher_of
+from linkcensus.crawl.unchanged import CopyAsker, PageFetcher
 from linkcensus.crawl.verify.expected import ExpectedLink
 from linkcensus.crawl.verify.judge import Judgement, judge
 from linkcensus.crawl.verify.known import expected_of, targets_of
@@ -29,8 +30,11 @@ from linkcensus.crawl.verify.look import TargetLook
 from linkcensus.crawl.verify.reading import Reader, Reading
 from linkcensus.crawl.verify.recorder import Recorder
 from linkcensus.crawl.verify.schedule import choose_pages
+from linkcensus.index.evidence import EvidenceStore
 from linkcensus.index.index import Index
 from linkcensus.index.referring_pages import KnownPage, known_pages, page_histories
+from linkcensus.store.crawl_entry import url_hash
+from linkcensus.store.validators import Validator, Validators
 
 _COMMIT_PAGES = 2_000
 _COMMIT_SECONDS = 120.0
@@ -38,14 +42,6 @@ _CHUNK_PAGES = 5_000
 """Pages whose links are held at once."""
 MOST_OF_SITE = 1_000
 """Pages of one site in one run: with a second between requests that is a quarter of an hour."""
-
-
-class PageFetcher(Protocol):
-    """Asks for pages; `linkcensus.crawl.fetcher.Fetcher` is one such thing."""
-
-    async def fetch(self, request: Request) -> Fetched:
-        """Ask for a page; never raises for what the web does."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +128,7 @@ async def verify_target(
     options: VerifyOptions | None = None,
     watcher: Watcher | None = None,
     on_link: OnLink = _ignore,
+    validators: Validators | None = None,
 ) -> Verification:
     """Verify the known links to a target.
 
@@ -142,12 +139,13 @@ async def verify_target(
         options: Which pages.
         watcher: Told about progress.
         on_link: Told each link as it is judged.
+        validators: How pages may be asked for whether they changed; None asks for all of each.
 
     Returns:
         The sums; everything is committed.
     """
     asked = options or VerifyOptions()
-    run = _Run(index, fetcher, target, asked, watcher or _Silent(), on_link)
+    run = _Run(index, fetcher, target, asked, watcher or _Silent(), on_link, validators)
     try:
         await run.go()
     except BaseExceptionGroup as several:
@@ -164,12 +162,15 @@ def verify_now(
     options: VerifyOptions | None = None,
     watcher: Watcher | None = None,
     on_link: OnLink = _ignore,
+    validators: Validators | None = None,
 ) -> Verification:
     """Verify the known links to a target with a fetcher of the index's settings; waits for it."""
 
     async def run() -> Verification:
         async with fetcher_of(index.settings, clock=index.clock) as fetcher:
-            return await verify_target(index, fetcher, target, options, watcher, on_link)
+            return await verify_target(
+                index, fetcher, target, options, watcher, on_link, validators
+            )
 
     return uvloop.run(run())
 
@@ -192,6 +193,7 @@ class _Run:
         options: VerifyOptions,
         watcher: Watcher,
         on_link: OnLink,
+        validators: Validators | None,
     ) -> None:
         self.result = Verification()
         self._index = index
@@ -202,6 +204,10 @@ class _Run:
         self._on_link = on_link
         self._reader = Reader(text_characters=index.settings.page_text_characters)
         self._recorder = Recorder(index, f"verification of {target.text}")
+        store = EvidenceStore(index.root, index.settings)
+        self._copies = CopyAsker(fetcher, store, index.settings)
+        self._validators = validators
+        self._known: dict[int, Validator] = {}
         self._hosts = asyncio.Semaphore(index.settings.crawl_connections)
         self._targets: dict[str, TargetLook] = {}
         self._committing = asyncio.Lock()
@@ -216,6 +222,9 @@ class _Run:
             with self._index.view(self._target) as view:
                 pages = list(known_pages(view, keys))
             await self._look_at_targets(pages)
+            if self._validators is not None:
+                hashes = [url_hash(key) for key in keys]
+                self._known = await asyncio.to_thread(self._validators.known, hashes)
             await self._look_at_pages(pages)
 
     def _chosen(self) -> list[str]:
@@ -259,7 +268,8 @@ class _Run:
             return True
         expected = expected_of(page.links)
         sites = sorted({link.target_site for link in page.links})
-        fetched = await self._fetcher.fetch(Request(page.url))
+        known = self._known.get(url_hash(asked.key))
+        fetched = await self._copies.fetch(Request(page.url), known)
         reading = self._reader.read(asked, page.url, fetched, sites)
         if reading is None:
             return False
@@ -339,6 +349,8 @@ class _Run:
             if batch is not None:
                 record = await asyncio.to_thread(batch.commit)
                 self.result.batches.append(record.import_id)
+                if self._validators is not None:
+                    await asyncio.to_thread(self._validators.keep, batch.validators)
 
 
 def _target_look(reading: Reading) -> TargetLook:

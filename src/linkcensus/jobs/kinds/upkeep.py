@@ -11,6 +11,8 @@ from linkcensus.jobs.kinds.kind import WRITING, Kind
 from linkcensus.jobs.uploads import Uploads, sweep_folders
 from linkcensus.store.state import open_state
 
+_VALIDATOR_DAYS = 400
+
 
 def _title(_arguments: Arguments) -> str:
     return "Nightly upkeep"
@@ -25,6 +27,7 @@ def _do(context: JobContext, _arguments: Arguments) -> Arguments:
     with closing(open_state(settings)) as state:
         forgotten = state.crawls.sweep(long_ago)
         events = state.watch_events.remove_before(now - timedelta(days=settings.event_days))
+        state.validators.sweep(now - timedelta(days=_VALIDATOR_DAYS))
         told = state.deliveries.remove_before(now - timedelta(days=settings.delivery_days))
     return {
         **result,

@@ -5,6 +5,8 @@ Arguments: `target`, `scope`, `due` (only what is due; for schedules), `lost` (l
 `due`; else at all pages once more, which harms nothing.
 """
 
+from contextlib import closing
+
 from linkcensus.core.errors import BadInput
 from linkcensus.core.scope import Target, parse_target
 from linkcensus.core.settings import Settings
@@ -13,6 +15,7 @@ from linkcensus.jobs.arguments import flag_of, scope_of, text_of, whole_of
 from linkcensus.jobs.context import JobContext
 from linkcensus.jobs.job import Arguments, Job
 from linkcensus.jobs.kinds.kind import CRAWLING, Kind
+from linkcensus.store.state import open_state
 
 
 def _target(arguments: Arguments) -> Target:
@@ -52,7 +55,9 @@ class _Progress:
 
 def _do(context: JobContext, arguments: Arguments) -> Arguments:
     target, options = _target(arguments), _options(arguments)
-    result = verify_now(context.index, target, options, _Progress(context))
+    with closing(open_state(context.settings)) as state:
+        progress = _Progress(context)
+        result = verify_now(context.index, target, options, progress, validators=state.validators)
     if context.index.needs_compaction():
         context.tell(step="compacting")
         context.index.compact()

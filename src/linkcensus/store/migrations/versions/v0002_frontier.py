@@ -19,6 +19,7 @@ def upgrade() -> None:
     _hosts()
     _frontier()
     _cursors()
+    _validators()
 
 
 def _crawls() -> None:
@@ -135,4 +136,16 @@ def _cursors() -> None:
         sa.Column("cursor", sa.JSON(), nullable=False),
         sa.Column("moved_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("source", name=op.f("pk_source_cursors")),
+    )
+
+
+def _validators() -> None:
+    op.create_table(
+        "validators",
+        sa.Column("url_hash", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("seen_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("url_hash", name=op.f("pk_validators")),
     )
