@@ -23,6 +23,10 @@ class MessageTooLarge(SourceUnavailable):
     """The server sent a message that is larger than was allowed, and was hung up on."""
 
 
+class Silence(SourceUnavailable):
+    """No message came for as long as was waited."""
+
+
 @asynccontextmanager
 async def listen(
     url: str, settings: Settings, *, max_message_bytes: int, silence_seconds: float
@@ -38,7 +42,8 @@ async def listen(
     Raises:
         BadInput: It is no such address.
         Refused: The gate closed it.
-        MessageTooLarge, SourceUnavailable: No connection, or it ended; reading raises it too.
+        SourceUnavailable: No connection; reading raises it when it ends, `Silence` and
+            `MessageTooLarge` among its kinds.
     """
     asked, place = _address(url), shown_url(url)
     connector = aiohttp.TCPConnector(socket_factory=gated_socket_factory(settings.allowed_networks))
@@ -74,7 +79,7 @@ async def _messages(
         try:
             message = await socket.receive(timeout=silence_seconds)
         except TimeoutError:
-            raise SourceUnavailable(f"{place}: silent for {silence_seconds:g} seconds") from None
+            raise Silence(f"{place}: silent for {silence_seconds:g} seconds") from None
         except (aiohttp.ClientError, OSError) as error:
             raise SourceUnavailable(f"{place}: {str(error) or type(error).__name__}") from None
         if message.type in _TEXTS:

@@ -136,6 +136,13 @@ def test_it_goes_on_at_its_cursor(bench, stream):
     assert [name for name, _ in bench.mentions()] == ["p1", "p2"]
 
 
+def test_what_happens_now_is_heard_on_one_connection(bench, stream):
+    stream.frames = [post(n, f"https://shop.com/{n}", LAST + n) for n in range(1, 4)]
+    heard = bench.hear(Until(seconds=4))
+    assert (heard.frames, heard.connections) == (3, 1)
+    assert [name for name, _ in bench.mentions()] == ["p1", "p2", "p3"]
+
+
 def test_killed_before_the_cursor_moved_nothing_counts_twice(bench, stream):
     stream.frames = [post(1, "https://shop.com/a"), like(2, of=1), tick(LAST)]
     bench.hear()

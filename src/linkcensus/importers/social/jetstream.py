@@ -26,7 +26,7 @@ from linkcensus.importers.social.bringing_in import BroughtIn, bring_in
 from linkcensus.importers.social.post import Post, Record
 from linkcensus.importers.social.watched import Wanted
 from linkcensus.index.index import Index
-from linkcensus.net.listening import MessageTooLarge, listen
+from linkcensus.net.listening import MessageTooLarge, Silence, listen
 from linkcensus.store.cursors import Cursors
 
 FORM = "bluesky_jetstream"
@@ -38,6 +38,8 @@ _SECOND_VERSION = "subscribeEvents"
 _MOST_POSTS = 1_000
 _STRETCH_SECONDS = 60.0
 _SILENCE_SECONDS = 90.0
+_NOTHING_LEFT_SECONDS = 15.0
+"""A server that is silent for so long has nothing older than the present."""
 _LONGEST_PAUSE_SECONDS = 60.0
 _CAUGHT_UP = timedelta(seconds=10)
 _GAP = timedelta(minutes=1)
@@ -141,9 +143,11 @@ class JetstreamListener:
         while True:
             before = self.heard.frames
             try:
-                if await self._one_connection() and until_caught_up:
-                    return
+                await self._one_connection(until_caught_up)
+                return
             except SourceUnavailable as error:
+                if isinstance(error, Silence) and until_caught_up:
+                    return
                 fruitless = 0 if self.heard.frames > before else fruitless + 1
                 if isinstance(error, MessageTooLarge):
                     self._step_over()
@@ -151,8 +155,12 @@ class JetstreamListener:
                 self._note(f"{error}; next try in {pause:.0f} seconds")
                 await self._sleep(pause)
 
-    async def _one_connection(self) -> bool:
-        """Read one connection to its end; True where it ended by having caught up."""
+    async def _one_connection(self, until_caught_up: bool) -> None:
+        """Read one connection until what it gives is as new as the present, where that is wanted.
+
+        Raises:
+            SourceUnavailable: It ended before.
+        """
         self.heard.connections += 1
         began = self._stream.cursor
         first = True
@@ -160,7 +168,7 @@ class JetstreamListener:
             self._address(),
             self._settings,
             max_message_bytes=MAX_FRAME_BYTES + _SLACK_BYTES,
-            silence_seconds=_SILENCE_SECONDS,
+            silence_seconds=_NOTHING_LEFT_SECONDS if until_caught_up else _SILENCE_SECONDS,
         ) as messages:
             async for message in messages:
                 self._take(message)
@@ -170,9 +178,8 @@ class JetstreamListener:
                 if self._is_due():
                     await asyncio.to_thread(self._commit)
                     self._watch(self.heard)
-                if self._has_caught_up():
-                    return True
-        return False
+                if until_caught_up and self._has_caught_up():
+                    return
 
     # ------------------------------------------------------------ frames
 
