@@ -39,7 +39,7 @@ export function SettleButtons({ state, onSettle, small = false, snoozing, onSnoo
       })}
     </Menu.Dropdown>
   );
-  const menu = { width: 280, ...(snoozing !== undefined && { opened: snoozing }), ...(onSnoozing && { onChange: onSnoozing }) };
+  const menu = { width: 340, ...(snoozing !== undefined && { opened: snoozing }), ...(onSnoozing && { onChange: onSnoozing }) };
   if (small) {
     return (
       <Group gap={4} wrap="nowrap">

@@ -1,8 +1,7 @@
-import { Badge, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { Badge, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { messagesQuery, type SentMessage, triesQuery } from "@/api/channels";
 import { ErrorState } from "@/components/Interludes";
-import { PlainTable } from "@/components/settings/parts";
 import { count, tame, time } from "@/state/format";
 import { channelWords as words, watchWords } from "@/text/en/watching";
 
@@ -43,20 +42,19 @@ export function ChannelLog({ id }: { id: string }) {
           <Title order={3} fz={14} mb={6}>
             {words.tries}
           </Title>
-          <PlainTable label={words.tries} heads={["", "", "", ""]}>
-            {tries.data.map((one, at) => (
-              <Table.Tr key={at}>
-                <Table.Td>
-                  <State name={one.outcome} text={words.outcomes[one.outcome] ?? one.outcome} />
-                </Table.Td>
-                <Table.Td style={{ whiteSpace: "nowrap" }}>{time(one.at)}</Table.Td>
-                <Table.Td style={{ whiteSpace: "nowrap" }}>
-                  {[one.status, words.took(count(one.milliseconds))].filter(Boolean).join(" · ")}
-                </Table.Td>
-                <Table.Td style={{ overflowWrap: "anywhere" }}>{tame(one.reason)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </PlainTable>
+          {tries.data.map((one, at) => (
+            <div key={at} className="lc-evidence-card" style={{ marginBottom: 8 }}>
+              <State name={one.outcome} text={words.outcomes[one.outcome] ?? one.outcome} />
+              <Text span size="xs" c="dimmed" ml={8}>
+                {[time(one.at), one.status, words.took(count(one.milliseconds))].filter(Boolean).join(" · ")}
+              </Text>
+              {one.reason && (
+                <Text size="sm" mt={4} style={{ overflowWrap: "anywhere" }}>
+                  {tame(one.reason)}
+                </Text>
+              )}
+            </div>
+          ))}
         </section>
       )}
     </Stack>

@@ -88,7 +88,6 @@ export function MonitorForm({ project, rules, monitor, onClose }: Props) {
                 const next = rules.find((one) => one.name === name);
                 if (next) setWanted(usualMonitor(next));
               }}
-              data-autofocus
             />
           )}
           <Text size="sm" c="dimmed">
@@ -96,6 +95,7 @@ export function MonitorForm({ project, rules, monitor, onClose }: Props) {
           </Text>
           <TextInput
             label={words.name}
+            data-autofocus
             value={wanted.name}
             maxLength={200}
             required

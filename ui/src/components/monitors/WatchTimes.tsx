@@ -43,10 +43,9 @@ export function WatchTimes({ watch, onClose }: { watch: Watch; onClose: () => vo
             data={ZONES.includes(wanted.zone ?? "UTC") ? ZONES : [wanted.zone ?? "UTC", ...ZONES]}
             value={wanted.zone ?? "UTC"}
             onChange={(zone) => put({ zone: zone ?? "UTC" })}
-            data-autofocus
           />
           <Group gap="md" align="flex-end">
-            <Time label={words.at} minute={wanted.digest_minute ?? 480} onChange={(digest_minute) => put({ digest_minute })} />
+            <Time focused label={words.at} minute={wanted.digest_minute ?? 480} onChange={(digest_minute) => put({ digest_minute })} />
             <Select
               label={words.weekday}
               allowDeselect={false}
@@ -85,10 +84,21 @@ export function WatchTimes({ watch, onClose }: { watch: Watch; onClose: () => vo
   );
 }
 
-function Time({ label, minute, onChange }: { label: string; minute: number; onChange: (minute: number) => void }) {
+function Time({
+  label,
+  minute,
+  onChange,
+  focused = false,
+}: {
+  label: string;
+  focused?: boolean;
+  minute: number;
+  onChange: (minute: number) => void;
+}) {
   return (
     <TextInput
       type="time"
+      data-autofocus={focused || undefined}
       label={label}
       w={120}
       value={clock(minute)}

@@ -205,7 +205,7 @@ export const placedWords = {
   dropping: "Let go to look at it",
   choose: "Choose a file",
   dropHint:
-    "One link a line: the page, where it should lead, and if you like anchor, rel, position and a note. Nothing counts before you have looked.",
+    "One link a line: the page, where it leads, and if you like anchor, rel, position and a note. Nothing counts before you have looked.",
   template: "Example table",
   byHand: "Add one by hand",
   page: "Page that should link",
@@ -288,7 +288,7 @@ export const channelWords = {
   >,
   took: (milliseconds: string) => `${milliseconds} ms`,
   works: (when: string) => `Took a message ${when}`,
-  untested: "Never tried",
+  untested: "Took no message yet",
   broken: "Given up",
   off: "Off",
   on: (name: string) => `${name} is on`,
