@@ -20,6 +20,7 @@ _TERSE = {
     "scope": "How much of it counts.",
     "as_of": "What was true then: a day or a UTC time.",
     "known_at": "What was known then.",
+    "limit": "Rows.",
     "cursor": "`cursor` of the page before.",
     "filter": "`field:operator:value` or a JSON tree; all must hold.",
     "having": "The same over columns of the answer, such as `links:gte:10`.",
@@ -59,7 +60,7 @@ def input_schema(operation: Operation, document: Schema) -> dict[str, Any]:
 def _words(parameter: Parameter, schema: Schema) -> str:
     """What is said of a parameter; one that only has the name of a shared one says its own."""
     other = "enum" in schema or (parameter.name == "target" and schema.get("type") == "array")
-    if other and parameter.name != "scope":
+    if not parameter.description or (other and parameter.name != "scope"):
         return parameter.description
     return _TERSE.get(parameter.name, parameter.description)
 
