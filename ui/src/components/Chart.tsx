@@ -57,6 +57,6 @@ function OnceSeen({ height, children }: { height: number; children: ReactNode })
   const { ref, inViewport } = useInViewport<HTMLDivElement>();
   const [seen, setSeen] = useState(false);
   useEffect(() => { if (inViewport) setSeen(true); }, [inViewport]);
-  const waiting = <Skeleton h={height} />;
-  return <div ref={ref} style={{ minHeight: height }}>{seen ? <Suspense fallback={waiting}>{children}</Suspense> : waiting}</div>;
+  // until then its room is kept empty: nothing is waited for
+  return <div ref={ref} style={{ minHeight: height }}>{seen && <Suspense fallback={<Skeleton h={height} />}>{children}</Suspense>}</div>;
 }
