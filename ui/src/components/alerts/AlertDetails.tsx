@@ -82,6 +82,7 @@ function Facts({ event, project }: { event: WatchEvent; project: string }) {
         <Anchor
           component={Link}
           inherit
+          underline="always"
           to={screenOf("monitors").path as never}
           search={{ project: event.project_id, monitor: event.monitor_id } as never}
         >

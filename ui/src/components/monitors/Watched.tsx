@@ -94,7 +94,13 @@ function Times({ project, may }: { project: Project; may: boolean }) {
           </Text>
           <Text size="sm">
             {heard.length ? `${words.goesTo}: ` : `${words.nowhere}. `}
-            <Anchor component={Link} inherit to={screenOf("channels").path as never} search={{ project: project.id } as never}>
+            <Anchor
+              component={Link}
+              inherit
+              underline="always"
+              to={screenOf("channels").path as never}
+              search={{ project: project.id } as never}
+            >
               {heard.length ? heard.map((one) => tame(one.name)).join(", ") : words.addChannel}
             </Anchor>
           </Text>
