@@ -58,11 +58,12 @@ def input_schema(operation: Operation, document: Schema) -> dict[str, Any]:
 
 
 def _words(parameter: Parameter, schema: Schema) -> str:
-    """What is said of a parameter; one that only has the name of a shared one says its own."""
+    """What is said of a parameter, briefly; what only has the name of a shared one says its own."""
+    told = parameter.description
     other = "enum" in schema or (parameter.name == "target" and schema.get("type") == "array")
-    if not parameter.description or (other and parameter.name != "scope"):
-        return parameter.description
-    return _TERSE.get(parameter.name, parameter.description)
+    if other and parameter.name != "scope":
+        return told
+    return min(told, _TERSE.get(parameter.name, told), key=len)
 
 
 def body_fields(operation: Operation, document: Schema) -> list[str] | None:
