@@ -1,7 +1,7 @@
 # Every target sets itself up. `make help` lists them.
 PYTHON ?= python3
 JOBS ?= 2
-BENCHES ?= startup extract index pagerank what_if webgraph spam api rows ui crawl verify
+BENCHES ?= startup extract index pagerank what_if webgraph spam api rows ui crawl frontier verify
 BIN := .venv/bin
 
 .PHONY: help setup ui check test demo bench docs reference lock clean
