@@ -124,7 +124,7 @@ def stories(draw: st.DrawFn) -> list[tuple[str, object]]:
     return steps
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(story=stories(), questions=st.lists(st.sampled_from(QUESTIONS), min_size=3, max_size=6))
 def test_answers_and_tags_are_those_of_a_server_that_has_just_begun(asked, story, questions):
     told: dict[tuple[str, str], bytes] = {}
