@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { byColour, indexOf, optionOf } from "@/components/chart/options";
 import type { Dots, Lines, StackedBars } from "@/components/chart/spec";
 import type { Palette } from "@/theme/palette";
@@ -19,8 +19,8 @@ interface Seen {
 }
 const seen = (spec: Lines | StackedBars | Dots): Seen => optionOf(spec, palette) as unknown as Seen;
 
-beforeAll(() => void vi.stubGlobal("document", { createElement: (name: string) => ({ name, textContent: "" }) }));
-afterAll(() => void vi.unstubAllGlobals());
+beforeEach(() => void vi.stubGlobal("document", { createElement: (name: string) => ({ name, textContent: "" }) }));
+afterEach(() => void vi.unstubAllGlobals());
 
 describe("a chart's options", () => {
   it("give lines an axis each where they are measured apart, and the first its ground", () => {
