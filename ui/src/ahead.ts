@@ -14,21 +14,27 @@ const LATEST_MS = 10_000;
 const base = new URL(document.baseURI).pathname.replace(/\/$/, "");
 const path = location.pathname.slice(base.length);
 
+const place = globalThis as { lcAhead?: Map<string, Promise<Response>> };
 const asked = new Map<string, Promise<Response>>();
-const questions = "known" in document.documentElement.dataset ? firstQuestions(path, location.search) : [SESSION];
+const late = place.lcAhead !== undefined; // the program was quicker, and asks for itself
+const questions = late ? [] : "known" in document.documentElement.dataset ? firstQuestions(path, location.search) : [SESSION];
 for (const question of questions) {
   const coming = fetch(base + question, { headers: { Accept: "application/json" } });
   coming.catch(() => undefined); // whoever takes it is told
   asked.set(new URL(base + question, location.href).href, coming);
 }
-setTimeout(() => asked.clear(), LATEST_MS); // an old answer is none
-(globalThis as { lcAhead?: typeof asked }).lcAhead = asked;
+place.lcAhead ??= asked;
+setTimeout(() => {
+  // an old answer is none; one that nobody reads would keep its connection
+  for (const coming of asked.values()) coming.then((answer) => answer.body?.cancel(), () => undefined);
+  asked.clear();
+}, LATEST_MS);
 
 const { files = [], screens = {} } = JSON.parse(document.getElementById("parts")?.textContent ?? "{}") as Partial<Parts>;
 const screen = Object.keys(screens).find((pattern) => new RegExp(`^${pattern.replace("$target", "[^/]+")}/?$`).test(path));
-for (const place of screen === undefined ? [] : (screens[screen] ?? [])) {
+for (const part of screen === undefined ? [] : (screens[screen] ?? [])) {
   const link = document.createElement("link");
-  const file = files[place] ?? "";
+  const file = files[part] ?? "";
   link.rel = file.endsWith(".css") ? "preload" : "modulepreload";
   if (file.endsWith(".css")) link.as = "style";
   link.href = file;

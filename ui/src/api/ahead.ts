@@ -1,5 +1,8 @@
 /** Answers that `src/ahead.ts` asked for before the program was there: whoever asks first gets them, once. */
 
+const place = globalThis as { lcAhead?: Map<string, Promise<Response>> };
+place.lcAhead ??= new Map(); // from now on it is too late to ask ahead
+
 /** The same question, however it is written. */
 export function plain(address: string): string {
   const url = new URL(address);
@@ -9,7 +12,7 @@ export function plain(address: string): string {
 
 /** Fetch, unless that is being fetched already. */
 export function take(request: Request): Promise<Response> {
-  const asked = (globalThis as { lcAhead?: Map<string, Promise<Response>> }).lcAhead;
+  const asked = place.lcAhead;
   if (!asked?.size || request.method !== "GET") return fetch(request);
   const wanted = plain(request.url);
   for (const [address, coming] of asked) {
