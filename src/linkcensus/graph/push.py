@@ -103,7 +103,7 @@ def contributions_to(
     )
 
 
-_ROUNDING = 1e-10
+_ROUNDING = 1e-9
 """Bounds below this tell nothing: values are of the order of 1, and rounded."""
 
 

@@ -127,7 +127,8 @@ def _part(
         amounts = {s: float(given[node]) for s, node in nodes.items() if node is not None}
         amounts = {s: amount for s, amount in amounts.items() if amount > 0}
     whole = sum(amounts.values())
-    best = sorted(amounts, key=lambda seed: (-amounts[seed], seed))[:limit]
+    # what differs by rounding alone is equal, and stands in the order of names
+    best = sorted(amounts, key=lambda seed: (-round(amounts[seed] / whole, 6), seed))[:limit]
     seeds = tuple(SeedPart(seed, score * amounts[seed] / whole) for seed in best)
     told = sum(seed.points for seed in seeds)
     return TopicPart(

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from tests.integration.api.test_watching_over_http import API, TABLE, look, rows, served, start
+from tests.integration.api.test_watching_over_http import (
+    API,
+    TABLE,
+    few_links,
+    look,
+    rows,
+    served,
+    start,
+)
 from tests.support.api_world import ApiWorld
 
 from linkcensus.monitor.rounds import sender_of
@@ -17,8 +25,8 @@ BAD = "source_url,target_url\n::,shop.com\n"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[ApiWorld]:
-    with served(tmp_path) as made:
+def world(few_links: Path, tmp_path: Path) -> Iterator[ApiWorld]:
+    with served(few_links, tmp_path) as made:
         yield made
 
 

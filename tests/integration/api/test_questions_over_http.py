@@ -37,6 +37,8 @@ QUESTIONS = {
     "link_status": f"{SITE}/link-status?limit=1000",
     "link_status_counts": f"{SITE}/link-status/counts",
     "losses": f"{SITE}/losses",
+    "page_audit": f"{SITE}/audit?limit=1000",
+    "page_problems": f"{SITE}/audit/problems",
     "networks": f"{SITE}/networks?size=ip&min_sites=1&limit=1000",
     "internal_pages": f"{SITE}/internal?limit=1000",
     "internal_summary": f"{SITE}/internal/summary",
@@ -67,8 +69,11 @@ BODIES = {
     "bulk": ("/bulk", {"targets": [HERO, "co.uk", f"https://www.{HERO}/"]}),
     "sql": ("/sql", {"statement": "SELECT *, [1.5], {'a': first_seen} FROM links", "limit": 20}),
 }
-NOT_HERE = {"background_sites", "evidence", "evidence_about", "evidence_text", "link_map"}
-"""Asked elsewhere: they need a web graph or have tests of their own."""
+NOT_HERE = {
+    *("background_sites", "evidence", "evidence_about", "evidence_text", "link_map", "next_looks"),
+    *("traffic", "traffic_days", "mentions", "mention_summary"),
+}
+"""Asked elsewhere: they need a web graph, a log or posts, or have tests of their own."""
 
 
 ROUTES = {

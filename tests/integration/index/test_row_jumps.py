@@ -68,7 +68,7 @@ def test_an_order_is_remembered_until_something_changes(world: World):
     request = BacklinksRequest(order=parse_order("anchor_text"), offset=20, limit=5)
     with world.view() as view:
         first = backlinks(view, request)
-    kept = world.index.snapshot().orders
+        kept = view._snapshot.orders
     assert len(kept._orders) == 1
     with world.view() as view:
         assert backlinks(view, request) == first

@@ -228,6 +228,7 @@ def test_every_panel_of_the_help_is_one_of_ours():
     panels = {typing.get_args(hint)[1].rich_help_panel for hint in SHARED.values()}
     assert panels - {None} == {
         options.NARROW,
+        options.STRETCH,
         options.PAGING,
         options.TIME,
         options.EVERYWHERE,

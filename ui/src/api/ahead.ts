@@ -13,7 +13,8 @@ export function plain(address: string): string {
 /** Fetch, unless that is being fetched already. */
 export function take(request: Request): Promise<Response> {
   const asked = place.lcAhead;
-  if (!asked?.size || request.method !== "GET") return fetch(request);
+  if (request.method !== "GET") asked?.clear(); // what was asked before something changed is old
+  if (!asked?.size) return fetch(request);
   const wanted = plain(request.url);
   for (const [address, coming] of asked) {
     if (plain(address) !== wanted) continue;
