@@ -1,11 +1,13 @@
 """The API over the demo, asked in this process as a viewer."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from starlette.types import ASGIApp
 from tests.integration.conftest import DemoLake
+from tests.integration.index.made_up import World, link
 
 from linkcensus.api.app import create_app
 from linkcensus.api.security.guard import acting_as
@@ -56,3 +58,15 @@ def rows_of(ask: TestClient) -> Callable[..., list[dict[str, object]]]:
         return list(answer.json()["rows"])
 
     return rows
+
+
+@pytest.fixture(scope="module")
+def few_links(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of a few links, to be copied."""
+    folder = tmp_path_factory.mktemp("few-links")
+    links = World(folder)
+    for number in range(4):
+        links.see(f"blog{number}.com/post", number + 1, link("shop.com/", f"words {number}"))
+    links.compact()
+    links.index.close()
+    return folder

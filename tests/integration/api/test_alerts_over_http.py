@@ -9,7 +9,6 @@ from starlette.testclient import TestClient
 from tests.integration.api.test_watching_over_http import (
     API,
     TABLE,
-    few_links,
     look,
     rows,
     served,

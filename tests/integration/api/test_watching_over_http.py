@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.integration.index.made_up import World, link
 from tests.support.api_world import ApiWorld, api_world
 
 from linkcensus.api.services import Services
@@ -26,18 +25,6 @@ https://blog2.com/post;https://shop.com/;other words;
 https://nobody.com/post;https://shop.com/;;
 """
 EVIL = "=<script>"
-
-
-@pytest.fixture(scope="module")
-def few_links(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of a few links, to be copied."""
-    folder = tmp_path_factory.mktemp("few-links")
-    links = World(folder)
-    for number in range(4):
-        links.see(f"blog{number}.com/post", number + 1, link("shop.com/", f"words {number}"))
-    links.compact()
-    links.index.close()
-    return folder
 
 
 @contextmanager
