@@ -61,7 +61,7 @@ def sample_rest(
     chance = math.log(4 / MISSED)
     worst = shifted * largest_residual(scratch) / (1 - damping)
     spread = 7 * 2 * worst * chance / 3
-    walks = int(min(max(1.5 * spread / enough, FEWEST), MOST)) if enough > 0 else MOST
+    walks = int(min(max(1.3 * spread / enough, FEWEST), MOST)) if enough > 0 else MOST
     points = np.sort(np.random.default_rng(int(_SEED)).random(walks)) * shifted
     found = np.zeros(walks)
     neighbours = rows.neighbours.view(np.uint32)
