@@ -13,7 +13,16 @@ import math
 
 import numpy as np
 
-from linkcensus.graph._kernel import Float64s, UInt32s, UInt64s, inlined, kernel
+from linkcensus.graph._kernel import (
+    Float64s,
+    Int64s,
+    UInt32s,
+    UInt64s,
+    inlined,
+    kernel,
+    parallel_kernel,
+    prange,
+)
 from linkcensus.graph._push import (
     NEW_DEGREE,
     Csr,
@@ -32,6 +41,8 @@ MISSED = 1e-5
 """The chance that the error exceeds the bound."""
 
 _STEPS = 40
+_PIECES = 16
+"""Parts of the walks, for threads to share."""
 _SEED = np.uint64(0x5EED)
 
 
@@ -63,27 +74,30 @@ def sample_rest(
     spread = 7 * 2 * worst * chance / 3
     walks = int(min(max(1.3 * spread / enough, FEWEST), MOST)) if enough > 0 else MOST
     points = np.sort(np.random.default_rng(int(_SEED)).random(walks)) * shifted
+    starts = np.full(walks, -1)
     found = np.zeros(walks)
     neighbours = rows.neighbours.view(np.uint32)
     new = NewRows(rows.nodes, rows.pointers, neighbours, rows.nodes, rows.sizes)
-    _walk_from_points(out, new, scratch, flows, damping, points, found)
+    _find_starts(out, new, flows, points, starts, found)
+    _walk_all(out, new, scratch, damping, starts, found)
     found *= shifted
     error = math.sqrt(2 * float(found.var(ddof=1)) * chance / walks) + spread / (walks - 1)
     return float(found.mean()), error + worst * damping**_STEPS
 
 
 @kernel
-def _walk_from_points(
+def _find_starts(
     out: Csr,
     new: NewRows,
-    scratch: Scratch,
     flows: Float64s,
-    damping: float,
     points: Float64s,
-    found: Float64s,
+    starts: Int64s,
+    signs: Float64s,
 ) -> None:
-    """Go through all direct shifts, in a line; start a walk wherever a point falls."""
-    state = np.full(1, _SEED)
+    """Go through all direct shifts, in a line; a walk starts wherever a point falls.
+
+    Gives the node, and 1 where its value rises, -1 where it falls.
+    """
     reached, walk = 0.0, 0
     for place in range(new.nodes.size):
         node = new.nodes[place]
@@ -108,9 +122,22 @@ def _walk_from_points(
                 new_at += 1
             reached += abs(shift)
             while walk < points.size and points[walk] < reached:
-                brought = _walk(out, new, scratch, target, damping, state)
-                found[walk] = brought if shift > 0 else -brought
+                starts[walk] = target
+                signs[walk] = 1.0 if shift > 0 else -1.0
                 walk += 1
+
+
+@parallel_kernel
+def _walk_all(
+    out: Csr, new: NewRows, scratch: Scratch, damping: float, starts: Int64s, found: Float64s
+) -> None:
+    """Walk from each start, with chances of its own: the same whoever walks when."""
+    for piece in prange(_PIECES):
+        state = np.empty(1, np.uint64)
+        for walk in range(piece, starts.size, _PIECES):
+            if starts[walk] >= 0:
+                state[0] = _SEED * np.uint64(walk + 1)
+                found[walk] *= _walk(out, new, scratch, starts[walk], damping, state)
 
 
 @inlined
