@@ -12,8 +12,6 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
 
 from linkcensus.core.clock import Clock, SystemClock
 from linkcensus.core.errors import BadInput, Refused
@@ -39,6 +37,7 @@ from linkcensus.crawl.robots import (
 )
 from linkcensus.net.client import read_retry_after
 from linkcensus.net.names import Names
+from linkcensus.net.opened import Opened
 from linkcensus.net.wire import Cut, Exchange, Fault, Wire, WireFault
 
 MAX_REDIRECTS = 10
@@ -80,7 +79,7 @@ class _Failure:
     retry_after: float | None = None
 
 
-class Fetcher:
+class Fetcher(Opened):
     """Asks for pages; use it as an async context manager.
 
     Any number of `fetch` may run at once; they wait for their slots by themselves.
@@ -109,20 +108,9 @@ class Fetcher:
         self._monotonic = monotonic
         self._max_bytes = int(settings.crawl_page_megabytes * 1_000_000)
         self._wire = Wire(settings, user_agent=user_agent(settings), names=names, tls=tls)
+        super().__init__(self._wire)
         self._politeness = Politeness(settings, monotonic=monotonic, sleep=sleep)
         self._robots = RobotsCache(robots_token(settings), self._load_robots, self._clock)
-
-    async def __aenter__(self) -> Self:
-        await self._wire.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._wire.__aexit__(kind, error, trace)
 
     async def fetch(self, request: Request) -> Fetched:
         """Ask for a page and follow where it leads; never raises for what the web does.

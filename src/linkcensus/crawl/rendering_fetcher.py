@@ -1,8 +1,6 @@
 """A fetcher whose pages a browser has run, where the settings ask for it."""
 
 import ssl
-from types import TracebackType
-from typing import Self
 
 from linkcensus.core.clock import Clock
 from linkcensus.core.errors import BadInput
@@ -33,21 +31,8 @@ class RenderingFetcher(Fetcher):
     ) -> None:
         super().__init__(settings, clock=clock, names=names, tls=tls)
         self._renderer = Renderer(settings, self.admit, names)
+        self._parts.append(self._renderer)
         self._most_bytes = int(settings.crawl_page_megabytes * 1_000_000)
-
-    async def __aenter__(self) -> Self:
-        await super().__aenter__()
-        await self._renderer.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._renderer.__aexit__(kind, error, trace)
-        await super().__aexit__(kind, error, trace)
 
     async def fetch(self, request: Request) -> Fetched:
         """As `Fetcher.fetch`; a page that cannot be rendered comes as it was sent.

@@ -4,8 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import msgspec
 
@@ -13,6 +12,7 @@ from linkcensus.core.errors import BadInput, SourceUnavailable
 from linkcensus.core.settings import Settings
 from linkcensus.core.url import PageBase, canonicalize
 from linkcensus.net.client import GatedClient, shown_url
+from linkcensus.net.opened import Opened
 
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
 _LINK = re.compile(r'<([^<>]{1,2000})>\s*;[^,<]{0,200}?\brel="?([A-Za-z ]{1,40})"?')
@@ -33,7 +33,7 @@ class Answered:
     """Whether the server wants no further question for now."""
 
 
-class Asker:
+class Asker(Opened):
     """A client for JSON; an async context manager.
 
     Args:
@@ -45,18 +45,7 @@ class Asker:
         self, settings: Settings, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
         self._client = GatedClient(settings, connections_per_host=2, sleep=sleep)
-
-    async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._client.__aexit__(kind, error, trace)
+        super().__init__(self._client)
 
     async def ask(self, url: str) -> Answered:
         """Ask for a JSON document.
