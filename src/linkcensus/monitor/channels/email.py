@@ -66,7 +66,7 @@ def mail_of(
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address("linkcensus", addr_spec=server.sender)
     mail["To"] = [Address(addr_spec=address) for address in recipients]
-    mail["Subject"] = message.subject
+    mail["Subject"] = _undecodable(message.subject)
     mail["Date"] = message.made_at
     named = hashlib.sha256(f"{channel_id}/{message.id}".encode()).hexdigest()[:40]
     mail["Message-ID"] = f"<{named}@{server.sender.rpartition('@')[2]}>"
@@ -75,6 +75,14 @@ def mail_of(
     mail.set_content(render_text(message), cte="quoted-printable")
     mail.add_alternative(render_html(message), subtype="html", cte="quoted-printable")
     return mail
+
+
+def _undecodable(text: str) -> str:
+    """Return words in which the library finds no encoded word of RFC 2047 (`=?utf-8?q?...?=`).
+
+    It would decode them, and what comes out may be a line break and a header of a stranger's.
+    """
+    return text.replace("=?", "= ?")
 
 
 def _judge(answer: MailAnswer) -> Verdict:

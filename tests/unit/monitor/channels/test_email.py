@@ -38,6 +38,25 @@ def test_hostile_words_make_no_headers_and_no_parts(words: str):
     assert mail.defects == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "=?utf-8?q?x=0ABcc=3A_victim@example.com?=",
+        "=?utf-8?q?x=0D=0ABcc=3A_v@example.com=0D=0A=0D=0Abody?=",
+        "=?utf-8?b?eApCY2M6IHZAZXhhbXBsZS5jb20=?=",
+        "“=?iso-8859-1?q?=0A?=”",
+        "=?utf-8?q?invoice=E2=80=AEgpj.exe?=",
+        "==??utf-8?q?=0A?=",
+    ],
+)
+def test_encoded_words_in_a_subject_stay_encoded(words: str):
+    mail = read(words)
+
+    assert set(mail.keys()) == OUR_HEADERS
+    assert mail["Subject"].replace(" ", "") == words
+    assert mail.defects == []
+
+
 def test_both_parts_tell_the_same():
     mail = read(SCRIPT)
 
