@@ -12,12 +12,13 @@ Source:
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import unquote
 
 from linkcensus.core.clock import Clock
 from linkcensus.core.errors import BadInput
@@ -139,21 +140,20 @@ def _judge(answer: Answer | None, clock: Clock) -> Verdict:
 def _run(task: Answer, seconds: float) -> Answer | None:
     """Do a task in the closed process; None when it took too long, or broke."""
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    with tempfile.TemporaryDirectory(prefix="linkcensus-") as folder:
-        environment = {**kept, "HOME": folder, "PYTHONPATH": os.pathsep.join(sys.path)}
-        try:
+    try:
+        with tempfile.TemporaryDirectory(prefix="linkcensus-") as folder:
             done = subprocess.run(
                 [sys.executable, "-m", "linkcensus.monitor.apprise_process"],
                 input=json.dumps(task).encode(),
                 capture_output=True,
                 timeout=seconds,
                 cwd=folder,
-                env=environment,
+                env={**kept, "HOME": folder, "PYTHONPATH": os.pathsep.join(sys.path)},
                 check=False,
             )
-            answer = json.loads(done.stdout)
-        except (subprocess.TimeoutExpired, ValueError):
-            return None
+        answer = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, OSError, ValueError):
+        return None
     return answer if isinstance(answer, dict) else None
 
 
@@ -167,17 +167,23 @@ def _read_url(value: str) -> str:
             remedy="for addresses of your own take the kind webhook; there are "
             + ", ".join(sorted(SERVICES)),
         )
-    try:
-        names = {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
-    except ValueError:
-        raise BadInput("is no address", place="url") from None
-    if unknown := sorted(names - _PARAMETERS):
+    if unknown := sorted(_parameters(url) - _PARAMETERS):
         raise BadInput(
             f"the parameter {unknown[0][:20]!r} may not be set",
             place="url",
             remedy=f"leave it out; there are {', '.join(sorted(_PARAMETERS))}",
         )
     return url
+
+
+def _parameters(url: str) -> set[str]:
+    """Return the names of an address's parameters as apprise reads them.
+
+    That is looser than RFC 3986: they begin at the first `?`, behind a `#` too, and `;` ends one.
+    """
+    _, _, query = url.partition("?")
+    pairs = re.split("[&;]", query) if query else []
+    return {unquote(pair.partition("=")[0]).strip().lower() for pair in pairs}
 
 
 def _service_of(url: str) -> str:

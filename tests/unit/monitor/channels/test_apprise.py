@@ -42,3 +42,12 @@ def test_its_address_does_not_come_back(monkeypatch: pytest.MonkeyPatch):
     done = channel("apprise", Outside(), url=URL).send(message())
 
     assert "secret" not in str(done)
+
+
+def test_a_process_that_cannot_be_started_may_start_later(monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError("no room left for another process")
+
+    monkeypatch.setattr(apprise.subprocess, "run", full)
+
+    assert channel("apprise", Outside(), url=URL).send(message()).outcome is Outcome.TEMPORARY

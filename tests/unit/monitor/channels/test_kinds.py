@@ -82,6 +82,9 @@ BAD = {
         "mmosts://x/abc?+X-Header=1",
         "ntfys://ntfy.sh/x?template=/etc/passwd",
         "ntfys://ntfy.sh/x?%76erify=no",
+        "ntfys://ntfy.sh/x?to=a;verify=no",
+        "ntfys://ntfy.sh/x#?verify=no",
+        "ntfys://ntfy.sh/x?Verify=no",
     ],
 }
 
