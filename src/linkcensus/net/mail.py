@@ -98,6 +98,8 @@ def hand_in(
         return MailAnswer(error.smtp_code, _words(error.smtp_error))
     except smtplib.SMTPNotSupportedError as error:
         return MailAnswer(502, _words(str(error)))
+    except UnicodeError:  # of the library, which would quote the password
+        return MailAnswer(501, "the server's name, the user or the password is not plain ASCII")
     except (smtplib.SMTPException, OSError) as error:
         return MailAnswer(None, _words(str(error) or type(error).__name__))
     told = [f"{address} was refused: {_words(words)}" for address, (_, words) in refused.items()]
