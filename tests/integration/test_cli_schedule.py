@@ -53,6 +53,35 @@ def test_a_project_s_look_is_scheduled_by_its_name(run: Run):
     assert row["arguments"]["project_id"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "kind", "kept"),
+    [
+        (
+            ("listen", "bluesky", "mastodon:social.org", "--option", "minutes=10"),
+            "listen",
+            {"sources": ["bluesky", "mastodon:social.org"], "minutes": 10},
+        ),
+        (
+            ("import", "bing:a.com", "--option", "complete=yes"),
+            "import",
+            {"urls": ["bing:a.com"], "complete": True},
+        ),
+        (
+            ("commoncrawl-pages", "a.com", "--option", "pages=50"),
+            "commoncrawl",
+            {"target": "a.com", "pages": 50},
+        ),
+        (("commoncrawl-ranks", "--option", "top=1000"), "ranks", {"top": 1000}),
+    ],
+)
+def test_sources_of_all_kinds_are_read_by_the_clock(
+    run: Run, arguments: tuple[str, ...], kind: str, kept: dict[str, object]
+):
+    run("schedule", "add", *arguments)
+    (row,) = [json.loads(line) for line in run("schedule", "--json")[1].splitlines()]
+    assert (row["kind"], row["arguments"]) == (kind, kept)
+
+
 def test_a_rhythm_shows_its_next_moments(run: Run):
     lines = run("schedule", "times", "15 3 * * *")[1].splitlines()
     assert len(lines) == 5
@@ -67,6 +96,13 @@ def test_a_rhythm_shows_its_next_moments(run: Run):
         (("add", "verify"), "is missing"),
         (("add", "score", "a.com"), "are too many"),
         (("add", "crawl-site"), "there is nothing to crawl"),
+        (("add", "commoncrawl-ranks", "a.com"), "are too many"),
+        (("add", "listen", "telex:a"), "cannot be listened to"),
+        (("add", "import"), "there is nothing to import"),
+        (("add", "import", "/etc/passwd"), "is no web address"),
+        (("add", "listen", "bluesky", "--option", "minutes"), "'minutes' is none"),
+        (("add", "listen", "bluesky", "--option", "minuets=5"), "did you mean 'minutes'?"),
+        (("add", "listen", "bluesky", "--option", "minutes=900"), "is more than 240"),
         (("remove", "none"), "there is no schedule 'none'"),
     ],
 )

@@ -1,5 +1,6 @@
-"""`linkcensus schedule`: crawls, verifications, looks and scores by the clock."""
+"""`linkcensus schedule`: crawls, verifications, looks, listening, imports by the clock."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
@@ -27,6 +28,10 @@ class WhatName(StrEnum):
     CRAWL_LINKERS = "crawl-linkers"
     CRAWL_EXPAND = "crawl-expand"
     WATCH = "watch"
+    LISTEN = "listen"
+    IMPORT = "import"
+    ARCHIVED = "commoncrawl-pages"
+    RANKS = "commoncrawl-ranks"
     SCORE = "score"
 
 
@@ -46,7 +51,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_schedules(session: Session) -> None:
-    """Have crawls, verifications, looks and scores done by the clock."""
+    """Have crawls, verifications, looks, listening, imports and scores done by the clock."""
     with state_of(session) as state:
         found = state.schedules.listing()
     if session.json:
@@ -66,7 +71,8 @@ def add(
         list[str] | None,
         typer.Argument(
             metavar="[TARGET]...",
-            help="Sites, hosts, URLs or prefixes; for watch a project.",
+            help="Sites, hosts, URLs or prefixes; for watch a project; for listen networks and "
+            "feeds; for import addresses or bing:SITE.",
             show_default=False,
         ),
     ] = None,
@@ -85,11 +91,23 @@ def add(
     name: Annotated[
         str, typer.Option("--name", metavar="NAME", help="What to call it.", show_default=False)
     ] = "",
+    options: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--option",
+            metavar="NAME=VALUE",
+            help="What one run may take, or what an import is: minutes=10 (listen), pages=500 "
+            "(crawls, commoncrawl-pages), top=100000 (commoncrawl-ranks), site=example.com "
+            "(import); repeat.",
+            show_default=False,
+        ),
+    ] = None,
     project: ProjectName = None,
 ) -> None:
     """Have something done by the clock; `serve` and `worker` do it.
 
-    A scheduled verification looks only at the pages whose next look is due.
+    A scheduled verification looks only at the pages whose next look is due. Listening and archived
+    pages go on where the run before ended; an import whose content is here already changes nothing.
     """
     from linkcensus.jobs.scheduled import add_schedule
     from linkcensus.monitor.starting import find_project
@@ -99,6 +117,7 @@ def add(
     with state_of(session) as state:
         owner = None if project is None else find_project(state, project).id
         kind, arguments = _job(state, what, targets or [])
+        arguments |= _options(options or ())
         draft = ScheduleDraft(
             name=name, kind=kind, arguments=arguments, every=every, zone=zone, project_id=owner
         )
@@ -158,14 +177,37 @@ def _job(state: "State", what: WhatName, targets: list[str]) -> tuple[str, dict[
 
     if what.value.startswith("crawl-"):
         return "crawl", {"kind": what.value.removeprefix("crawl-"), "targets": targets}
-    if len(targets) > (what is not WhatName.SCORE):
-        remedy = "score takes none" if what is WhatName.SCORE else "make a schedule for each"
+    if what in _OF_MANY:
+        return what.value, {_OF_MANY[what]: targets}
+    takes_none = what in (WhatName.SCORE, WhatName.RANKS)
+    if len(targets) > (not takes_none):
+        remedy = f"{what.value} takes none" if takes_none else "make a schedule for each"
         raise BadInput("are too many", place="TARGET", remedy=remedy)
     if what is WhatName.VERIFY:
         return "verify", {"target": targets[0] if targets else None, "due": True}
+    if what is WhatName.ARCHIVED:
+        return "commoncrawl", {"target": targets[0] if targets else None}
     if what is WhatName.WATCH and targets:
         return "watch", {"project_id": find_project(state, targets[0]).id}
-    return what.value, {}
+    return what.value.removeprefix("commoncrawl-"), {}
+
+
+def _options(texts: Sequence[str]) -> dict[str, object]:
+    """Read what was said as NAME=VALUE: whole numbers, yes and no, else text.
+
+    Raises:
+        BadInput: There is no `=`.
+    """
+    from linkcensus.core.errors import BadInput
+
+    read: dict[str, object] = {}
+    for text in texts:
+        name, mark, value = (part.strip() for part in text.partition("="))
+        if not (name and mark):
+            raise BadInput(f"{text[:60]!r} is none", place="--option", remedy="write minutes=10")
+        whole = value.isascii() and value.isdigit()
+        read[name] = int(value) if whole else _WORDS.get(value.lower(), value)
+    return read
 
 
 def _find(state: "State", text: str) -> "Schedule":
@@ -190,6 +232,10 @@ def _tell(session: Session, schedule: "Schedule", what: str) -> None:
 def _at(moment: datetime | None) -> str:
     return "never" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"
 
+
+_OF_MANY = {WhatName.LISTEN: "sources", WhatName.IMPORT: "urls"}
+"""What takes any number of them, and what its job calls them."""
+_WORDS = {"yes": True, "true": True, "no": False, "false": False}
 
 _COLUMNS: "tuple[Column[Schedule], ...]" = (
     Column("Schedule", lambda one: one.name, share=1),

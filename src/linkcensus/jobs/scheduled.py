@@ -1,32 +1,32 @@
-"""What people schedule: crawls, re-checks, looks of monitors with their digests, scores.
+"""What people schedule: crawls, re-checks, looks with digests, listening, imports, scores.
 
 Every worker asks for the jobs that are due, now and then; which of them asks is decided by a
-compare-and-set. A moment that nobody was there for is made up for once, however many were missed.
+compare-and-set. A moment that nobody was there for is made up for once, however many were missed;
+one whose job before still waits or runs is passed over, so that a slow job never queues up.
 """
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
 from linkcensus.core.clock import Clock, SystemClock
-from linkcensus.core.errors import BadInput, LinkCensusError
+from linkcensus.core.errors import BadInput, LinkCensusError, NotFound
 from linkcensus.core.settings import Settings
 from linkcensus.jobs.job import Job
 from linkcensus.jobs.kinds import kind_of
 from linkcensus.jobs.queue import JobQueue
 from linkcensus.jobs.recurrence import Recurrence, read_recurrence
+from linkcensus.jobs.schedulable import ARGUMENTS, check_scheduled
 from linkcensus.store.actor import Actor
 from linkcensus.store.schedules import Schedule, ScheduleDraft
 from linkcensus.store.state import State, open_state
 
 logger = logging.getLogger(__name__)
 
-KINDS = ("crawl", "verify", "watch", "score")
-"""Kinds of jobs that a schedule may ask for."""
 MOST_SHOWN = 20
 _LOOK_SECONDS = 15.0
 """Pause between two looks for what is due."""
@@ -97,11 +97,11 @@ def title_of(draft: ScheduleDraft) -> str:
     Raises:
         BadInput: There is no such job, or its arguments do not fit.
     """
-    if draft.kind not in KINDS:
+    if draft.kind not in ARGUMENTS:
         raise BadInput(
             f"{draft.kind[:40]!r} is no kind that can be scheduled",
             place="kind",
-            remedy=f"there are {', '.join(KINDS)}",
+            remedy=f"there are {', '.join(ARGUMENTS)}",
         )
     return kind_of(draft.kind).title(dict(draft.arguments))
 
@@ -112,7 +112,8 @@ def ask_due(state: State, queue: JobQueue, clock: Clock | None = None) -> list[J
     for schedule in state.schedules.due():
         now = (clock or SystemClock()).now()
         job_id = f"{schedule.id}-{schedule.next_at:%Y%m%dT%H%M%S}"
-        if not state.schedules.claim(schedule, _next(schedule, now), job_id):
+        wanted = None if _is_at_work(schedule, queue) else job_id
+        if not state.schedules.claim(schedule, _next(schedule, now), wanted) or wanted is None:
             continue
         try:
             asked.append(
@@ -155,6 +156,16 @@ def ask_now(schedule: Schedule, queue: JobQueue, asked_by: str | None) -> Job:
     return queue.enqueue_once(schedule.kind, dict(schedule.arguments), asked_by=asked_by)
 
 
+def _is_at_work(schedule: Schedule, queue: JobQueue) -> bool:
+    """Whether the job that a schedule asked for last waits or runs."""
+    if schedule.last_job is None:
+        return False
+    try:
+        return not queue.get(schedule.last_job).state.is_over
+    except NotFound:  # it was over long ago
+        return False
+
+
 def _next(schedule: Schedule, now: datetime) -> datetime | None:
     try:
         return read_recurrence(schedule.every, schedule.zone, schedule.created_at).next_after(now)
@@ -165,7 +176,7 @@ def _next(schedule: Schedule, now: datetime) -> datetime | None:
 
 def _checked(draft: ScheduleDraft, settings: Settings, now: datetime) -> Recurrence:
     title_of(draft)
-    _refuse_what_goes(draft.arguments)
+    check_scheduled(draft.kind, draft.arguments)
     read = read_recurrence(draft.every, draft.zone, now)
     least = timedelta(minutes=settings.schedule_least_minutes)
     if read.shortest_rest(now) < least:
@@ -175,10 +186,3 @@ def _checked(draft: ScheduleDraft, settings: Settings, now: datetime) -> Recurre
             remedy="let it rest longer, or change the setting schedule_least_minutes",
         )
     return read
-
-
-def _refuse_what_goes(arguments: Mapping[str, object]) -> None:
-    """Refuse arguments that name something that will be gone when the job comes."""
-    for name in ("upload", "crawl"):
-        if name in arguments:
-            raise BadInput("cannot be scheduled: it goes", place=name, remedy="name the pages")

@@ -29,7 +29,7 @@ class ScheduleDraft:
 
     name: str
     kind: str
-    """The kind of job: crawl, verify, watch or score."""
+    """The kind of job: one of `jobs.schedulable.ARGUMENTS`."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     """As that kind of job wants them."""
     every: str
@@ -159,10 +159,17 @@ class Schedules:
         )
         return self._read(query)
 
-    def claim(self, schedule: Schedule, next_at: datetime | None, job: str) -> bool:
-        """Move a due schedule on; False when another worker did before."""
+    def claim(self, schedule: Schedule, next_at: datetime | None, job: str | None) -> bool:
+        """Move a due schedule on; False when another worker did before.
+
+        Args:
+            schedule: As it was read.
+            next_at: When it is due next.
+            job: The id of the job that is asked for now; None: this moment is passed over.
+        """
         mine = sa.and_(SCHEDULES.c.id == schedule.id, SCHEDULES.c.next_at == schedule.next_at)
-        values = {"next_at": next_at, "last_at": self._books.now(), "last_job": job}
+        asked = {} if job is None else {"last_at": self._books.now(), "last_job": job}
+        values = {"next_at": next_at, **asked}
         with self._books.touching() as connection:
             return bool(
                 connection.execute(sa.update(SCHEDULES).where(mine).values(values)).rowcount

@@ -7786,13 +7786,13 @@ export interface components {
             name: string;
             /**
              * Kind
-             * @description Crawl, verify links, look with monitors and send digests, or score.
+             * @description watch looks with monitors and sends digests; commoncrawl fetches archived pages, ranks the web's reputations; import fetches exports again.
              * @enum {string}
              */
-            kind: "crawl" | "verify" | "watch" | "score";
+            kind: "crawl" | "verify" | "watch" | "score" | "listen" | "commoncrawl" | "ranks" | "import";
             /**
              * Arguments
-             * @description Of the job. crawl: as for a crawl, without an upload. verify: `target`, `scope`, `due`, `lost`, `most`. watch: `project_id`.
+             * @description Of the job. crawl: as for a crawl, without an upload. verify: `target`, `scope`, `due`, `lost`, `most`. watch: `project_id`. listen: `sources`, `targets`, `minutes`. commoncrawl: `target` or `sites`, `most_sites`, `pages`, `megabytes`. ranks: `release`, `top`. import: `urls`, `site`, `format`, `complete`.
              * @default {}
              */
             arguments: {
@@ -9033,7 +9033,7 @@ export interface components {
             name: string;
             /**
              * Kind
-             * @description The kind of job: crawl, verify, watch or score.
+             * @description The kind of job: one of `jobs.schedulable.ARGUMENTS`.
              */
             kind: string;
             /**
@@ -11031,13 +11031,13 @@ export interface components {
             name: string;
             /**
              * Kind
-             * @description Crawl, verify links, look with monitors and send digests, or score.
+             * @description watch looks with monitors and sends digests; commoncrawl fetches archived pages, ranks the web's reputations; import fetches exports again.
              * @enum {string}
              */
-            kind: "crawl" | "verify" | "watch" | "score";
+            kind: "crawl" | "verify" | "watch" | "score" | "listen" | "commoncrawl" | "ranks" | "import";
             /**
              * Arguments
-             * @description Of the job. crawl: as for a crawl, without an upload. verify: `target`, `scope`, `due`, `lost`, `most`. watch: `project_id`.
+             * @description Of the job. crawl: as for a crawl, without an upload. verify: `target`, `scope`, `due`, `lost`, `most`. watch: `project_id`. listen: `sources`, `targets`, `minutes`. commoncrawl: `target` or `sites`, `most_sites`, `pages`, `megabytes`. ranks: `release`, `top`. import: `urls`, `site`, `format`, `complete`.
              * @default {}
              */
             arguments: {

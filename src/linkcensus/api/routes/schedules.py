@@ -29,13 +29,18 @@ class WantedSchedule(Asked):
     """What a schedule is to be."""
 
     name: str = Field("", max_length=200, description="What its job does, when not given.")
-    kind: Literal["crawl", "verify", "watch", "score"] = Field(
-        description="Crawl, verify links, look with monitors and send digests, or score."
+    kind: Literal[
+        "crawl", "verify", "watch", "score", "listen", "commoncrawl", "ranks", "import"
+    ] = Field(
+        description="watch looks with monitors and sends digests; commoncrawl fetches archived "
+        "pages, ranks the web's reputations; import fetches exports again."
     )
     arguments: dict[str, Any] = Field(
         {},
         description="Of the job. crawl: as for a crawl, without an upload. verify: `target`, "
-        "`scope`, `due`, `lost`, `most`. watch: `project_id`.",
+        "`scope`, `due`, `lost`, `most`. watch: `project_id`. listen: `sources`, `targets`, "
+        "`minutes`. commoncrawl: `target` or `sites`, `most_sites`, `pages`, `megabytes`. ranks: "
+        "`release`, `top`. import: `urls`, `site`, `format`, `complete`.",
         max_length=20,
     )
     every: Every

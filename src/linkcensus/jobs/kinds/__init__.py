@@ -8,6 +8,7 @@ from linkcensus.jobs.kinds.export import BULK, EXPORT
 from linkcensus.jobs.kinds.import_files import IMPORT
 from linkcensus.jobs.kinds.kind import CRAWLING, READING, WRITING, Kind
 from linkcensus.jobs.kinds.listen import LISTEN
+from linkcensus.jobs.kinds.ranks import RANKS
 from linkcensus.jobs.kinds.score import SCORE
 from linkcensus.jobs.kinds.upkeep import UPKEEP
 from linkcensus.jobs.kinds.verify import VERIFY
@@ -20,6 +21,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         IMPORT,
         COMMONCRAWL,
+        RANKS,
         CRAWL,
         LISTEN,
         EXPORT,
