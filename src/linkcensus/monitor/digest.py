@@ -4,6 +4,7 @@ Times of the day are local. Where the clocks go forward, a time that does not ex
 moment after the gap; where they go back, a time that comes twice is its first coming.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -97,9 +98,9 @@ def after_quiet(moment: datetime, table: Timetable) -> datetime:
         return moment.astimezone(UTC)
     local = moment.astimezone(table.zone)
     for days in range(3):
-        end = local_moment(local.date() + days * _DAY, table.quiet[1], table.zone)
-        if end > moment and not is_quiet(end, table):
-            return end
+        for end in _comings(local.date() + days * _DAY, table.quiet[1], table.zone):
+            if end > moment and not is_quiet(end, table):
+                return end
     return moment.astimezone(UTC)
 
 
@@ -121,6 +122,15 @@ def local_moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     if moment.astimezone(zone).replace(tzinfo=None) == wanted:
         return moment
     return _end_of_gap(wanted, zone)
+
+
+def _comings(day: date, at: time, zone: ZoneInfo) -> Iterator[datetime]:
+    """Yield a local time of a day as moments: two where the clocks go back over it."""
+    first = local_moment(day, at, zone)
+    yield first
+    second = datetime.combine(day, at).replace(tzinfo=zone, fold=1).astimezone(UTC)
+    if second > first:
+        yield second
 
 
 def _end_of_gap(wanted: datetime, zone: ZoneInfo) -> datetime:

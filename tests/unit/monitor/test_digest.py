@@ -99,6 +99,23 @@ def test_quiet_ends(at, table):
         assert later == at
 
 
+@given(moments, tables)
+def test_nobody_waits_longer_than_the_quiet_lasts(at, table):
+    later, quarter = after_quiet(at, table), timedelta(minutes=15)
+
+    while at < later:
+        assert is_quiet(at, table)
+        at += quarter
+
+
+def test_quiet_ends_a_second_time_where_its_end_comes_twice():
+    table = Timetable(ZoneInfo("Europe/Berlin"), time(8), 0, (time(22), time(2, 30)))
+
+    end = after_quiet(moment("2026-10-25T01:15"), table)  # 02:15 there, for the second time
+
+    assert end == moment("2026-10-25T01:30")
+
+
 def test_a_time_that_does_not_exist_is_the_end_of_the_gap():
     berlin = ZoneInfo("Europe/Berlin")
     table = Timetable(berlin, time(2, 30), 0)
