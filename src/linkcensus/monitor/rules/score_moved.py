@@ -32,9 +32,10 @@ def _find(sight: Sight, question: Question) -> Found:
     if before.get("computed_at") == reading["computed_at"]:
         return NOTHING
     moved = _moved(before, reading, question.options["points"])
-    if not moved:  # slow drift adds up until it is worth telling
-        return Found((), {**before, "computed_at": reading["computed_at"]})
-    return Found([_told(sight, moved, reading)], reading)
+    # slow drift of a score adds up until it is worth telling, whatever others do meanwhile
+    drifting = {name: old for name, old in before.items() if old is not None and name not in moved}
+    kept = {**reading, **drifting, "computed_at": reading["computed_at"]}
+    return Found([_told(sight, moved, reading)] if moved else (), kept)
 
 
 def _reading(point: ScorePoint, computed_at: datetime) -> dict[str, object]:
