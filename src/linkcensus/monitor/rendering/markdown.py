@@ -5,7 +5,8 @@ looks like it: words of strangers must not make links, mention everybody, or hid
 
 Source:
     Slack: "Formatting text for app surfaces" (mrkdwn; mentions are written `<!…>` and `<@…>`).
-    Discord: "Markdown Text 101" (backslash escapes, masked links). Telegram: Bot API, "HTML style".
+    Discord: "Markdown Text 101" (backslash escapes, masked links). Telegram: Bot API, "HTML style";
+    `@name` mentions in any text, and has no escape.
 """
 
 from collections.abc import Callable
@@ -87,6 +88,7 @@ def _widened(marks: str) -> dict[str, str]:
 
 
 _SLACK = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", **_widened("*~`")})
+_TELEGRAM = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", **_widened("@")})
 _DISCORD = str.maketrans({mark: f"\\{mark}" for mark in "\\*_~`|<>[]()#@"})
 _IN_BARE_URL = str.maketrans({"*": "%2A", "~": "%7E", "@": "%40"})
 _PLAIN = str.maketrans(_widened("*~`<>[]()@|\\"))
@@ -104,7 +106,7 @@ DISCORD = Dialect(
     address=lambda url: f"<{url}>",
 )
 TELEGRAM = Dialect(
-    words=lambda text: escape(text, quote=False),
+    words=lambda text: text.translate(_TELEGRAM),
     bold=lambda words: f"<b>{words}</b>",
     link=lambda url, words: f'<a href="{escape(url)}">{words}</a>',
     address=lambda url: f'<a href="{escape(url)}">{escape(url, quote=False)}</a>',

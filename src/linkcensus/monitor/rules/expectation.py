@@ -14,10 +14,10 @@ from linkcensus.store.watch_events import Colour
 
 WORDS = {
     Status.UNREACHABLE: "cannot be reached",
-    Status.BLOCKED: "cannot be checked: a firewall or a login is before the page",
+    Status.BLOCKED: "cannot be checked: a firewall or a login stands before the page",
     Status.ROBOTS_DISALLOWED: "cannot be checked: robots.txt forbids it",
     Status.PAGE_GONE: "lost its page",
-    Status.NOT_HTML: "lost its page: it is no HTML",
+    Status.NOT_HTML: "lost its page, which is no HTML",
     Status.PAGE_REDIRECTED: "stands on a page that leads elsewhere",
     Status.LINK_NOT_FOUND: "is not on its page",
     Status.WRONG_TARGET: "leads to a wrong page",
@@ -37,6 +37,7 @@ _MANY = {
     " leads ": " lead ",
     " stands on a page": " stand on pages",
     " that leads ": " that lead ",
+    " that asks ": " that ask ",
     " its page": " their pages",
 }
 _MILD = (Status.TARGET_REDIRECTED,)

@@ -126,6 +126,12 @@ def test_telegram_holds_three_kinds_of_elements():
     assert "&lt;script&gt;" in shown
 
 
+def test_telegram_mentions_nobody():
+    made = message(MENTIONS, url=None, items=(Item(title=MENTIONS, why=MENTIONS),))
+
+    assert "@" not in render_markdown(made, TELEGRAM, most_characters=4_096)
+
+
 def test_plain_marks_hold_nothing_that_any_markdown_reads():
     dialect: Dialect = PLAIN
 

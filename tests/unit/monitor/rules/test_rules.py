@@ -181,6 +181,25 @@ def test_slow_drift_adds_up(view_of):
     assert ask(scored(view_of, authority=41.5), later).findings
 
 
+def test_a_score_drifts_on_while_another_is_told(view_of):
+    then = {"computed_at": "2026-02-01T00:00:00Z", "authority": 30.0, "trust": 18.0}
+
+    first = ask(scored(view_of, authority=40.0, trust=20.0), then)
+
+    assert first.findings
+    assert (first.reading["authority"], first.reading["trust"]) == (40.0, 18.0)
+
+
+def test_a_score_that_was_unknown_is_compared_once_it_is_known(view_of):
+    then = {"computed_at": "2026-02-01T00:00:00Z", "authority": 40.0, "trust": None}
+
+    first = ask(scored(view_of, authority=40.0, trust=10.0), then)
+
+    assert first.findings == ()
+    later = replace_time(first.reading, "2026-02-15T00:00:00Z")
+    assert ask(scored(view_of, authority=40.0, trust=20.0), later).findings
+
+
 def replace_time(reading, moment):
     return {**reading, "computed_at": moment}
 
@@ -227,7 +246,9 @@ def test_one_link_and_many_read_well(status: Status):
     assert one.title.startswith("1 placed link ")
     assert one.title.endswith(" (blog.example)")
     assert many.title.startswith("2 placed links ")
-    assert not any(word in many.title for word in (" is on", " stands", " leads to", " its page"))
+    assert not any(
+        word in many.title for word in (" is ", " stands on", " leads", " its ", " asks", " it ")
+    )
 
 
 def test_what_nobody_checked_is_told_by_nobody():
