@@ -79,14 +79,24 @@ describe("statuses", () => {
 describe("schedules", () => {
   it("fill their form and give back what it does not show", () => {
     const crawl = { kind: "expand", targets: ["a.example", "b.example"], pages: 500 };
-    expect(argumentsOf("crawl", filledOf(crawl), crawl)).toEqual(crawl);
+    expect(argumentsOf("crawl", filledOf("crawl", crawl), crawl)).toEqual(crawl);
     const check = { target: "a.example", scope: "host", due: true };
-    expect(argumentsOf("verify", filledOf(check), check)).toEqual(check);
-    expect(argumentsOf("watch", filledOf({}), { project_id: "x" })).toEqual({ project_id: "x" });
+    expect(argumentsOf("verify", filledOf("verify", check), check)).toEqual(check);
+    const listen = { sources: ["bluesky", "https://news.example/feed"], targets: ["a.example"], minutes: 10 };
+    expect(argumentsOf("listen", filledOf("listen", listen), listen)).toEqual(listen);
+    const again = { urls: ["bing:https://a.example/"], site: "a.example", complete: true };
+    expect(argumentsOf("import", filledOf("import", again), again)).toEqual(again);
+    expect(argumentsOf("watch", filledOf("watch", {}), { project_id: "x" })).toEqual({ project_id: "x" });
+  });
+
+  it("leave out what was emptied", () => {
+    const filled = { ...filledOf("import", { urls: ["https://a.example/x.csv"], site: "a.example", complete: true }), site: " ", complete: false };
+    expect(argumentsOf("import", filled, { urls: [], site: "a.example", complete: true })).toEqual({ urls: ["https://a.example/x.csv"] });
+    expect(argumentsOf("ranks", { ...filledOf("ranks", { top: 5 }), most: "" }, { top: 5 })).toEqual({});
   });
 
   it("begin with what is due, and keep a check of everything", () => {
-    expect(filledOf({}).due).toBe(true);
-    expect(filledOf({ target: "a.example" }).due).toBe(false);
+    expect(filledOf("verify", {}).due).toBe(true);
+    expect(filledOf("verify", { target: "a.example" }).due).toBe(false);
   });
 });

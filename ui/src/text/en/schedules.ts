@@ -1,4 +1,7 @@
 /** Words of jobs by the clock. */
+type Told = readonly [label: string, hint: string];
+type Bound = readonly [label: string, usual: string, most: number];
+
 export const scheduleWords = {
   tabs: { crawls: "Crawls", clock: "By the clock" },
   which: "What is shown",
@@ -6,11 +9,30 @@ export const scheduleWords = {
   change: "Change",
   changeOf: (name: string) => `Change: ${name}`,
   save: "Save",
-  kinds: { crawl: "Crawl", verify: "Check links", watch: "Look with monitors", score: "Scores" } as Readonly<Record<string, string>>,
+  saved: "Kept",
+  kinds: {
+    crawl: "Crawl", verify: "Check links", watch: "Look with monitors", listen: "Listen to networks and feeds", import: "Import again",
+    commoncrawl: "Archived pages of sites that link", ranks: "Ranks of Common Crawl", score: "Scores",
+  } as Readonly<Record<string, string>>,
   kind: "What to do",
   crawlKind: "What to crawl",
-  targets: "Sites or addresses, one a line",
+  lines: {
+    crawl: ["Sites or addresses", "One a line."],
+    listen: ["Networks and feeds", "One a line: bluesky, hackernews, mastodon:HOST/tags/TAG, or the address of a feed."],
+    import: ["Addresses", "One a line: of exports and archives, or bing:https://example.com/. What has not changed is not imported twice."],
+  } as Readonly<Record<string, Told>>,
+  bounds: {
+    crawl: ["Pages at most", "usual of the kind", 1_000_000_000],
+    verify: ["Pages at most", "no bound", 1_000_000_000],
+    listen: ["Minutes of a stream at most", "20", 240],
+    commoncrawl: ["Pages at most", "1,000", 20_000],
+    ranks: ["Best sites", "1,000,000", 4_000_000],
+  } as Readonly<Record<string, Bound>>,
   target: "Whose links",
+  archivedHint: "Pages of the sites that are known to link to it, from Common Crawl's latest archive; each run goes on.",
+  site: "Site",
+  siteHint: "That rows without a target are about; may stay empty.",
+  complete: "They list every link their tool knows: what they lack is gone",
   due: "Only pages whose next look is due",
   name: "Name",
   namePlaceholder: "what it does, if left empty",
