@@ -25,6 +25,8 @@ from linkcensus.importers.social.watched import Wanted, everything
 NETWORK = "bluesky"
 MAX_HELD = 50_000
 """Posts with links that wait, and names of authors that are known."""
+MAX_HELD_CHARACTERS = 20_000_000
+"""Of the links of posts that wait; a post may have a megabyte of them."""
 
 _POST, _LIKE, _REPOST = "app.bsky.feed.post", "app.bsky.feed.like", "app.bsky.feed.repost"
 _LINK = "app.bsky.richtext.facet#link"
@@ -60,6 +62,8 @@ class Stream:
         self._wanted = wanted
         self._changed: dict[str, Post] = {}
         self._waiting: dict[str, Post] = {}
+        self._held = 0
+        """Characters of the links of what waits."""
         self._names: dict[str, str] = {}
 
     def take(self, frame: Record) -> Iterator[Post]:
@@ -71,24 +75,21 @@ class Stream:
         if commit is None:
             return
         if commit.operation == "delete":
-            self._waiting.pop(commit.uri, None)
-            self._changed.pop(commit.uri, None)
+            self._release(commit.uri)
         elif commit.collection == _POST:
-            post = self._post(commit)
-            if post is not None and any(self._wanted(link.target) for link in post.links):
-                self._waiting[commit.uri] = self._changed[commit.uri] = post
+            self._hold(commit)
         elif commit.collection in (_LIKE, _REPOST):
             self._count(commit)
-        while len(self._waiting) > MAX_HELD:
-            eldest = next(iter(self._waiting))
-            self._changed.pop(eldest, None)
-            yield self._named(self._waiting.pop(eldest))
+        while len(self._waiting) > MAX_HELD or self._held > MAX_HELD_CHARACTERS:
+            eldest = self._release(next(iter(self._waiting)))
+            if eldest is not None:
+                yield self._named(eldest)
 
     def finish(self) -> Iterator[Post]:
         """Give the posts that still wait."""
         for post in self._waiting.values():
             yield self._named(post)
-        self._waiting, self._changed = {}, {}
+        self._waiting, self._changed, self._held = {}, {}, 0
 
     def changed(self) -> list[Post]:
         """Give the posts that came or were liked since this was asked last; they wait on."""
@@ -112,6 +113,23 @@ class Stream:
             if len(self._names) >= MAX_HELD:
                 self._names.clear()
             self._names[did] = handle
+
+    def _hold(self, commit: _Commit) -> None:
+        """Let a post wait with those of its links that are wanted."""
+        post = self._post(commit)
+        if post is None:
+            return
+        post.links = [link for link in post.links if self._wanted(link.target)]
+        if post.links:
+            self._release(commit.uri)
+            self._waiting[commit.uri] = self._changed[commit.uri] = post
+            self._held += _characters(post)
+
+    def _release(self, uri: str) -> Post | None:
+        self._changed.pop(uri, None)
+        post = self._waiting.pop(uri, None)
+        self._held -= 0 if post is None else _characters(post)
+        return post
 
     def _count(self, commit: _Commit) -> None:
         uri = str(inner(commit.record, "subject").get("uri"))
@@ -154,6 +172,10 @@ class Stream:
                 if feature.get("$type") == _LINK:
                     post.share(feature.get("uri"), words)
         return post
+
+
+def _characters(post: Post) -> int:
+    return sum(len(link.written) for link in post.links)
 
 
 def cursor_of(frame: Record) -> int | None:

@@ -11,6 +11,7 @@ Source:
 
 import asyncio
 import random
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -110,7 +111,8 @@ class JetstreamListener:
         self._chance = chance
         self._stream = Stream(wanted)
         self._late: list[Post] = []
-        """Posts that had to make room before they were committed."""
+        """Posts that had to make room before they were committed, or could not be."""
+        self._committing = threading.Lock()
         self._committed_at = 0.0
         self.heard = Heard()
 
@@ -245,16 +247,21 @@ class JetstreamListener:
         return time.monotonic() - self._committed_at >= _STRETCH_SECONDS
 
     def _commit(self) -> None:
-        """Bring in what came, then move the cursor."""
-        cursor = self._stream.cursor
-        posts = [*self._late, *self._stream.changed()]
-        self._late = []
-        self._committed_at = time.monotonic()
-        if posts:
-            done = bring_in(posts, self._index, name=self._url, form=FORM, wanted=self._wanted)
-            self.heard.brought_in.add(done)
-        if cursor is not None:
-            self._cursors.move(self._name, {"cursor": cursor})
+        """Bring in what came, then move the cursor; what cannot be brought in waits on.
+
+        One after the other: when listening ends, a thread may be about it still.
+        """
+        with self._committing:
+            cursor = self._stream.cursor
+            self._late += self._stream.changed()
+            self._committed_at = time.monotonic()
+            if self._late:
+                found, name = self._late, self._url
+                done = bring_in(found, self._index, name=name, form=FORM, wanted=self._wanted)
+                self.heard.brought_in.add(done)
+            self._late = []
+            if cursor is not None:
+                self._cursors.move(self._name, {"cursor": cursor})
 
 
 def _frame(message: str | bytes) -> Record | None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support import networks
 
 from linkcensus.importers.social import bluesky, feeds, hacker_news, lobsters, mastodon, reddit
 from linkcensus.importers.social.post import count_of, moment_of
@@ -166,6 +167,24 @@ def test_bluesky_posts_with_what_follows_them(version):
     assert (post.reactions, post.shares) == (2, 1)
     assert links(post) == [("https://shop.com/b", "B"), ("https://shop.com/a", "shop.com/a")]
     assert stream.cursor in (AT * 10**6, 5)
+
+
+def test_bluesky_holds_a_bounded_length_of_links_that_are_wanted(monkeypatch):
+    monkeypatch.setattr(bluesky, "MAX_HELD_CHARACTERS", 100)
+    stream = bluesky.Stream(lambda target: target.site == "shop.com")
+
+    def take(number, url):
+        one = networks.post(number, url)
+        facets = [{"features": [{"$type": "app.bsky.richtext.facet#link", "uri": uri}]}
+                  for uri in ("https://other.org/" + "x" * 500, url)]  # fmt: skip
+        one["commit"]["record"] |= {"facets": facets}
+        return [len(made.links) for made in stream.take(one)]
+
+    assert take(1, "https://shop.com/" + "a" * 60) == []
+    assert take(2, "https://other.org/") == []
+    assert take(3, "https://shop.com/" + "b" * 60) == [1]
+    assert take(4, "https://shop.com/" + "c" * 200) == [1, 1]
+    assert stream.unsaid == 0
 
 
 def test_bluesky_holds_a_bounded_number(monkeypatch):
