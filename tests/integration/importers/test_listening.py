@@ -257,37 +257,42 @@ def status(number, url="https://shop.com/a"):
     }  # fmt: skip
 
 
+def _number(status):
+    return int(status["id"])
+
+
 def answering(statuses, asked, page=2):
     """A timeline as Mastodon pages it."""
 
     async def handle(request):
         asked.append(dict(request.query))
-        since = int(request.query.get("since_id", 0))
-        below = int(request.query.get("max_id", 10**9))
-        found = [one for one in statuses if since < int(one["id"]) < below]
-        found = sorted(found, key=lambda one: -int(one["id"]))[:page]
-        links = ['<https://evil.org/?max_id=1>; rel="next"']
-        if found:
-            link = f'<{request.url.with_query(max_id=found[-1]["id"])}>; rel="next"'
-            links = [link, '<x>; rel="prev"']
-        return web.json_response(found, headers={"Link": ", ".join(links)})
+        behind = int(request.query.get("min_id", 0))
+        found = sorted((one for one in statuses if int(one["id"]) > behind), key=_number)
+        some = found[:page] if behind else found[-page:]
+        return web.json_response(some[::-1])
 
     return handle
 
 
-def test_a_mastodon_timeline_is_paged_back_to_the_cursor(bench, handlers):
+def test_a_mastodon_timeline_is_read_forwards_from_its_cursor(bench, handlers, monkeypatch):
     statuses, asked = [status(n) for n in range(1, 4)], []
     handlers["/api/v1/timelines/tag/shop"] = answering(statuses, asked)
     source = f"mastodon:http://{bench.host}/tags/shop"
     done = bench.listen(source)
     assert (done.brought_in.posts, done.errors) == (2, [])
     statuses += [status(n) for n in range(4, 9)]
-    assert bench.listen(source).brought_in.posts == 6, "the page at the border twice"
-    assert len(asked) == 4
-    assert asked[1]["since_id"] == "3"
+    assert bench.listen(source).brought_in.posts == 5
+    assert [one.get("min_id") for one in asked] == [None, "3", "5", "7", "8"]
     assert [name for name, _ in bench.mentions()] == [str(n) for n in range(2, 9)]
     assert bench.listen(source).brought_in.posts == 0
     assert bench.state.cursors.find(source) == {"since_id": "8"}
+
+    monkeypatch.setattr("linkcensus.importers.social.networks._MOST_PAGES", 1)
+    statuses += [status(n) for n in range(9, 13)]
+    bench.listen(source)
+    assert bench.state.cursors.find(source) == {"since_id": "10"}, "the rest waits"
+    bench.listen(source)
+    assert sorted(int(name) for name, _ in bench.mentions()) == list(range(2, 13))
 
 
 def test_mastodon_trends_and_an_instance_that_says_no(bench, handlers):

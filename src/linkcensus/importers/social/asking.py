@@ -1,7 +1,6 @@
 """Asks the public interfaces of networks: JSON over HTTP, page after page, within bounds."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +9,10 @@ import msgspec
 
 from linkcensus.core.errors import BadInput, SourceUnavailable
 from linkcensus.core.settings import Settings
-from linkcensus.core.url import PageBase, canonicalize
 from linkcensus.net.client import GatedClient, shown_url
 from linkcensus.net.opened import Opened
 
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
-_LINK = re.compile(r'<([^<>]{1,2000})>\s*;[^,<]{0,200}?\brel="?([A-Za-z ]{1,40})"?')
-_LONGEST_LINK_HEADER = 8_000
 _SPENT = "X-RateLimit-Remaining"
 
 _decode = msgspec.json.Decoder().decode
@@ -27,8 +23,6 @@ class Answered:
     """One page of an answer."""
 
     value: Any
-    next_url: str | None
-    """Where the next page is, on the same host; None on the last."""
     spent: bool
     """Whether the server wants no further question for now."""
 
@@ -74,24 +68,4 @@ class Asker(Opened):
         except (msgspec.DecodeError, RecursionError, UnicodeError):
             raise BadInput("answers something that is no JSON", place=place) from None
         headers = {name.lower(): text for name, text in answer.headers}
-        return Answered(
-            value,
-            next_of(headers.get("link", ""), answer.url),
-            headers.get(_SPENT.lower(), "").strip() == "0",
-        )
-
-
-def next_of(header: str, url: str) -> str | None:
-    """Find the next page in a Link header; one on another host is none.
-
-    Source:
-        RFC 8288; https://docs.joinmastodon.org/api/guidelines/#pagination.
-    """
-    for target, relation in _LINK.findall(header[:_LONGEST_LINK_HEADER]):
-        if "next" not in relation.lower().split():
-            continue
-        joined = PageBase(url).join(target)
-        here, there = canonicalize(url), canonicalize(joined) if joined else None
-        if joined and here and there and here.host == there.host:
-            return joined
-    return None
+        return Answered(value, headers.get(_SPENT.lower(), "").strip() == "0")

@@ -124,7 +124,7 @@ def check_source(text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class MastodonTimeline:
-    """Statuses of an instance, newest first: its public timeline, or those with a tag.
+    """Statuses of an instance: its public timeline, or those with a tag.
 
     Source:
         https://docs.joinmastodon.org/methods/timelines/.
@@ -134,26 +134,29 @@ class MastodonTimeline:
     form: str = "mastodon"
 
     async def posts(self, asker: Asker, cursor: Cursor) -> AsyncIterator[Page]:
-        """As `Network.posts`; all pages back to the cursor are one, for they come backwards."""
+        """As `Network.posts`: forwards from the cursor, so that what is not asked for now waits.
+
+        The first look takes the newest page, for nobody wants all of the past.
+        """
         told = cursor.get("since_id")
-        since = int(str(told)) if _is_id(told) else 0
-        asked = {"limit": str(_PAGE_SIZE)}
-        if since:
-            asked["since_id"] = str(since)
-        url: str | None = f"{self.address}?{urlencode(asked)}"
-        newest, found = since, list[Post]()
-        for _ in range(_MOST_PAGES):
-            if url is None:
-                break
-            answer = await asker.ask(url)
+        newest = int(str(told)) if _is_id(told) else 0
+        for _ in range(_MOST_PAGES if newest else 1):
+            answer = await asker.ask(self._url(newest))
             statuses = list(each(answer.value))
-            ids = [int(one["id"]) for one in statuses if _is_id(one.get("id"))]
-            newest = max([newest, *ids])
-            found += [post for status in statuses for post in mastodon.posts(status)]
-            # nobody wants all of the past at the first look
-            is_last = not ids or min(ids) <= since or since == 0 or answer.spent
-            url = None if is_last else answer.next_url
-        yield Page(found, {"since_id": str(newest)} if newest else cursor)
+            before = newest
+            newest = max([newest, *(int(one["id"]) for one in statuses if _is_id(one.get("id")))])
+            if newest == before:
+                return
+            found = [post for status in statuses for post in mastodon.posts(status)]
+            yield Page(found, {"since_id": str(newest)})
+            if answer.spent:
+                return
+
+    def _url(self, behind: int) -> str:
+        asked = {"limit": str(_PAGE_SIZE)}
+        if behind:
+            asked["min_id"] = str(behind)
+        return f"{self.address}?{urlencode(asked)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,11 @@
 """What can be listened to, where the next page is, and which links are kept."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from linkcensus.core.errors import BadInput
 from linkcensus.core.scope import Scope, parse_target
 from linkcensus.core.settings import Settings
 from linkcensus.core.url import canonicalize
-from linkcensus.importers.social.asking import next_of
 from linkcensus.importers.social.networks import Kind, read_source
 from linkcensus.importers.social.watched import Watched, everything
 
@@ -73,28 +70,3 @@ def test_which_links_are_kept():
     assert exact(canonicalize("https://shop.com/x"))
     assert not exact(canonicalize("https://shop.com/y"))
     assert everything(canonicalize("https://any.org/"))
-
-
-HERE = "https://social.org/api/v1/timelines/public?limit=40"
-
-
-@pytest.mark.parametrize(
-    ("header", "found"),
-    [
-        ('<https://social.org/x?max_id=1>; rel="next", <y>; rel="prev"', "https://social.org/x?max_id=1"),
-        ('<y>; rel="prev", </x?max_id=1>; title="a"; rel=next', "https://social.org/x?max_id=1"),
-        ('<https://evil.org/>; rel="next"', None),
-        ('<http://127.0.0.1/>; rel="next"', None),
-        ('<javascript:1>; rel="next"', None),
-        ('<https://social.org/x>; rel="prev"', None),
-        ("<" * 100_000, None),
-        ("", None),
-    ],
-)  # fmt: skip
-def test_the_next_page(header, found):
-    assert next_of(header, HERE) == found
-
-
-@given(st.text(max_size=300))
-def test_any_header(header):
-    assert next_of(header, HERE) is None or "next" in header.lower()
