@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from linkcensus.core.link import Source
 from linkcensus.index.engine import count, statement
-from linkcensus.index.occurrences import PairSighting, match_occurrences
-from linkcensus.index.schema import LINKS
+from linkcensus.index.occurrences import MOST_OCCURRENCES, PairSighting, match_occurrences
+from linkcensus.index.schema import LINKS, SIGHTINGS
 
 IDENTITY = (
     "target_hash",
@@ -65,8 +65,10 @@ def merge_links(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     _constants(connection, rules)
     find_pairs(connection)
     _match(connection)
+    _create(connection, "links_again", _sql("links_again"))
     _create(connection, "ranked", _sql("ranked"))
     _create(connection, "threads_again", _repeated(connection))
+    view(connection, "seen_once", _sql("seen_once"))
     view(connection, "threads", f"{_sql('single')} UNION ALL SELECT * FROM threads_again")
     _resolve_sites(connection)
     _find_gaps(connection)
@@ -146,21 +148,26 @@ def _match(connection: duckdb.DuckDBPyConnection) -> None:
     )
     if count(connection, "SELECT count(*) FROM pairs WHERE needs_matching") == 0:
         return
+    _renumber(connection, f"({_sql('side_by_side')})")
     rows = connection.execute(
         """SELECT n.target_key, n.source_key, n.raw_key, n.sighting, n.seen_from, n.seen_until,
                   n.learned_at, n.import_id, n.sources, n.own, n.kind, n.anchor,
                   coalesce(n.anchor_cut, false), n.occurrence
            FROM seen_again AS n
            INNER JOIN pairs AS p USING (target_key, source_key, raw_key)
-           WHERE p.needs_matching
+           WHERE p.needs_matching AND NOT p.one_table
            ORDER BY n.target_key, n.source_key, n.raw_key"""
     )
     connection.register("matched", _matched(_fetched(rows)))
-    connection.execute(
-        """UPDATE seen_again SET kind = m.kind, occurrence = m.occurrence
-           FROM matched AS m WHERE m.sighting = seen_again.sighting"""
-    )
+    _renumber(connection, "matched")
     connection.unregister("matched")
+
+
+def _renumber(connection: duckdb.DuckDBPyConnection, answers: str) -> None:
+    connection.execute(
+        f"""UPDATE seen_again SET kind = m.kind, occurrence = m.occurrence
+           FROM {answers} AS m WHERE m.sighting = seen_again.sighting"""
+    )
 
 
 def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[object, ...]]:
@@ -283,4 +290,6 @@ _LISTS = {
     "attributes": ", ".join(ATTRIBUTES),
     "t_identity": ", ".join(f"t.{name}" for name in IDENTITY),
     "t_attributes": ", ".join(_qualified(name) for name in ATTRIBUTES),
+    "sighting": ", ".join((*(f"s.{name}" for name in SIGHTINGS.names), "s.raw_key")),
+    "most_occurrences": str(MOST_OCCURRENCES),
 }

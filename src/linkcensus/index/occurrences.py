@@ -19,7 +19,7 @@ from linkcensus.core.link import Kind
 _MOST_COMPARISONS = 250_000
 """Vague texts are compared with every free link, but not on a page made to be slow."""
 
-_MOST_OCCURRENCES = 32_767
+MOST_OCCURRENCES = 32_767
 """What the column holds; beyond it the links of a pair are one."""
 
 
@@ -248,6 +248,6 @@ def _number(threads: list[_Thread]) -> list[tuple[str, int]]:
     numbers: list[tuple[str, int]] = []
     for thread in threads:
         occurrence = counts.get(thread.kind, 0)
-        counts[thread.kind] = min(occurrence + 1, _MOST_OCCURRENCES)
+        counts[thread.kind] = min(occurrence + 1, MOST_OCCURRENCES)
         numbers.append((thread.kind, occurrence))
     return numbers

@@ -18,6 +18,7 @@ FUNCTIONS = {
         "bit_or",
         "coalesce",
         "count",
+        "dense_rank",
         "floor",
         "greatest",
         "instr",

@@ -28,3 +28,10 @@ SELECT
             s.sources, s.learned_at, s.import_id
     ) AS claim
 FROM seen_again AS s
+INNER JOIN links_again AS a
+    ON
+        a.target_key = s.target_key
+        AND a.source_key = s.source_key
+        AND a.raw_key = s.raw_key
+        AND a.kind = s.kind
+        AND a.occurrence = s.occurrence

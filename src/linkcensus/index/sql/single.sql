@@ -12,8 +12,4 @@ SELECT
     claimed_lost_at,
     claimed_lost_reason,
     CASE WHEN claimed_lost_at IS NOT NULL THEN sources END AS claimed_by
-FROM seen AS s
-WHERE NOT EXISTS (
-    SELECT 1 FROM pairs AS p
-    WHERE p.target_key = s.target_key AND p.source_key = s.source_key AND p.raw_key = s.raw_key
-)
+FROM seen_once
