@@ -16,6 +16,7 @@ from xml.parsers import expat
 
 from linkcensus.core.url import CanonicalUrl, PageBase, canonicalize
 from linkcensus.importers.social.post import (
+    MOST_LINKS,
     Post,
     Record,
     count_of,
@@ -54,8 +55,21 @@ class _Entry:
     time: str | None = None
     replies: int | None = None
     html: list[str] = field(default_factory=list)
+    characters: int = 0
+    """Of all texts so far."""
     hrefs: list[str] = field(default_factory=list)
     """Of links in XHTML, which is markup of the feed itself."""
+
+    def add_html(self, text: str) -> None:
+        """Keep a text, as long as all of them together are no longer than one may be."""
+        self.characters += len(text)
+        if self.characters <= MAX_TEXT:
+            self.html.append(text)
+
+    def add_href(self, href: str) -> None:
+        """Keep a link, as many as a post may share."""
+        if len(self.hrefs) < MOST_LINKS:
+            self.hrefs.append(href)
 
 
 @dataclass(slots=True)
@@ -88,7 +102,7 @@ class _Handler:
         elif local == "link" and attributes.get("href"):
             self._take_link(attributes)
         elif local == "a" and self._entry is not None and attributes.get("href"):
-            self._entry.hrefs.append(attributes["href"])
+            self._entry.add_href(attributes["href"])
         if local in _TEXTS or local in _TIMES or local in _HTML:
             self._text, self._length = [], 0
 
@@ -103,7 +117,7 @@ class _Handler:
         elif rel == "replies" and entry is not None:
             entry.comments = entry.comments or href
         elif rel in ("related", "via") and entry is not None:
-            entry.hrefs.append(href)
+            entry.add_href(href)
 
     def text(self, piece: str) -> None:
         if self._length < MAX_TEXT:
@@ -139,7 +153,7 @@ class _Handler:
         if local == "link" and direct:
             entry.link = entry.link or text
         elif local == "comments" and direct:
-            if text.isdigit():
+            if text.isdecimal():
                 entry.replies = count_of(int(text[:15]))
             else:
                 entry.comments = entry.comments or text
@@ -152,7 +166,7 @@ class _Handler:
         elif local in _TIMES and direct:
             entry.time = entry.time or text
         elif local in _HTML and direct and text:
-            entry.html.append(text)
+            entry.add_html(text)
 
 
 def read_feed(stream: BinaryIO, home: CanonicalUrl | None = None) -> Iterator[Post]:
@@ -181,7 +195,7 @@ def read_feed(stream: BinaryIO, home: CanonicalUrl | None = None) -> Iterator[Po
             parser.Parse(block, done)
         except expat.ExpatError as error:
             fault = f"line {error.lineno}: {expat.ErrorString(error.code)}"
-        except (ValueError, LookupError) as error:
+        except (DamagedError, ValueError, LookupError) as error:
             fault = str(error)
         finished, handler.finished = handler.finished, []
         for entry in finished:

@@ -138,7 +138,7 @@ class JetstreamListener:
 
     @property
     def _name(self) -> str:
-        return f"bluesky {self._url}"
+        return cursor_name(self._url)
 
     async def _listen_on(self, until_caught_up: bool) -> None:
         fruitless = 0
@@ -262,6 +262,11 @@ class JetstreamListener:
             self._late = []
             if cursor is not None:
                 self._cursors.move(self._name, {"cursor": cursor})
+
+
+def cursor_name(url: str) -> str:
+    """Name the cursor of a server: each has its own."""
+    return f"bluesky {url}"
 
 
 def _frame(message: str | bytes) -> Record | None:

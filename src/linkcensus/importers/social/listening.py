@@ -140,6 +140,7 @@ class Listening:
             if not result.already_imported:
                 done = BroughtIn(result.rows_read, result.links_new, result.links_confirmed)
                 self.listened.brought_in.add(done)
+        self._cursors.move(address, {})  # there is nothing to go on from: it was looked at
 
     def _fail(self, group: BaseException) -> None:
         error = group

@@ -67,7 +67,7 @@ def trends(record: Record) -> Iterator[Fact]:
     for day in each(record.get("history")):
         for name in ("uses", "accounts"):
             text = str(day.get(name, ""))
-            if text.isdigit():
+            if text.isdecimal():
                 yield Fact(
                     NETWORK,
                     page.site,

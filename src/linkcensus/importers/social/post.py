@@ -108,7 +108,7 @@ def moment_of(value: object) -> datetime | None:
         if not isinstance(value, str) or not 4 <= len(value.strip()) <= 60:
             return None
         text = value.strip()
-        if text.isdigit() and len(text) > 8:
+        if text.isdecimal() and len(text) > 8:
             return datetime.fromtimestamp(int(text), UTC)
         try:
             read = datetime.fromisoformat(text)

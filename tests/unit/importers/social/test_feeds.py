@@ -3,6 +3,7 @@ import io
 import pytest
 
 from linkcensus.core.url import canonicalize
+from linkcensus.importers.social import feeds
 from linkcensus.importers.social.feeds import DamagedError, read_feed
 
 RSS = """<?xml version="1.0"?>
@@ -80,6 +81,7 @@ def test_a_feed_without_a_home_of_its_own():
     [
         (RSS[: RSS.index("Elsewhere")], "no element found"),
         (RSS.replace("<title>Elsewhere", "<title>&nbsp;Elsewhere"), "undefined entity"),
+        (RSS.replace("<title>Elsewhere", "<a>" * 600 + "<title>Elsewhere"), "nested"),
     ],
 )
 def test_what_stands_before_a_break_is_read(cut, why):
@@ -95,3 +97,21 @@ def test_entities_and_depth_are_bounded():
         read(laughs)
     with pytest.raises(DamagedError, match="nested"):
         read("<rss>" + "<a>" * 1_000)
+
+
+def test_an_entry_is_bounded_however_many_texts_and_links_it_has(monkeypatch):
+    monkeypatch.setattr(feeds, "MAX_TEXT", 100)
+    inside = '<link rel="related" href="https://shop.com/{}"/><content>{}</content>'
+    made = "".join(
+        inside.format(n, f"&lt;a href='https://other.org/{n}'&gt;") for n in range(2_000)
+    )
+    (post,) = read(ATOM.replace("<updated>", f"{made}<updated>"))
+    assert len(post.links) == 500
+    assert [url for url in targets(post) if "other.org" in url] == [
+        "https://other.org/0", "https://other.org/1", "https://other.org/2",
+    ]  # fmt: skip
+
+
+def test_a_count_in_superscript_is_no_count():
+    one, _ = read(RSS.replace(">4</slash:comments>", ">²</slash:comments>"))
+    assert one.comments is None

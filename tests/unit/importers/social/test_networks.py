@@ -76,7 +76,7 @@ def test_mastodon_status_and_boost():
 def test_mastodon_trends():
     trend = {
         "url": "https://shop.com/a", "title": "A", "provider_name": "Shop",
-        "history": [{"day": str(AT), "accounts": "7", "uses": "9"}],
+        "history": [{"day": str(AT), "accounts": "7", "uses": "9"}, {"day": "²" * 9, "uses": "²"}],
     }  # fmt: skip
     facts = list(mastodon.trends(trend))
     assert [(fact.metric, fact.value) for fact in facts] == [
