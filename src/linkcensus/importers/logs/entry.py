@@ -38,7 +38,7 @@ def moment_of(text: str) -> datetime | None:
     if len(text) >= 20 and text[2:3] == "/":
         start = _minute(text[:17], text[21:26])
         seconds = text[18:20]
-        if start is None or not seconds.isdigit():
+        if start is None or not seconds.isdecimal():
             return None
         return start + timedelta(seconds=min(int(seconds), 59))
     try:

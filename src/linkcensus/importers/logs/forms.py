@@ -122,7 +122,7 @@ class W3CForm:
         text = line.decode("utf-8", "replace")
         tabs = "\t" in text
         words = text.split("\t") if tabs else text.split()
-        if not self._at or len(words) < len(self._at):
+        if not self._at or len(words) <= max(self._at.values()):
             return None
         status = self._of(words, "sc-status")
         query = self._of(words, "cs-uri-query")
@@ -131,7 +131,7 @@ class W3CForm:
             f"{self._of(words, 'date')}T{self._of(words, 'time')}Z",
             self._of(words, "cs-method").upper()[:20],
             self._of(words, "cs-uri-stem") + (f"?{query}" if query else ""),
-            int(status) if status.isdigit() else 0,
+            int(status) if status.isdecimal() else 0,
             referrer,
             unquote(agent) if tabs else agent.replace("+", " "),
             self._of(words, "x-host-header") or self._of(words, "cs-host", "cs(host)"),
@@ -195,7 +195,7 @@ class JsonForm:
         request = cells.get("request", "")
         if not method and " " in request:
             method, path = _request(request)
-        if not status[:3].isdigit() or not method:
+        if not status[:3].isdecimal() or not method:
             return None
         return Entry(
             _first(cells, _TIMES),

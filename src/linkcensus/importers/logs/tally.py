@@ -21,6 +21,8 @@ VISITS = "referral_visits"
 MAX_HELD = 100_000
 """Pages, and pairs of site and day, held in memory before they are written."""
 _LONGEST_REFERRER = 4_096
+_LONGEST_AGENT = 1_000
+"""Looked at; visitors choose it, and what was looked up is kept in memory."""
 
 _FILES = frozenset(
     {
@@ -105,7 +107,7 @@ class Tally:
             return "the referrer is no public site"
         if self._is_spam(source.host):
             return "referrer spam"
-        if self._is_bot(entry.agent):
+        if self._is_bot(entry.agent[:_LONGEST_AGENT]):
             return "a bot"
         if entry.method != "GET" or _is_file(entry.path):
             return "a file or form and no page"

@@ -174,8 +174,8 @@ class LinkRows:
         text = self._text(cells, "sources")
         if not text:
             return [self._source]
-        if text.isdigit():
-            mask = int(text)
+        if text.isdecimal():
+            mask = int(text[:20])
             return [source for source in Source if mask & source.bit] or [self._source]
         labels = {word.strip("[]\"' ").upper() for word in _WORDS.split(text)}
         return [source for source in Source if source.name in labels] or [self._source]

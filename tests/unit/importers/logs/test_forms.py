@@ -105,6 +105,21 @@ def test_w3c_reads_the_columns_that_it_names():
     assert not entry.has_referrer
 
 
+def test_w3c_with_a_column_named_twice():
+    form = W3CForm()
+    assert form.is_comment(b"#Fields: date time date cs-uri-stem")
+    assert form.parse(b"2026-05-01 08:00:00 /x") is None
+    assert form.parse(b"2026-05-01 08:00:00 2026-05-02 /x").path == "/x"
+
+
+def test_digits_that_are_no_numbers():
+    form = W3CForm()
+    form.is_comment(b"#Fields: date time sc-status")
+    assert form.parse("2026-05-01 08:00:00 ²".encode()).status == 0
+    assert JsonForm().parse(json.dumps({**NGINX, "status": "²00"}).encode()) is None
+    assert moment_of("10/Oct/2000:13:55:²² -0700") is None
+
+
 def test_w3c_before_its_columns_is_nothing():
     assert W3CForm().parse(b"2026-05-01 08:00:00 /x 200") is None
 

@@ -259,6 +259,8 @@ def test_our_own_export_keeps_who_knew_the_link():
     for text in ("warc|ahrefs", '["warc","ahrefs"]', "warc, ahrefs", str(1 << 0 | 1 << 10)):
         assert {source for _, source in own(sources=text)} == {Source.WARC, Source.AHREFS}
     assert [source for _, source in own(sources="")] == [Source.OTHER]
+    for text in ("²", "9" * 5_000):
+        assert own(sources=text)
 
 
 def test_our_own_export_gives_back_what_it_neutralised():
