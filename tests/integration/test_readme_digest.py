@@ -106,7 +106,7 @@ def test_three_commands_lead_to_the_first_digest(
         "1 placed link lost its page (gone.test)",
         "1 placed link leads to a wrong page (landing.test)",
         "1 placed link stands on a page that asks not to be indexed (hidden.test)",
-        "1 placed link cannot be checked: a firewall or a login stands before the page (firewall.test)",
+        "1 placed link cannot be checked: a firewall or a login stands in the way (firewall.test)",
         "1 placed link cannot be checked: robots.txt forbids it (robots.test)",
     ):
         assert sentence in told

@@ -129,11 +129,7 @@ def _send_one(
     state: State, send: Send, delivery: StoredDelivery, now: datetime, base_url: str | None
 ) -> Told | None:
     """Send a delivery; None where it was put off or there is nothing to tell any more."""
-    watch = state.watches.get(delivery.project_id)
-    if watch.muted_until is not None and watch.muted_until > now:
-        state.deliveries.put_off(delivery, watch.muted_until)
-        return None
-    table = timetable_of(watch)
+    table = timetable_of(state.watches.get(delivery.project_id))
     loud = after_quiet(now, table) if delivery.cadence == Cadence.INSTANT else now
     if loud > now:
         state.deliveries.put_off(delivery, loud)

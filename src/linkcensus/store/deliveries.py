@@ -18,7 +18,7 @@ from linkcensus.store.database import insert_if_new
 from linkcensus.store.secret import new_id
 from linkcensus.store.text import storable
 from linkcensus.store.watch_events import EventState, WatchEvent, select_events
-from linkcensus.store.watch_tables import DELIVERIES, TOLD, WATCH_EVENTS
+from linkcensus.store.watch_tables import CHANNELS, DELIVERIES, TOLD, WATCH_EVENTS, WATCHES
 
 LEASE = timedelta(minutes=10)
 """Longest that sending may take."""
@@ -26,6 +26,7 @@ MOST_TRIES = 8
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(days=1)
 _LONGEST_OUTCOME = 500
+_GIVEN_UP = "sending broke off at every try"
 MOST_DELIVERIES = 1_000
 
 
@@ -140,33 +141,41 @@ class Deliveries:
             return select_events(connection, found, _TELLING_ORDER, now)
 
     def claim(self) -> StoredDelivery | None:
-        """Take the delivery that has been due longest, to send it; None where there is none."""
+        """Take the delivery that has been due longest, to send it; None where there is none.
+
+        What a muted project or channel is due waits until that is over.
+        """
         while True:
             now = self._books.now()
             with self._books.reading() as connection:
                 row = connection.execute(_due(now)).mappings().first()
             if row is None:
                 return None
+            if row["attempts"] >= MOST_TRIES:
+                self._give_up(row)
+                continue
             claimed = self._claim(row, now)
             if claimed is not None:
                 return claimed
 
     def _claim(self, row: sa.RowMapping, now: datetime) -> StoredDelivery | None:
         """Take it if it is still as it was read: others may have come between."""
-        same = sa.and_(
-            DELIVERIES.c.id == row["id"],
-            DELIVERIES.c.state == row["state"],
-            DELIVERIES.c.attempts == row["attempts"],
-        )
         values = {
             "state": DeliveryState.SENDING.value,
             "attempts": row["attempts"] + 1,
             "lease_until": now + LEASE,
         }
         with self._books.touching() as connection:
-            if connection.execute(sa.update(DELIVERIES).where(same).values(values)).rowcount == 0:
+            claim = sa.update(DELIVERIES).where(_as_read(row)).values(values)
+            if connection.execute(claim).rowcount == 0:
                 return None
         return _delivery_of(dict(row) | values)
+
+    def _give_up(self, row: sa.RowMapping) -> None:
+        """End one that nobody who sent it has lived to tell of, lest it ends every round."""
+        ended = {"state": DeliveryState.FAILED.value, "lease_until": None, "outcome": _GIVEN_UP}
+        with self._books.touching() as connection:
+            connection.execute(sa.update(DELIVERIES).where(_as_read(row)).values(ended))
 
     def sent(self, delivery: StoredDelivery, outcome: str = "") -> bool:
         """Mark it as sent; False when the lease went to another meanwhile."""
@@ -197,7 +206,7 @@ class Deliveries:
         return self._finish(delivery, again, outcome)
 
     def put_off(self, delivery: StoredDelivery, until: datetime) -> bool:
-        """Give it back untried, to be sent later: it is quiet there, or nobody wants to hear."""
+        """Give it back untried, to be sent later, for it is quiet there."""
         back = {
             "state": DeliveryState.WAITING.value,
             "due_at": until,
@@ -305,14 +314,24 @@ def _untold(
     )
 
 
+def _as_read(row: sa.RowMapping) -> sa.ColumnElement[bool]:
+    """The delivery of a row, as long as nobody has changed it since it was read."""
+    same = (DELIVERIES.c[name] == row[name] for name in ("id", "state", "attempts"))
+    return sa.and_(*same)
+
+
 def _due(now: datetime) -> "sa.Select[tuple[object, ...]]":
     waits = sa.and_(DELIVERIES.c.state == DeliveryState.WAITING.value, DELIVERIES.c.due_at <= now)
     left = sa.and_(
         DELIVERIES.c.state == DeliveryState.SENDING.value, DELIVERIES.c.lease_until <= now
     )
+    muted = sa.exists().where(
+        WATCHES.c.project_id == DELIVERIES.c.project_id, WATCHES.c.muted_until > now
+    )
+    heard = sa.exists().where(CHANNELS.c.id == DELIVERIES.c.channel_id, CHANNELS.c.enabled)
     return (
         sa.select(DELIVERIES)
-        .where(sa.or_(waits, left))
+        .where(sa.or_(waits, left), heard, ~muted)
         .order_by(DELIVERIES.c.due_at, DELIVERIES.c.id)
         .limit(1)
     )

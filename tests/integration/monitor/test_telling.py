@@ -1,6 +1,6 @@
 """Who is told what and when: instant alerts, digests, quiet hours, mute, failures."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +12,7 @@ from linkcensus.monitor.message import Message
 from linkcensus.monitor.rounds import go_round
 from linkcensus.monitor.telling import Send
 from linkcensus.store.channels import ChannelDraft, KeptChannel
-from linkcensus.store.deliveries import DeliveryState
+from linkcensus.store.deliveries import MOST_TRIES, DeliveryState
 from linkcensus.store.monitors import Cadence
 from linkcensus.store.watches import WatchSettings
 
@@ -142,6 +142,61 @@ def test_a_mute_holds_back_what_was_planned(watched: Watching, post: Post):
     assert post.sent == []
     round_at(watched, 3.1, post)
     assert len(post.sent) == 1
+
+
+def test_what_a_mute_held_back_is_told_when_it_is_taken_back(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    round_at(watched, 1, post)
+    gain(watched, "a.com", 2)
+    post.answers = [Answer(ok=False, reason="later")]
+    round_at(watched, 2, post)
+    watched.state.watches.mute(ANNA, watched.project.id, day(30))
+    round_at(watched, 2.5, post)
+    watched.state.watches.mute(ANNA, watched.project.id, None)
+
+    round_at(watched, 3, post)
+
+    assert len(post.sent) == 1
+
+
+def test_a_muted_channel_is_told_nothing_until_it_is_not(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    round_at(watched, 1, post)
+    gain(watched, "a.com", 2)
+    post.answers = [Answer(ok=False, reason="later")]
+    round_at(watched, 2, post)
+    (chat,) = watched.state.channels.listing(watched.project.id)
+    draft = ChannelDraft(name="Chat", kind="file", options={}, secrets={})
+    watched.state.channels.replace(ANNA, chat.id, replace(draft, enabled=False))
+    round_at(watched, 3, post)
+    assert post.sent == []
+
+    watched.state.channels.replace(ANNA, chat.id, draft)
+    round_at(watched, 4, post)
+
+    assert len(post.sent) == 1
+
+
+def test_a_message_that_kills_whoever_sends_it_is_given_up(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    round_at(watched, 1, post)
+    gain(watched, "a.com", 2)
+
+    class Killed(BaseException):
+        pass
+
+    def kills(_channel: KeptChannel, _message: Message) -> Answer:
+        raise Killed
+
+    for number in range(MOST_TRIES):
+        with pytest.raises(Killed):
+            round_at(watched, 2 + number / 24, kills)
+    round_at(watched, 3, post)
+
+    (delivery,) = watched.state.deliveries.listing()
+    assert post.sent == []
+    assert (delivery.state, delivery.attempts) == (DeliveryState.FAILED, MOST_TRIES)
+    assert "broke off" in delivery.outcome
 
 
 def test_a_temporary_failure_is_tried_again_with_the_same_id(watched: Watching, post: Post):

@@ -14,7 +14,7 @@ from linkcensus.store.watch_events import Colour
 
 WORDS = {
     Status.UNREACHABLE: "cannot be reached",
-    Status.BLOCKED: "cannot be checked: a firewall or a login stands before the page",
+    Status.BLOCKED: "cannot be checked: a firewall or a login stands in the way",
     Status.ROBOTS_DISALLOWED: "cannot be checked: robots.txt forbids it",
     Status.PAGE_GONE: "lost its page",
     Status.NOT_HTML: "lost its page, which is no HTML",
