@@ -75,6 +75,7 @@ class BatchEvidence:
             digest,
             fetched.cut,
             ip=fetched.ip,
+            packed="content-encoding" in fetched.headers,
         )
         return Kept(digest, self._writer.put(answer), hops)
 

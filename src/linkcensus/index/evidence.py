@@ -3,7 +3,7 @@
 Each import keeps its pages in one WARC file, `evidence/<import id>.warc.zst`, a zstd frame a
 record, so that any WARC tool reads it and one page is read without the others. Level 1: measured
 on 74 real pages, zstd 1 / 3 / gzip 1 / gzip 6 write 261 / 190 / 98 / 40 MB/s and leave 22.7 / 21.7
-/ 24.4 / 21.0 % of the size.
+/ 24.4 / 21.0 % of the size. What servers sent compressed is stored as it is.
 
 A reference is text:
 
@@ -15,6 +15,7 @@ Records are verified against their SHA-256 when they are read.
 
 import hashlib
 import os
+import random
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -38,6 +39,10 @@ _MAX_RECORD_BYTES = 256 * 1024 * 1024
 _TRUNCATED = {"time": "time", "broken off": "disconnect"}
 """What WARC calls a cut; the rest is a matter of length."""
 _SKIPPABLE_FRAME = b"\x50\x2a\x4d\x18"
+_STORED_FRAME = b"\x28\xb5\x2f\xfd\xa0"
+"""A zstd frame that states its size in four bytes: RFC 8878 §3.1.1.1."""
+_MOST_STORED_BYTES = 128 * 1024
+"""What one block of a zstd frame may hold."""
 
 CRAWLED = "crawl-"
 """How the import ids of crawls begin: their evidence goes with time, by settings of its own."""
@@ -73,6 +78,8 @@ class EvidencePage:
     """None where nothing lasting can be pointed at."""
     ip: str | None = None
     """The address that answered."""
+    packed: bool = False
+    """Whether the payload is compressed already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +260,11 @@ class EvidenceWriter:
         if self._file is None:
             self._file = self._store.open_partial(self._import_id)
         offset = self.bytes
-        frame = self._codec.compress(warc_record(page), asbytes=True)
+        record = warc_record(page)
+        if page.packed and len(record) <= _MOST_STORED_BYTES:
+            frame = _stored(record)
+        else:
+            frame = self._codec.compress(record, asbytes=True)
         self._file.write(frame)
         self._unchecked += len(frame)
         self.bytes += len(frame)
@@ -262,24 +273,41 @@ class EvidenceWriter:
 
 def warc_record(page: EvidencePage) -> bytes:
     """The page as one WARC 1.1 record: a response, or a resource where there is no HTTP head."""
-    block = page.head + b"\r\n\r\n" + page.payload if page.head else page.payload
     kind = "response" if page.head else "resource"
     media = "application/http; msgtype=response" if page.head else "text/html"
+    blank = b"\r\n\r\n" if page.head else b""
+    date = page.date.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     lines = [
         "WARC/1.1",
         f"WARC-Type: {kind}",
-        f"WARC-Record-ID: <urn:uuid:{uuid.uuid4()}>",
-        f"WARC-Date: {page.date.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}",
+        f"WARC-Record-ID: <urn:uuid:{_record_id()}>",
+        f"WARC-Date: {date}Z",
         f"WARC-Target-URI: {_one_token(page.url)}",
         f"WARC-Payload-Digest: sha256:{page.digest}",
         f"Content-Type: {media}",
-        f"Content-Length: {len(block)}",
+        f"Content-Length: {len(page.head) + len(blank) + len(page.payload)}",
     ]
     if page.ip is not None:
         lines.append(f"WARC-IP-Address: {_one_token(page.ip)}")
     if page.cut is not None:
         lines.append(f"WARC-Truncated: {_TRUNCATED.get(page.cut, 'length')}")
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
+    head = "\r\n".join(lines).encode()
+    return b"".join((head, b"\r\n\r\n", page.head, blank, page.payload, b"\r\n\r\n"))
+
+
+def _stored(record: bytes) -> bytes:
+    """A zstd frame of one block that is not compressed.
+
+    To compress a gzipped page again costs a tenth of what fetching it does, and saves 3 % of it.
+    """
+    length = len(record)
+    block = (length << 3 | 1).to_bytes(3, "little")  # the last one, and raw: RFC 8878 §3.1.1.2
+    return b"".join((_STORED_FRAME, length.to_bytes(4, "little"), block, record))
+
+
+def _record_id() -> uuid.UUID:
+    """A random UUID; it tells records apart and keeps nothing secret."""
+    return uuid.UUID(int=random.getrandbits(128), version=4)
 
 
 def _one_token(url: str) -> str:

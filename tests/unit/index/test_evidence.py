@@ -18,11 +18,11 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html"
 MOMENT = datetime(2024, 3, 5, 6, 7, 8, tzinfo=UTC)
 
 
-def page(number=1, head=HEAD, origin=None, size=0):
+def page(number=1, head=HEAD, origin=None, size=0, packed=False):
     payload = f"<p>page {number}".encode() + b"\r\n\r\n" + b"x" * size
     return EvidencePage(
         f"http://page.example/{number}", MOMENT, head, payload, payload_digest(payload),
-        origin=origin,
+        origin=origin, packed=packed,
     )  # fmt: skip
 
 
@@ -47,6 +47,22 @@ def test_copies_come_back_whole(store):
     evidence.publish("one")
     assert [evidence.get(reference) for reference in references] == [answer(p) for p in pages]
     assert len(set(references)) == 3
+
+
+@pytest.mark.parametrize("size", [0, 130_000, 131_072, 200_000])
+def test_what_came_compressed_is_stored_as_it_is(store, tmp_path, size):
+    evidence = store()
+    writer = evidence.writer("one")
+    pages = [page(1, packed=True), page(2, packed=True, size=size), page(3)]
+    references = [writer.put(each) for each in pages]
+    writer.close()
+    evidence.publish("one")
+    assert [evidence.get(reference) for reference in references] == [answer(p) for p in pages]
+    with (tmp_path / "evidence" / "one.warc.zst").open("rb") as file:
+        assert len(list(ArchiveIterator(file))) == 3
+    assert pages[0].payload in (tmp_path / "evidence" / "one.warc.zst").read_bytes()
+    evidence.erase(references[:1])
+    assert evidence.get(references[1]) == answer(pages[1])
 
 
 def test_copies_are_a_warc_file(store, tmp_path):
