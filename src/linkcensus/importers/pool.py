@@ -7,7 +7,6 @@ again is the bad one.
 
 import contextlib
 import ctypes
-import gc
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,10 +14,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
+from linkcensus.core.collector import rare_collections
 from linkcensus.importers.batch import Item
 from linkcensus.importers.result import FileResult
 from linkcensus.importers.worker import (
-    GC_THRESHOLD,
     STOP_SLOT,
     FileOutcome,
     Work,
@@ -64,7 +63,7 @@ def _read_here(items: Sequence[Item], work: Work, advance: Advance) -> Iterator[
                 last = now
                 advance(before + done, [item.name])
 
-        with _rare_collections():
+        with rare_collections():
             outcome = import_file(item, work, report)
         yield outcome
         behind += item.location.size_bytes or 0
@@ -169,17 +168,6 @@ def _executor(
         initializer=start_process,
         initargs=(work, cells),
     )
-
-
-@contextlib.contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Do what the worker processes do for good, for as long as one file takes."""
-    before = gc.get_threshold()
-    gc.set_threshold(GC_THRESHOLD)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @contextlib.contextmanager

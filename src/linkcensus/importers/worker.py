@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from linkcensus.core.collector import GC_THRESHOLD
 from linkcensus.core.errors import LinkCensusError, one_line
 from linkcensus.importers import bing
 from linkcensus.importers.batch import Item
@@ -34,8 +35,6 @@ STOP_SLOT = 0
 """The cell of the shared numbers that asks the workers to stop."""
 
 _LAST = -100
-GC_THRESHOLD = 100_000
-"""Rows are many small objects without cycles: looking for cycles rarely saves a tenth."""
 
 
 class StoppedError(Exception):

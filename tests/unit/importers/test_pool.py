@@ -13,13 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkcensus.core.collector import GC_THRESHOLD
 from linkcensus.core.settings import Settings
 from linkcensus.importers import pool
 from linkcensus.importers.batch import Item
 from linkcensus.importers.format import ImportOptions
 from linkcensus.importers.pool import SMALL_BATCH_BYTES, read_all
 from linkcensus.importers.result import FileResult
-from linkcensus.importers.worker import GC_THRESHOLD, STOP_SLOT, FileOutcome, Work
+from linkcensus.importers.worker import STOP_SLOT, FileOutcome, Work
 from linkcensus.net.locations import Location
 
 LARGE = SMALL_BATCH_BYTES
