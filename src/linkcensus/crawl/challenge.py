@@ -19,23 +19,36 @@ _HEADERS: tuple[tuple[str, str], ...] = (
 )
 """A header, and how its value begins."""
 
-_MARKS: tuple[bytes, ...] = (
-    b"window._cf_chl_opt",  # Cloudflare
-    b"challenges.cloudflare.com/turnstile/v0/api.js?onload=",
-    b"<title>just a moment...</title>",
-    b"incapsula incident id",  # Imperva
-    b"geo.captcha-delivery.com/captcha",  # DataDome
-    b"ct.captcha-delivery.com/c.js",
-    b'id="px-captcha"',  # Human (PerimeterX)
-    b"window._pxhostname",
-    b"/_sec/cp_challenge/",  # Akamai
-    b"sucuri_cloudproxy_js",  # Sucuri
-    b"<title>ddos-guard</title>",
-    b'id="anubis_challenge"',  # Anubis
-    b"/.well-known/sgcaptcha/",  # SiteGround
-    b"window.awswafcookiedomainlist",  # AWS
-    b"awswafintegration.getchallenge",
+_MARKS: tuple[tuple[bytes, tuple[bytes, ...]], ...] = (
+    (
+        b"captcha",
+        (
+            b"geo.captcha-delivery.com/captcha",  # DataDome
+            b"ct.captcha-delivery.com/c.js",
+            b'id="px-captcha"',  # Human (PerimeterX)
+            b"/.well-known/sgcaptcha/",  # SiteGround
+        ),
+    ),
+    (
+        b"challenge",
+        (
+            b"challenges.cloudflare.com/turnstile/v0/api.js?onload=",
+            b"/_sec/cp_challenge/",  # Akamai
+            b'id="anubis_challenge"',  # Anubis
+            b"awswafintegration.getchallenge",
+        ),
+    ),
+    (b"<title>just a moment...</title>", ()),
+    (b"<title>ddos-guard</title>", ()),
+    (b"window._", (b"window._cf_chl_opt", b"window._pxhostname")),  # Cloudflare, Human
+    (b"incapsula incident id", ()),  # Imperva
+    (b"sucuri_cloudproxy_js", ()),  # Sucuri
+    (b"window.awswafcookiedomainlist", ()),  # AWS
 )
+"""What the bodies hold, in lower case: a word, and where it is not enough, the marks with it.
+
+By their words, for each search of a page of 6 kB costs 2.5 us, and every page comes by here.
+"""
 
 
 def is_challenge(status: int, headers: Mapping[str, list[str]], body: bytes) -> bool:
@@ -54,7 +67,7 @@ def is_challenge(status: int, headers: Mapping[str, list[str]], body: bytes) -> 
     if len(body) > _LONGEST_CHALLENGE:
         return False
     lowered = body.lower()
-    for mark in _MARKS:  # noqa: SIM110 - half the time of any(); each page comes by here
-        if mark in lowered:
+    for word, marks in _MARKS:
+        if word in lowered and (not marks or any(mark in lowered for mark in marks)):
             return True
     return False

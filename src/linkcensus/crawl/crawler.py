@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from linkcensus.core.collector import rare_collections
 from linkcensus.core.settings import Settings
 from linkcensus.crawl.account import Watch, progress_of
 from linkcensus.crawl.batch import Committed, OpenBatch
+from linkcensus.crawl.lanes import Lanes
 from linkcensus.crawl.pages import Pages
 from linkcensus.store.crawl_entry import Found, Leased, Role
 from linkcensus.store.crawls import Crawl
@@ -62,7 +64,7 @@ class Crawler:
         self._most = settings.crawl_batch_pages
         self._seconds = settings.crawl_batch_seconds
         self._watch = watch
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._lanes = Lanes(pages.handle, settings.crawl_host_connections)
         self._committing: asyncio.Task[Committed] | None = None
         self._in_commit = 0
         self._lease_at = self._beat_at = self._tell_at = 0.0
@@ -73,26 +75,30 @@ class Crawler:
     async def run(self) -> bool:
         """Crawl until nothing is left (True) or somebody stopped it (False)."""
         self._pages.batch = self._open_batch()
-        try:
-            while True:
-                self._tell()
-                await self._keep_alive()
-                await self._lease()
-                if not self._leased.runs:
-                    return False
-                if self._is_over():
-                    return True
-                await self._wait()
-                self._begin_commit()
-        finally:
-            await self._leave()
+        with rare_collections():
+            try:
+                return await self._crawled()
+            finally:
+                await self._leave()
+
+    async def _crawled(self) -> bool:
+        while True:
+            self._tell()
+            await self._keep_alive()
+            await self._lease()
+            if not self._leased.runs:
+                return False
+            if self._is_over():
+                return True
+            await self._wait()
+            self._begin_commit()
 
     # ------------------------------------------------------------ the steps
 
     async def _lease(self) -> None:
         """Take URLs when there is room and some may be ready."""
         room = self._most - self._held()
-        worth = 1 if not self._tasks else self._most // _LEAST_PART
+        worth = 1 if not self._lanes.held else self._most // _LEAST_PART
         now = time.monotonic()
         if room < max(worth, 1) or now < self._lease_at:
             return
@@ -103,9 +109,7 @@ class Crawler:
         if leased.entries:
             hashes = [entry.url_hash for entry in leased.entries if entry.role is Role.PAGE]
             self._pages.known |= await asyncio.to_thread(self._state.validators.known, hashes)
-        for entry in leased.entries:
-            task = asyncio.create_task(self._pages.handle(entry))
-            self._tasks.add(task)
+        self._lanes.add(leased.entries)
         wait = 0.0
         if not leased.entries:
             wait = _LOOK_SECONDS
@@ -127,18 +131,10 @@ class Crawler:
 
     async def _wait(self) -> None:
         """Let pages come in; a fault of ours in one of them stops the crawl."""
-        waiting: set[asyncio.Task[object]] = set(self._tasks)
-        if self._committing is not None:
-            waiting.add(self._committing)
-        if not waiting:
+        if not self._lanes.held and self._committing is None:
             await asyncio.sleep(min(max(self._lease_at - time.monotonic(), 0.01), _STEP_SECONDS))
             return
-        done, _ = await asyncio.wait(
-            waiting, timeout=_STEP_SECONDS, return_when=asyncio.FIRST_COMPLETED
-        )
-        for task in done:
-            self._tasks.discard(task)
-            task.result()
+        await self._lanes.wait(_STEP_SECONDS)
         if self._pages.found:
             self._lease_at = min(self._lease_at, time.monotonic())
         if self._committing is not None and self._committing.done():
@@ -150,7 +146,7 @@ class Crawler:
         assert batch is not None
         if self._committing is not None or not batch.settled:
             return
-        idle = not self._tasks and not self._pages.found
+        idle = not self._lanes.held and not self._pages.found
         due = batch.settled * 2 >= self._most or batch.age >= self._seconds
         if not (due or idle or batch.is_full):
             return
@@ -158,6 +154,7 @@ class Crawler:
         self._pages.batch = self._open_batch()
         self._in_commit = batch.settled
         self._committing = asyncio.create_task(asyncio.to_thread(self._commit, batch))
+        self._committing.add_done_callback(self._lanes.stir)
 
     def _commit(self, batch: OpenBatch) -> Committed:
         """Make a batch visible; then its copies are there for validators to name."""
@@ -187,10 +184,7 @@ class Crawler:
 
     async def _leave(self) -> None:
         """Bring in what is settled and give the rest back, whatever the reason to go."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
+        await self._lanes.close()
         batch = self._pages.batch
         assert batch is not None
         try:
@@ -210,13 +204,13 @@ class Crawler:
 
     def _held(self) -> int:
         batch = self._pages.batch
-        return len(self._tasks) + self._in_commit + (batch.settled if batch else 0)
+        return self._lanes.held + self._in_commit + (batch.settled if batch else 0)
 
     def _is_over(self) -> bool:
         return not (
             self._leased.open
             or self._leased.entries
-            or self._tasks
+            or self._lanes.held
             or self._pages.found
             or self._held()
             or self._committing is not None
@@ -239,4 +233,4 @@ class Crawler:
         self._crawl = self._state.crawls.get(self._crawl.id)
         batch = self._pages.batch
         settled = batch.settled_pages if batch else 0
-        self._watch(progress_of(self._crawl, len(self._tasks), settled))
+        self._watch(progress_of(self._crawl, self._lanes.held, settled))

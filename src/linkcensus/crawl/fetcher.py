@@ -136,14 +136,9 @@ class Fetcher(Opened):
             walk.chain.append(hop)
             walk.url = str(hop.target)
 
-    async def rules(self, url: str) -> Rules:
-        """Return what the robots.txt of a URL's host says: sitemaps, pause, what is allowed.
-
-        Raises:
-            TooSoon: The host is to be left alone for longer than is waited for.
-            BadInput: Not an http(s) URL.
-        """
-        return await self._robots.rules(_serialised(url))
+    def known_rules(self, fetched: Fetched) -> Rules | None:
+        """Return what the answering host's robots.txt says; None where nobody asked for it."""
+        return self._robots.known(fetched.url)
 
     async def admit(self, url: str) -> bool:
         """Wait until a host may be asked for something that a page needs; False where it may not.

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from linkcensus.core.clock import Clock, SystemClock
-from linkcensus.core.errors import BadInput
 from linkcensus.core.settings import Settings
 from linkcensus.core.url import CanonicalUrl, canonicalize
 from linkcensus.crawl.batch import OpenBatch
@@ -18,7 +17,6 @@ from linkcensus.crawl.fetched import Fetched, Request, Wants
 from linkcensus.crawl.fetcher import Fetcher
 from linkcensus.crawl.kinds.kind import Kind
 from linkcensus.crawl.outcome import Outcome, Reason
-from linkcensus.crawl.politeness import TooSoon
 from linkcensus.crawl.robots import Rules
 from linkcensus.crawl.seeing import Seen, see
 from linkcensus.crawl.sitemaps import MAX_BYTES, Sitemap, read_sitemap
@@ -101,7 +99,7 @@ class Pages:
         if entry.depth == 0 and _may_be_plain(entry, fetched):
             plain = "http" + entry.url.removeprefix("https")
             fetched = await self._fetcher.fetch(Request(plain, wants))
-        rules = await self._rules(fetched.url)
+        rules = self._fetcher.known_rules(fetched)
         self._open.hosts[entry.host] = self._next_fetch(fetched, rules)
         if fetched.outcome is Outcome.POSTPONED:
             self._postpone(entry, fetched)
@@ -234,13 +232,6 @@ class Pages:
                 continue
             clean = one if url is one.url else Found(url, one.depth, one.priority, one.role)
             self.found.append(clean)
-
-    async def _rules(self, url: str) -> Rules | None:
-        """What the host's robots.txt says, which the fetcher has read already."""
-        try:
-            return await self._fetcher.rules(url)
-        except (TooSoon, BadInput):
-            return None
 
     def _next_fetch(self, fetched: Fetched, rules: Rules | None) -> datetime:
         pause = self._settings.crawl_delay_seconds

@@ -173,8 +173,7 @@ class RobotsCache:
 
         Raises what `load` raises; nothing is remembered then.
         """
-        scheme, _, rest = url.partition("://")
-        origin = f"{scheme}://{rest.partition('/')[0].rpartition('@')[2]}"
+        origin = _origin_of(url)
         if (known := self._fresh(origin)) is not None:
             return known
         lock = self._loading.setdefault(origin, asyncio.Lock())
@@ -186,6 +185,10 @@ class RobotsCache:
         finally:
             if not lock.locked():
                 self._loading.pop(origin, None)
+
+    def known(self, url: str) -> Rules | None:
+        """Return the rules that hold for a serialised URL where its host was asked already."""
+        return self._fresh(_origin_of(url))
 
     def _fresh(self, origin: str) -> Rules | None:
         entry = self._entries.get(origin)
@@ -210,6 +213,11 @@ class RobotsCache:
             _, dropped = self._entries.popitem(last=False)
             self._weight -= _ENTRY_BYTES + dropped.rules.weight
         return rules
+
+
+def _origin_of(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0].rpartition('@')[2]}"
 
 
 _Rule = tuple[str, str]

@@ -209,6 +209,16 @@ def test_a_host_is_asked_once_a_day_however_many_ask():
     asyncio.run(main())
 
 
+def test_what_is_known_is_told_without_asking():
+    loader = Loader(FORBIDDING)
+    robots, _ = cache(loader)
+    assert robots.known(HOST) is None
+    rules = asyncio.run(robots.rules(HOST))
+    assert robots.known(f"{HOST}/x?y") is rules
+    assert robots.known("no address") is None
+    assert loader.asked == [HOST]
+
+
 def test_schemes_and_ports_have_files_of_their_own():
     loader = Loader(FORBIDDING)
     robots, _ = cache(loader)
