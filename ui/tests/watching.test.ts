@@ -4,6 +4,7 @@ import {
   byDay,
   clock,
   dayOf,
+  decided,
   filterTexts,
   linksOf,
   minuteOf,
@@ -12,6 +13,7 @@ import {
   snippet,
   snoozeUntil,
   strongest,
+  told,
 } from "@/state/watching";
 
 const now = new Date(2026, 4, 13, 15, 30); // a Wednesday
@@ -70,8 +72,18 @@ describe("what was decided", () => {
 
   it("counts at once, and what needs a look comes first within a look", () => {
     expect(settled(rows, new Map(), "open").map(({ id }) => id)).toEqual(["b", "a", "c"]);
-    expect(settled(rows, new Map([["b", "acknowledged"]]), "open").map(({ id }) => id)).toEqual(["a", "c"]);
-    expect(settled(rows, new Map([["b", "acknowledged"]]), "all").find(({ id }) => id === "b")?.state).toBe("acknowledged");
+    const moved = decided(new Map(), rows.slice(1, 2), () => "acknowledged", 1);
+    expect(settled(rows, moved, "open").map(({ id }) => id)).toEqual(["a", "c"]);
+    expect(settled(rows, moved, "all").find(({ id }) => id === "b")?.state).toBe("acknowledged");
+  });
+
+  it("is over once the server has told it, and a later decision is not", () => {
+    const first = decided(new Map(), rows.slice(0, 2), () => "snoozed", 1);
+    const both = decided(first, rows.slice(1, 2), () => "acknowledged", 2);
+    expect([...told(both, 1).keys()]).toEqual(["b"]);
+    expect(settled(rows, told(both, 1), "acknowledged").map(({ id }) => id)).toEqual(["b"]);
+    expect(told(both, 2).get("a")?.state).toBe("snoozed");
+    expect(settled(rows, told(first, 1), "open")).toHaveLength(3);
   });
 });
 

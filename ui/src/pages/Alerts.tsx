@@ -41,10 +41,11 @@ export default function AlertsPage() {
   const source = useRows("/api/v1/events", "", query);
   const { moved, settle, undo } = useSettling();
   const rows = useMemo(() => settled(source.rows, moved, state), [source.rows, moved, state]);
+  // what was settled a moment ago is open on the side still, as it stands now
+  const [row] = settled(source.rows.filter((one) => one.id === openId), moved, "all");
   const close = useCallback(() => set({ event: "" }), [set]);
   const open = useCallback((id: string) => set({ event: id }, { replace: openId !== "" }), [set, openId]);
   const decide = may ? settle : null;
-  const row = rows.find((one) => one.id === openId) ?? source.rows.find((one) => one.id === openId);
   return (
     <Page title={words.title} aside={<Summary project={project} />} tools={may && <LookNow project={project} />}>
       <Group gap={8} mb="sm">

@@ -44,14 +44,22 @@ export function snoozeUntil(snooze: Snooze, now: Date): Date {
   return until;
 }
 
+/** What was decided here of some events, until the server tells it; of two decisions the later stands. */
+export type Decided = ReadonlyMap<string, { readonly state: EventState; readonly turn: number }>;
+
+export function decided(before: Decided, events: readonly WatchEvent[], state: (event: WatchEvent) => EventState, turn: number): Decided {
+  return new Map([...before, ...events.map((event) => [event.id, { state: state(event), turn }] as const)]);
+}
+
+/** What is left once a decision has come to the server, or never will: from then on it is what the server tells. */
+export function told(before: Decided, turn: number): Decided {
+  return new Map([...before].filter(([, one]) => one.turn !== turn));
+}
+
 /** Events as they stand once what was decided here has come to the server. */
-export function settled(
-  rows: readonly WatchEvent[],
-  moved: ReadonlyMap<string, EventState>,
-  wanted: EventState | "all",
-): readonly WatchEvent[] {
+export function settled(rows: readonly WatchEvent[], moved: Decided, wanted: EventState | "all"): readonly WatchEvent[] {
   const now = rows.map((row) => {
-    const state = moved.get(row.id);
+    const state = moved.get(row.id)?.state;
     return state && state !== row.state ? { ...row, state } : row;
   });
   const shown = wanted === "all" ? now : now.filter((row) => row.state === wanted);

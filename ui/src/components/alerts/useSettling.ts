@@ -3,11 +3,12 @@ import { useCallback, useRef, useState } from "react";
 import { type EventState, refreshEvents, settleEvents, type WatchEvent } from "@/api/watching";
 import { sayProblem, sayWithUndo } from "@/components/notices";
 import { time } from "@/state/format";
+import { type Decided, decided, told } from "@/state/watching";
 import { alertWords as words } from "@/text/en/watching";
 
 export interface Settling {
   /** States that the server may not have told yet. */
-  moved: ReadonlyMap<string, EventState>;
+  moved: Decided;
   settle: (events: readonly WatchEvent[], state: EventState, until?: Date) => void;
   /** Take the last decision back. */
   undo: () => void;
@@ -31,46 +32,39 @@ async function restore(events: readonly WatchEvent[]): Promise<void> {
 }
 
 export function useSettling(): Settling {
-  const [moved, setMoved] = useState<ReadonlyMap<string, EventState>>(new Map());
-  const last = useRef<(() => void) | null>(null);
-  const put = useCallback((events: readonly WatchEvent[], state: (one: WatchEvent) => EventState | null) => {
-    setMoved((before) => {
-      const next = new Map(before);
-      for (const one of events) {
-        const to = state(one);
-        if (to) next.set(one.id, to);
-        else next.delete(one.id);
+  const [moved, setMoved] = useState<Decided>(new Map());
+  const turns = useRef(0);
+  const last = useRef<(() => Promise<void>) | null>(null);
+  const act = useCallback(
+    async (events: readonly WatchEvent[], state: (event: WatchEvent) => EventState, run: () => Promise<void>): Promise<void> => {
+      const turn = (turns.current += 1);
+      setMoved((before) => decided(before, events, state, turn));
+      try {
+        await run();
+        await refreshEvents();
+      } finally {
+        setMoved((before) => told(before, turn));
       }
-      return next;
-    });
-  }, []);
+    },
+    [],
+  );
   const settle = useCallback(
     (events: readonly WatchEvent[], state: EventState, until?: Date) => {
       if (!events.length) return;
-      put(events, () => state);
-      const back = async (): Promise<void> => {
-        last.current = null;
-        put(events, (one) => one.state);
-        await restore(events);
-        await refreshEvents();
+      const ids = events.map((one) => one.id);
+      const back = (): Promise<void> => {
+        if (last.current === back) last.current = null;
+        return act(events, (one) => one.state, () => restore(events));
       };
-      settleEvents(
-        events.map((one) => one.id),
-        state,
-        until?.toISOString() ?? null,
-      )
-        .then(() => {
-          last.current = () => void back().catch(sayProblem);
-          sayWithUndo(said(events.length, state, until), back);
-          return refreshEvents();
-        })
-        .catch((error: unknown) => {
-          put(events, () => null);
-          sayProblem(error);
-        });
+      const run = async (): Promise<void> => {
+        await settleEvents(ids, state, until?.toISOString() ?? null);
+        last.current = back;
+        sayWithUndo(said(events.length, state, until), back);
+      };
+      act(events, () => state, run).catch(sayProblem);
     },
-    [put],
+    [act],
   );
-  const undo = useCallback(() => last.current?.(), []);
+  const undo = useCallback(() => void last.current?.().catch(sayProblem), []);
   return { moved, settle, undo };
 }
