@@ -13,7 +13,7 @@ Schema = Mapping[str, Any]
 
 _TAGS = frozenset(
     {"links", "scores", "comparing", "catalogue", "imports", "jobs", "projects", "marks"}
-    | {"decisions", "crawls", "monitors"}
+    | {"decisions", "crawls", "monitors", "schedules"}
 )
 _LEFT_OUT = frozenset(
     {"presets", "import_formats", "preview_upload", "delete_upload"}
@@ -26,7 +26,8 @@ _LEFT_OUT = frozenset(
         "remove_crawl",
         "event_counts",
     }
-    | {"set_favourites"}
+    | {"set_favourites", "forget_source"}
+    | {"schedule", "schedule_times", "replace_schedule", "run_schedule"}
 )
 """Of screens only: column mappings of files that a client cannot upload here, and what people set
 up once for themselves. Every tool takes room in a conversation."""

@@ -30,7 +30,10 @@ _TERSE = {
 
 _DEEPEST = 12
 _REFERENCE = "#/components/schemas/"
-_NOISE = frozenset({"title", "examples", "example"})
+_NOISE = frozenset(
+    {"title", "examples", "example", "maxLength", "maxItems", "maxProperties", "propertyNames"}
+)
+"""What only documents need, and bounds that nobody comes near: the API refuses what is longer."""
 
 
 def input_schema(operation: Operation, document: Schema) -> dict[str, Any]:
@@ -87,7 +90,7 @@ def resolved(schema: Schema, document: Schema) -> Schema:
 
 
 def standalone(schema: Any, document: Schema, depth: int = 0) -> Any:
-    """Return a schema without references and without words that only documents need."""
+    """Return a schema without references and without what only documents need."""
     if isinstance(schema, list):
         return [standalone(part, document, depth) for part in schema]
     if not isinstance(schema, Mapping):
@@ -102,7 +105,7 @@ def standalone(schema: Any, document: Schema, depth: int = 0) -> Any:
             else standalone(value, document, depth + 1)
         )
         for key, value in plain.items()
-        if key not in _NOISE
+        if key not in _NOISE and not (key == "default" and value in ([], {}, ""))
     }
     told = schema.get("description")
     return {**made, "description": told} if told else made

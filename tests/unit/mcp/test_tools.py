@@ -9,6 +9,8 @@ from mcp.client.client import Client
 from mcp.types import Tool
 from tests.unit.mcp.conftest import STORE
 
+from linkcensus.mcp.schemas import standalone
+
 Call = Callable[..., Any]
 
 
@@ -41,6 +43,22 @@ def test_what_tools_say_of_themselves(tools: Callable[[bool], dict[str, Tool]]) 
     hints = [tool.annotations for tool in (links, note, removal)]
     assert [one and one.read_only_hint for one in hints] == [True, False, False]
     assert [one and one.destructive_hint for one in hints] == [False, False, True]
+
+
+def test_schemas_say_nothing_that_only_documents_need():
+    body = {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "title": "Name", "maxLength": 200, "default": ""},
+            "title": {"type": "array", "items": {"type": "string", "maxLength": 9}, "maxItems": 5},
+            "minutes": {"type": "integer", "minimum": 1, "default": 0},
+        },
+    }
+    assert standalone(body, {})["properties"] == {
+        "name": {"type": "string"},
+        "title": {"type": "array", "items": {"type": "string"}},
+        "minutes": {"type": "integer", "minimum": 1, "default": 0},
+    }
 
 
 def test_schemas_stand_alone(tools: Callable[[bool], dict[str, Tool]]) -> None:
