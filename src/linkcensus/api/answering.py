@@ -5,8 +5,9 @@ that the OpenAPI document shows. Every answer names the version of what it was a
 whoever has it already gets 304 and no body, before the question is asked. An answer follows from
 address and version alone: what depends on who asks must not be written here (see `caching`).
 
-Questions that read nothing but the links of one target have the version of what concerns it. Every
-answer tells the date of all data beside, which is put behind what is kept.
+Questions that read nothing but the links of one target have the version of what concerns it, and
+while a job runs they may be answered from a moment ago (see `bases`). Every answer tells the date
+of all data beside, which is put behind what is kept.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ import msgspec
 from fastapi import Depends, Request, Response
 
 from linkcensus.api.asking import AskedMoment, AskedTarget
+from linkcensus.api.bases import Basis
 from linkcensus.api.problems import described
 from linkcensus.api.services import Served, Services
 from linkcensus.core.scope import Target
@@ -110,14 +112,20 @@ class Answering:
         if self.is_known(headers):
             return Response(status_code=304, headers=headers)
 
+        body = self._body(ask, version, beside)
+        return Response(_dated(body, date), headers=headers, media_type="application/json")
+
+    def _body(
+        self, ask: Callable[[], Mapping[str, object]], version: str, beside: object = ""
+    ) -> bytes:
+        """Write an answer but for its date, or take the one that was written for the version."""
+
         def written() -> bytes:
             return _ENCODER.encode({**ask()})
 
         if self._address is None:
-            body = written()
-        else:
-            body = self.services.answers.answer((*self._address, version, beside), written)
-        return Response(_dated(body, date), headers=headers, media_type="application/json")
+            return written()
+        return self.services.answers.answer((*self._address, version, beside), written)
 
     def headers(self, beside: object = "") -> dict[str, str]:
         """Return the headers of an answer about the whole index.
@@ -149,14 +157,18 @@ class TargetAnswering(Answering):
         return self._of_view(lambda view: _told(ask(view), jumps=jumps))
 
     def _of_view(self, ask: Callable[[View], Mapping[str, object]]) -> Response:
-        whole = self.index.snapshot()
-        part = self.index.part(self.target, whole)
-
-        def asked() -> Mapping[str, object]:
-            with self.index.view(self.target, self.moment, part) as view:
+        def asked_of(basis: Basis, *, ahead: bool = False) -> Mapping[str, object]:
+            with self.index.view(self.target, self.moment, basis.part, ahead=ahead) as view:
                 return ask(view)
 
-        return self._document(asked, self.services.version(part), whole, self.moment)
+        def prepare(basis: Basis) -> None:
+            self._body(lambda: asked_of(basis, ahead=True), self.services.version(basis.part))
+
+        basis = self.services.bases.of(self.target)
+        if self._address is not None:
+            basis.questions.remember(self._address, prepare)
+        version = self.services.version(basis.part)
+        return self._document(lambda: asked_of(basis), version, basis.whole, self.moment)
 
 
 async def answering(services: Served, request: Request) -> Answering:

@@ -46,7 +46,8 @@ def opened(settings: Settings) -> Iterator[Services]:
         state.first_administrator.from_settings(settings)
         refuse_public_without_administrator(settings.listen_host, state)
         jobs = stack.enter_context(closing(JobQueue(settings)))
-        yield Services(settings=settings, index=index, state=state, jobs=jobs)
+        services = Services(settings=settings, index=index, state=state, jobs=jobs)
+        yield stack.enter_context(closing(services))
 
 
 def run(

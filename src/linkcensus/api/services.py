@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from linkcensus import __version__
+from linkcensus.api.bases import Bases
 from linkcensus.api.caching import AnswerCache
 from linkcensus.core.settings import Settings
 from linkcensus.importers.tables.library import USER_FOLDER
@@ -37,6 +38,15 @@ class Services:
     def answers(self) -> AnswerCache:
         """Answers about links that were given already."""
         return AnswerCache(self.settings.answer_cache_megabytes * 1_000_000)
+
+    @cached_property
+    def bases(self) -> Bases:
+        """What questions about one target are answered from."""
+        return Bases(self.index)
+
+    def close(self) -> None:
+        """End what goes on beside requests; to be called before the index is closed."""
+        self.bases.close()
 
     def version(self, part: Snapshot | None = None) -> str:
         """A text that changes whenever an answer about links might.

@@ -41,6 +41,7 @@ def mcp(
         state = stack.enter_context(closing(open_state(session.settings)))
         jobs = stack.enter_context(closing(JobQueue(session.settings)))
         served = services.Services(settings=session.settings, index=index, state=state, jobs=jobs)
+        stack.callback(served.close)
         api = import_module("linkcensus.api.app").create_app(served)
         role = Role.EDITOR if allow_write else Role.VIEWER
         operator = identity.Identity("user", None, _OPERATOR, role)

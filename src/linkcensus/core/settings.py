@@ -282,6 +282,13 @@ class Settings(BaseSettings):
         64, ge=0, description="Memory for answers that were given already; 0 keeps none."
     )
 
+    answer_lag_seconds: float = Field(
+        5,
+        ge=0,
+        description="How far answers about a site may lag behind imports and crawls that still "
+        "run; 0: not at all.",
+    )
+
     mcp_allow_write: bool = Field(
         False,
         description="Offer MCP clients tools that change things, to tokens that may write.",

@@ -108,7 +108,7 @@ class OpenBatch:
             frontier.write(crawl_id, worker, rows)
             links = (0, 0)
             if staged.segments:
-                (record,) = self._index.commit([(staged, self._record())])
+                (record,) = self._index.commit([(staged, self._record())], goes_on=True)
                 links = record.links_new, record.links_confirmed
         except BaseException:
             self.abandon()

@@ -79,7 +79,10 @@ def run_crawl(
         crawler_of = _crawler_of(crawl, kind, state, index, evidence, worker.name, recover, watch)
         door = fetcher or (lambda: fetcher_of(_unhurried(index.settings, crawl)))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            is_over, batches = runner.run(_crawled(crawler_of, door))
+            try:
+                is_over, batches = runner.run(_crawled(crawler_of, door))
+            finally:
+                index.ends.mark()
     if is_over:
         state.crawls.finish(crawl_id)
     if batches:

@@ -119,9 +119,12 @@ def _import(
             {record.import_id: record.state for record in index.imports()},
         )
         committer = _Committer(index, work.evidence())
-        for result in _run(plan, work, committer, sink):
-            sink.finished(result)
-            yield result
+        try:
+            for result in _run(plan, work, committer, sink):
+                sink.finished(result)
+                yield result
+        finally:
+            index.ends.mark()
     if committer.committed and index.needs_compaction():
         index.compact(sink.compacting)
 
@@ -232,7 +235,7 @@ class _Committer:
             # first the evidence: a file that no import names harms nobody and is written anew
             self.store.publish(outcome.record.import_id)
             pairs.append((outcome.staged, _declared(outcome.record)))
-        records = self.index.commit(pairs) if pairs else []
+        records = self.index.commit(pairs, goes_on=True) if pairs else []
         for outcome, record in zip(committed, records, strict=True):
             outcome.result.links_new = record.links_new
             outcome.result.links_confirmed = record.links_confirmed

@@ -13,6 +13,7 @@ from linkcensus.core.scope import Target
 from linkcensus.core.settings import Settings
 from linkcensus.index import commit as commits
 from linkcensus.index.compaction import Compaction, CompactionResult, Progress, needs_compaction
+from linkcensus.index.ends import Ends
 from linkcensus.index.engine import connect
 from linkcensus.index.failures import told_in_one_line
 from linkcensus.index.forget import Forgotten, forget
@@ -43,6 +44,7 @@ class Index:
         with told_in_one_line(root, "name a data folder that you may write to with --data"):
             root.mkdir(parents=True, exist_ok=True)
             self.lake = Lake(root)
+        self.ends = Ends(self.lake.folder)
         self.scores = ScoreStore(root)
         self._engine = connect(threads=settings.query_threads, spill=root / STAGING / "spill")
         self._taking = threading.Lock()
@@ -56,12 +58,22 @@ class Index:
         """A writer for one import; works in any process."""
         return SegmentWriter(self.root, import_id, learned_at)
 
-    def commit(self, staged: Sequence[tuple[Staged, ImportRecord]]) -> list[ImportRecord]:
-        """Make imports visible, all of them or none; see `index.commit`."""
+    def commit(
+        self, staged: Sequence[tuple[Staged, ImportRecord]], *, goes_on: bool = False
+    ) -> list[ImportRecord]:
+        """Make imports visible, all of them or none; see `index.commit`.
+
+        Args:
+            staged: The imports.
+            goes_on: The work goes on, and whoever does it marks its end (see `index.ends`).
+        """
         with told_in_one_line(
             self.root, "nothing of this import counts; when the cause is mended, import it again"
         ):
-            return commits.commit(self.lake, self.settings, staged, self.clock.now())
+            finished = commits.commit(self.lake, self.settings, staged, self.clock.now())
+        if not goes_on:
+            self.ends.mark()
+        return finished
 
     def imports(self) -> list[ImportRecord]:
         """Every import, oldest first, undone ones included."""
@@ -112,6 +124,7 @@ class Index:
         finally:
             connection.close()
             shutil.rmtree(scratch, ignore_errors=True)
+        self.ends.mark()
         return marked
 
     def forget(self, what: Target) -> Forgotten:
@@ -119,7 +132,7 @@ class Index:
         removed = forget(self.lake, self.settings, what)
         # a run names every site in its tables, its graph and the evidence of others
         self.scores.drop(self.scores.runs_with(what.site))
-        self.compact(everything=True)
+        self.compact(everything=True)  # and marks an end: no answer reads the files that go now
         with self.lake.lock("commit"):
             self.lake.vacuum(0)
         return removed
@@ -151,11 +164,13 @@ class Index:
             self.root, "nothing is lost; when the cause is mended, run `linkcensus compact`"
         ):
             result = run.run(everything=everything, wait=wait, progress=progress)
+        self.ends.mark()
         self.sweep_staging()
         return result
 
     def vacuum(self) -> int:
         """Delete files that no reader can need any more; gives their number."""
+        self.ends.mark()
         with self.lake.lock("commit"):
             return self.lake.vacuum(self.settings.history_retention_hours)
 
@@ -179,6 +194,12 @@ class Index:
                 self._snapshot = (versions, Snapshot.take(self.lake))
             return self._snapshot[1]
 
+    def is_newest(self, whole: Snapshot) -> bool:
+        """Whether nothing has changed since a snapshot was taken."""
+        with self._taking:
+            known = self._snapshot
+            return known is not None and known[1] is whole and known[0] == self.lake.versions()
+
     def version(self) -> tuple[int, ...]:
         """Something that changes whenever an answer might: with the lake, and with the scores."""
         with self._taking:
@@ -194,7 +215,12 @@ class Index:
         return self._parts.part(whole or self.snapshot(), target.hash)
 
     def view(
-        self, target: Target, moment: Moment | None = None, part: Snapshot | None = None
+        self,
+        target: Target,
+        moment: Moment | None = None,
+        part: Snapshot | None = None,
+        *,
+        ahead: bool = False,
     ) -> View:
         """One target's links, now or as of a moment; close it after use.
 
@@ -202,6 +228,7 @@ class Index:
             target: Whose links.
             moment: None for now.
             part: What `part` gave for the target; None for what the lake holds now.
+            ahead: It is prepared for later questions, and older parts are asked meanwhile.
         """
         scores = self._scores_at(moment)
         read = part or self.part(target)
@@ -209,7 +236,7 @@ class Index:
         def prepared() -> LentView:
             return LentView(self._engine.cursor(), read, self.settings, target, moment, scores)
 
-        return self._views.take(read.version, (target, moment, scores), prepared)
+        return self._views.take(read.version, (target, moment, scores), prepared, ahead=ahead)
 
     def outgoing_view(self, target: Target, moment: Moment | None = None) -> View:
         """The links out of a target; close it after use."""

@@ -3,12 +3,17 @@
 Where fresh facts concern a target, preparing a view derives its links anew; so the screens of one
 site would do the same work again and again until compaction. A view changes nothing once it is
 prepared, but it is one connection: it is lent to one question at a time.
+
+Views of what a target was before are closed as soon as somebody asks of it as it is now. Who only
+prepares views ahead closes none: questions are still asked of the ones before.
 """
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
+from typing import TypeAlias
 
 import pyarrow as pa
 
@@ -19,6 +24,10 @@ MOST_KEPT = 4
 
 _PATIENCE_SECONDS = 0.5
 """How long a question waits for the view of another one before it prepares its own."""
+
+
+_Key: TypeAlias = tuple[Hashable, str]
+"""What a view depends on, and the version of what it reads."""
 
 
 class LentView(View):
@@ -54,9 +63,10 @@ class LentView(View):
 
 @dataclass
 class _Known:
-    """What is known of the views of one question's links."""
+    """What is known of the views of one question's links in one version."""
 
-    version: str
+    number: int
+    """Versions that were asked of first have lower numbers."""
     free: list[LentView] = field(default_factory=list)
     preparing: int = 0
     lent: int = 0
@@ -76,38 +86,53 @@ class KeptViews:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._known: OrderedDict[Hashable, _Known] = OrderedDict()
+        self._known: OrderedDict[_Key, _Known] = OrderedDict()
+        self._numbers = count(1)
 
-    def take(self, version: str, key: Hashable, make: Callable[[], LentView]) -> LentView:
+    def take(
+        self, version: str, key: Hashable, make: Callable[[], LentView], *, ahead: bool = False
+    ) -> LentView:
         """Return a view that nobody else uses; closing it gives it back.
 
         Args:
-            version: Of what the view reads; views of the same key and another version are closed.
+            version: Of what the view reads; views of the same key and earlier versions are closed.
             key: What else the view depends on.
             make: Prepares a new one.
+            ahead: Leave the views of earlier versions: they are still asked.
         """
         with self._changed:
-            known = self._known.get(key)
-            if known is None or known.version != version:
-                if known is not None:
-                    _close(known.free)
-                known = self._known[key] = _Known(version)
-            self._known.move_to_end(key)
+            known = self._known_as((key, version), ahead=ahead)
             if not known.free and known.worth_waiting:
                 self._changed.wait_for(
                     lambda: known.free or not known.worth_waiting, _PATIENCE_SECONDS
                 )
             if known.free:
-                return self._lend(key, known, known.free.pop())
+                return self._lend((key, version), known, known.free.pop())
             known.preparing += 1
-        return self._made(key, known, make)
+        return self._made((key, version), known, make)
 
-    def _lend(self, key: Hashable, known: _Known, view: LentView) -> LentView:
+    def _known_as(self, key: _Key, *, ahead: bool) -> _Known:
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = _Known(next(self._numbers))
+        self._known.move_to_end(key)
+        if not ahead:
+            earlier = [
+                (other, one)
+                for other, one in self._known.items()
+                if other[0] == key[0] and one.number < known.number
+            ]
+            for other, one in earlier:
+                _close(one.free)
+                del self._known[other]
+        return known
+
+    def _lend(self, key: _Key, known: _Known, view: LentView) -> LentView:
         known.lent += 1
         view.give_back = lambda closed: self._returned(key, known, closed)
         return view
 
-    def _made(self, key: Hashable, known: _Known, make: Callable[[], LentView]) -> LentView:
+    def _made(self, key: _Key, known: _Known, make: Callable[[], LentView]) -> LentView:
         view = None
         try:
             view = make()
@@ -120,7 +145,7 @@ class KeptViews:
                 self._changed.notify_all()
         return view
 
-    def _returned(self, key: Hashable, known: _Known, view: LentView) -> bool:
+    def _returned(self, key: _Key, known: _Known, view: LentView) -> bool:
         """Take a view back; tells whether it is kept."""
         with self._changed:
             known.lent -= 1

@@ -1,8 +1,9 @@
 """Whatever happens to an index: what is answered from memory is what would be answered anew."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from tests.integration.index.telling import tell
 from tests.integration.index.test_equivalence import imports
 
 from linkcensus.api.app import create_app
+from linkcensus.api.bases import Bases
 from linkcensus.api.security.guard import acting_as
 from linkcensus.api.security.identity import Identity
 from linkcensus.api.services import Services
@@ -142,6 +144,120 @@ def test_answers_and_tags_are_those_of_a_server_that_has_just_begun(asked, story
                     assert found.headers["etag"] == true.headers["etag"], question
                     known = told.setdefault((question, found.headers["etag"]), found.content)
                     assert known == found.content, question
+        world.index.close()
+
+
+LAG_SECONDS = 4.0
+LAGGING = [
+    question
+    for question in QUESTIONS
+    if not question.startswith("short.com/t/") and not question.endswith(("losses", "outgoing"))
+]
+"""Questions that read nothing but one target's view."""
+
+
+class Later(Executor):
+    """Prepares the next bases when it is told to."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Callable[[], None]] = []
+
+    def submit(self, do: Callable[..., None], /, *given: object, **named: object) -> Future[None]:
+        self._waiting.append(lambda: do(*given, **named))
+        return Future()
+
+    def work(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for do in waiting:
+            do()
+
+
+@dataclass
+class Lagging:
+    """A server whose answers may lag, and what they would have been after every change."""
+
+    asked: Asked
+    world: World
+    questions: list[str]
+    seconds: float = 0.0
+    exact_from: int = 0
+    """The change that every answer has."""
+    truths: list[tuple[float, dict[str, tuple[object, str]]]] = field(default_factory=list)
+    """When each change was, and its answers with their tags."""
+    seen: dict[str, int] = field(default_factory=dict)
+    """The change that a question was answered from last."""
+
+    def __post_init__(self) -> None:
+        self.later = Later()
+        self.services = Services(self.world.settings, self.world.index)
+        clock = lambda: self.seconds  # noqa: E731 - it is one
+        self.services.__dict__["bases"] = Bases(self.world.index, clock=clock, beside=self.later)
+        self.changed(exact=True)
+
+    def changed(self, *, exact: bool) -> None:
+        with just_begun(self.world) as new:
+            answers = {question: self.asked.get(new, question) for question in self.questions}
+        told = {one: (answer.json(), answer.headers["etag"]) for one, answer in answers.items()}
+        self.truths.append((self.seconds, told))
+        if exact:
+            self.exact_from = len(self.truths) - 1
+
+    def check(self, question: str) -> None:
+        found = self.asked.get(self.services, question)
+        answer = found.json(), found.headers["etag"]
+        late = [n for n, (at, _) in enumerate(self.truths) if self.seconds - at > LAG_SECONDS]
+        first = max(self.exact_from, self.seen.get(question, 0), *late, 0)
+        places = range(first, len(self.truths))
+        fitting = [number for number in places if self.truths[number][1][question] == answer]
+        assert fitting, (question, answer)
+        self.seen[question] = fitting[0]
+
+
+@st.composite
+def stories_of_jobs(draw: st.DrawFn) -> list[tuple[str, object]]:
+    between = st.one_of(
+        st.tuples(st.just("wait"), st.sampled_from([1.0, LAG_SECONDS / 2, LAG_SECONDS + 1])),
+        st.tuples(st.sampled_from(["end", "work"]), st.none()),
+        st.tuples(st.just("compact"), st.booleans()),
+        st.tuples(st.just("score"), st.integers(1, 90)),
+        st.tuples(st.just("mark"), st.integers(0, 5)),
+        st.tuples(st.just("forget"), st.sampled_from(["a.com", "b.com/p", "short.com"])),
+    )
+    steps: list[tuple[str, object]] = []
+    for number in range(2):
+        steps += [("commit", draw(imports(number))), ("wait", LAG_SECONDS / 2), ("work", None)]
+        steps += draw(st.lists(between, min_size=1, max_size=2))
+    return [*steps, ("end", None)]
+
+
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    story=stories_of_jobs(),
+    questions=st.lists(st.sampled_from(LAGGING), min_size=2, max_size=3, unique=True),
+)
+def test_while_a_job_runs_answers_lag_no_more_than_they_may(asked, story, questions):
+    with TemporaryDirectory() as folder:
+        world = World(Path(folder), answer_lag_seconds=LAG_SECONDS)
+        server = Lagging(asked, world, questions)
+        for step, what in story:
+            event(step)
+            world.clock.advance(timedelta(minutes=1))
+            if step == "wait":
+                server.seconds += float(str(what))
+            elif step == "work":
+                server.later.work()
+            elif step == "end":
+                world.index.ends.mark()
+                server.changed(exact=True)
+            elif step == "commit":
+                tell(world, what)
+                world.commit(goes_on=True)
+                server.changed(exact=False)
+            else:
+                happens(world, step, what)
+                server.changed(exact=True)
+            for question in questions:
+                server.check(question)
         world.index.close()
 
 

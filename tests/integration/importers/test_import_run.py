@@ -21,6 +21,7 @@ import pytest
 from linkcensus.core.settings import Settings
 from linkcensus.importers import pool
 from linkcensus.importers.format import ImportOptions
+from linkcensus.importers.progress import NoProgress
 from linkcensus.importers.run import import_batch
 from linkcensus.index.index import Index
 
@@ -92,6 +93,18 @@ def test_a_result_tells_what_came_of_a_file(index, write):
     assert (record.format, record.source, record.pages, record.links_new) == ("warc", "warc", 3, 3)
     assert len(record.digest) == 64
     json.dumps(result.as_json())
+
+
+def test_only_the_end_of_an_import_is_an_end(index, write):
+    told = []
+
+    class Sink(NoProgress):
+        def finished(self, result):
+            told.append((index.find_import(result.import_id) is not None, index.ends.count()))
+
+    run(index, write("a.warc.gz", range(1)), sink=Sink())
+    assert told == [(True, 0)]
+    assert index.ends.count() == 1
 
 
 def test_importing_again_changes_nothing(index, write):
@@ -378,6 +391,7 @@ from pathlib import Path
 from linkcensus.core.settings import Settings
 from linkcensus.importers.format import ImportOptions
 from linkcensus.importers import pool
+from linkcensus.importers.progress import NoProgress
 from linkcensus.importers.run import import_batch
 from linkcensus.index.index import Index
 if __name__ == "__main__":

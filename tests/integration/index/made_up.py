@@ -121,11 +121,11 @@ class World:
         """Ask anew from here on: something changed behind our back."""
         self._answers.clear()
 
-    def commit(self) -> list[ImportRecord]:
+    def commit(self, *, goes_on: bool = False) -> list[ImportRecord]:
         """Commit what waits, in one commit, and return its records with their counts."""
         waiting, self._waiting = self._waiting, []
         self._answers.clear()
-        return self.index.commit(waiting) if waiting else []
+        return self.index.commit(waiting, goes_on=goes_on) if waiting else []
 
     def compact(self) -> None:
         """Commit what waits, and compact all of it."""

@@ -71,6 +71,18 @@ def test_what_changed_is_prepared_anew(kept: KeptViews):
     assert lent.ended
 
 
+def test_what_is_prepared_ahead_leaves_what_is_still_asked(kept: KeptViews):
+    kept.take(OLD, "a", Made).close()
+    ahead = kept.take(NEW, "a", Made, ahead=True)
+    ahead.close()
+    old = kept.take(OLD, "a", never)
+    old.close()
+
+    assert not old.ended
+    assert kept.take(NEW, "a", never) is ahead
+    assert old.ended
+
+
 def test_a_change_of_one_target_leaves_the_views_of_others(kept: KeptViews):
     first, second = kept.take(OLD, "a", Made), kept.take(OLD, "b", Made)
     first.close()

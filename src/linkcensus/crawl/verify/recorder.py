@@ -105,7 +105,7 @@ class Batch:
             staged = self._writer.close()
             self._evidence.publish()
             record = replace(self._record, rows_read=staged.sightings, pages=self.pages)
-            return self._index.commit([(staged, record)])[0]
+            return self._index.commit([(staged, record)], goes_on=True)[0]
         except BaseException:
             self.abandon()
             raise

@@ -151,7 +151,10 @@ async def verify_target(
     except BaseExceptionGroup as several:
         raise _first_of(several) from None
     finally:
-        await run.commit()
+        try:
+            await run.commit()
+        finally:
+            index.ends.mark()
     run.tidy()
     return run.result
 
