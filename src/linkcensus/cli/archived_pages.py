@@ -1,6 +1,7 @@
 """`linkcensus commoncrawl pages` and `crawls`: archived pages of known sites."""
 
 from contextlib import closing
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +14,8 @@ from linkcensus.cli.tables import show_line
 from linkcensus.cli.text import number, safe
 
 if TYPE_CHECKING:
-    from linkcensus.importers.commoncrawl.fetching import Gathered
+    from linkcensus.core.scope import Target
+    from linkcensus.importers.commoncrawl.fetching import Budget, Gathered
 
 _BUDGET = "How much"
 _REASONS_SHOWN = 5
@@ -77,6 +79,9 @@ def pages(
         typer.Option("--megabytes", min=1, help="At most so much.", rich_help_panel=_BUDGET),
     ] = 200,
     scope: options.Scope = None,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Only tell how much --for would be at the most.")
+    ] = False,
 ) -> None:
     """Bring in archived pages of sites, each fetched alone.
 
@@ -89,13 +94,16 @@ def pages(
     from linkcensus.insights.known_sites import known_referring_sites
     from linkcensus.store.state import open_state
 
+    budget = Budget(most_pages, pages_per_site, megabytes * 1_000_000)
+    if estimate:
+        _tell_estimate(session, target_of(for_target or "", scope), budget, most_sites)
+        return
     wanted = list(sites or [])
     if for_target is not None:
         wanted += known_referring_sites(session.index, target_of(for_target, scope), most_sites)
     if not wanted:
         remedy = f"no site is known to link to {for_target}" if for_target else "or give --for"
         raise BadInput("name some sites", remedy=remedy)
-    budget = Budget(most_pages, pages_per_site, megabytes * 1_000_000)
     with (
         StepProgress(session.notes) as progress,
         closing(open_state(session.settings)) as state,
@@ -109,6 +117,27 @@ def pages(
         emit.document(done.as_json())
     else:
         _show(session, done)
+
+
+def _tell_estimate(session: Session, target: "Target", budget: "Budget", most: int) -> None:
+    """Say how much it would be; nothing is asked of Common Crawl."""
+    from linkcensus.jobs.archived_estimate import estimate_archived_pages
+    from linkcensus.store.state import open_state
+
+    with closing(open_state(session.settings)) as state:
+        told = estimate_archived_pages(session.index, state.cursors, target, budget, most)
+    if session.json:
+        emit.document(asdict(told))
+        return
+    read = f", {number(told.sites_read)} of them read already" if told.sites_read else ""
+    show_line(session.console, f"{number(told.sites)} sites link to {target.text}{read}.")
+    parts = [
+        f"{number(told.pages)} pages",
+        f"{number(told.requests)} requests",
+        f"{number(told.bytes // 1_000_000)} MB",
+        f"{told.minutes:,.0f} minutes at one request a second",
+    ]
+    show_line(session.console, f"At the most: {' · '.join(parts)}", "bold")
 
 
 class _Watch:

@@ -2,6 +2,8 @@
 
 import asyncio
 from contextlib import closing
+from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,11 +12,12 @@ from linkcensus.cli import emit
 from linkcensus.cli.command import command
 from linkcensus.cli.session import Session, target_of
 from linkcensus.cli.steps import StepProgress
-from linkcensus.cli.tables import show_line
-from linkcensus.cli.text import number
+from linkcensus.cli.tables import Column, show_line, show_table
+from linkcensus.cli.text import number, safe
 
 if TYPE_CHECKING:
     from linkcensus.importers.social.listening import Listened
+    from linkcensus.jobs.listened import ListenedSource
 
 _ONCE_MINUTES = 60.0
 
@@ -55,12 +58,18 @@ def listen(
         float,
         typer.Option("--every", metavar="MINUTES", min=1, help="Ask again after so long."),
     ] = 15,
+    status: Annotated[
+        bool, typer.Option("--status", help="Show what is listened to, and how far; then end.")
+    ] = False,
 ) -> None:
     """Listen to networks and feeds for links to your sites.
 
     Streams are heard as they happen, the others are asked again and again. Each goes on where it
     was read to. `linkcensus mentions` shows what came.
     """
+    if status:
+        _show_sources(session)
+        return
     from linkcensus.core.errors import BadInput
     from linkcensus.importers.social.listening import Listened, Listening
     from linkcensus.importers.social.networks import read_source
@@ -95,6 +104,21 @@ def listen(
     _show(session, done)
     if done.errors:
         raise typer.Exit(1)
+
+
+def _show_sources(session: Session) -> None:
+    from linkcensus.jobs.listened import listened_sources
+    from linkcensus.store.state import open_state
+
+    with closing(open_state(session.settings)) as state:
+        found = listened_sources(state, session.settings, session.index.imports())
+    if session.json:
+        emit.lines(asdict(one) for one in found)
+    elif found:
+        show_table(session.console, _SOURCES, found)
+    else:
+        show_line(session.console, "Nothing was listened to yet.")
+        show_line(session.console, "Try: linkcensus listen bluesky --for example.com", "bold")
 
 
 class _Watch:
@@ -132,3 +156,17 @@ def _show(session: Session, done: "Listened") -> None:
     show_line(session.console, text, "bold")
     if came.links_new:
         show_line(session.console, "Ask: linkcensus mentions SITE", "dim")
+
+
+def _at(moment: datetime | None) -> str:
+    return "–" if moment is None else f"{moment:%Y-%m-%d %H:%M}"
+
+
+_SOURCES: "tuple[Column[ListenedSource], ...]" = (
+    Column("Source", lambda one: safe(one.source), share=1),
+    Column("By", lambda one: one.asked_by.value),
+    Column("Read at", lambda one: _at(one.read_at)),
+    Column("Up to", lambda one: one.cursor or _at(one.reached_at), from_width=100),
+    Column("Mentions", lambda one: number(one.mentions), right=True),
+    Column("Next", lambda one: _at(one.next_at)),
+)

@@ -42,6 +42,30 @@ def test_jobs_are_asked_for(world: ApiWorld):
     assert asked(PAGES, {"sites": ["a.org", "b.org"]}) == "Archived pages of 2 sites"
 
 
+def test_what_is_listened_to_is_listed_and_forgotten(world: ApiWorld):
+    editor = world.signed_in(Role.EDITOR)
+    assert editor.get(f"{API}/listened").json()["rows"] == []
+    assert world.state is not None
+    world.state.cursors.move("mastodon:social.org", {"since_id": "7"})
+    (row,) = editor.get(f"{API}/listened").json()["rows"]
+    assert (row["source"], row["asked_by"], row["cursor"]) == ("mastodon:social.org", "hand", "7")
+
+    viewer = world.signed_in(Role.VIEWER)
+    assert viewer.get(f"{API}/listened").status_code == 200
+    asked = {"source": "mastodon:social.org"}
+    assert viewer.post(f"{API}/forget", json=asked).status_code == 403
+    assert editor.post(f"{API}/forget", json=asked).json() == {"forgotten": True}
+    assert editor.get(f"{API}/listened").json()["rows"] == []
+
+
+def test_how_much_archived_pages_would_be_is_told(world: ApiWorld):
+    viewer = world.signed_in(Role.VIEWER)
+    path = f"{API}/commoncrawl/estimate"
+    told = viewer.get(path, params={"target": "shop.com"}).json()
+    assert (told["crawl"], told["sites_read"]) == (None, 0)
+    assert viewer.get(path, params={"target": "http://["}).status_code == 400
+
+
 def test_what_makes_no_sense_is_refused(world: ApiWorld):
     editor: TestClient = world.signed_in(Role.EDITOR)
     for path, wanted in (

@@ -108,6 +108,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/listened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is listened to
+         * @description What is listened to
+         */
+        get: operations["listened_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a source from its beginning next time
+         * @description Read a source from its beginning next time
+         */
+        post: operations["forget_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/commoncrawl/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much fetching the archived pages of a target's referring sites would be
+         * @description Nothing is asked of Common Crawl; everything is an upper bound.
+         */
+        get: operations["estimate_archived_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/listen": {
         parameters: {
             query?: never;
@@ -3676,6 +3736,41 @@ export interface components {
             data_date: string | null;
         };
         /**
+         * ArchivedEstimate
+         * @description What fetching the archived pages of referring sites comes to at the most.
+         */
+        ArchivedEstimate: {
+            /**
+             * Sites
+             * @description Sites that are known to link to the target, at most as many as are asked for.
+             */
+            sites: number;
+            /**
+             * Sites Read
+             * @description Of those: sites of which everything wanted came in from `crawl` before.
+             */
+            sites_read: number;
+            /**
+             * Crawl
+             * @description The newest crawl that pages were fetched from; null where none were.
+             */
+            crawl: string | null;
+            /** Pages */
+            pages: number;
+            /** Requests */
+            requests: number;
+            /**
+             * Bytes
+             * @description Of records, compressed.
+             */
+            bytes: number;
+            /**
+             * Minutes
+             * @description At one request a second, as one connection gives them.
+             */
+            minutes: number;
+        };
+        /**
          * ArchivedPagesRequest
          * @description Whose archived pages to fetch: `sites`, or those that are known to link to `target`.
          */
@@ -3702,6 +3797,12 @@ export interface components {
             /** Megabytes */
             megabytes?: number | null;
         };
+        /**
+         * AskedBy
+         * @description Why a source is listened to.
+         * @enum {string}
+         */
+        AskedBy: "setting" | "schedule" | "hand";
         /**
          * Attempt
          * @description One try to send, for the log.
@@ -5579,6 +5680,22 @@ export interface components {
          */
         FlowScore: "authority" | "citation" | "trust";
         /**
+         * ForgettingRequest
+         * @description Which source to forget.
+         */
+        ForgettingRequest: {
+            /** Source */
+            source: string;
+        };
+        /**
+         * Forgotten
+         * @description Whether there was something to forget.
+         */
+        Forgotten: {
+            /** Forgotten */
+            forgotten: boolean;
+        };
+        /**
          * Format
          * @description A format that is understood.
          */
@@ -6628,6 +6745,85 @@ export interface components {
              * @description When the newest of the data was learned, UTC; null for an empty index.
              */
             data_date: string | null;
+        };
+        /**
+         * ListenedSource
+         * @description One source that is, or was, listened to. Times are aware UTC; counts are non-negative.
+         */
+        ListenedSource: {
+            /**
+             * Source
+             * @description As `linkcensus listen` takes it.
+             */
+            source: string;
+            /**
+             * Kind
+             * @description A stream, a network that is asked, or a feed.
+             * @enum {string}
+             */
+            kind: "stream" | "asked" | "feed";
+            asked_by: components["schemas"]["AskedBy"];
+            /**
+             * Schedules
+             * @description The ids of the schedules that listen to it.
+             */
+            schedules: string[];
+            /**
+             * Next At
+             * @description When it is listened to next; null where nothing asks for it.
+             */
+            next_at: string | null;
+            /**
+             * Read At
+             * @description When it was read last; null where it never was.
+             */
+            read_at: string | null;
+            /**
+             * Reached At
+             * @description The moment up to which it was heard, where its cursor is a time.
+             */
+            reached_at: string | null;
+            /**
+             * Cursor
+             * @description Where reading goes on, where its cursor is no time: the number of a post.
+             */
+            cursor: string | null;
+            /**
+             * Posts
+             * @description Posts that came in and were read, with those that link to nothing watched.
+             */
+            posts: number;
+            /**
+             * Mentions
+             * @description Links that nobody knew before.
+             */
+            mentions: number;
+            /**
+             * Mentions Again
+             * @description Links that were known: posts that were asked for again, for their points.
+             */
+            mentions_again: number;
+            /**
+             * Last Mention At
+             * @description When something new came in from it last.
+             */
+            last_mention_at: string | null;
+        };
+        /**
+         * ListenedSourceRows
+         * @description A list of ListenedSource.
+         */
+        ListenedSourceRows: {
+            /**
+             * Rows
+             * @description The rows, in order.
+             */
+            rows: components["schemas"]["ListenedSource"][];
+            /**
+             * Cursor
+             * @description Of the next page; null on the last.
+             */
+            cursor?: string | null;
         };
         /**
          * ListeningRequest
@@ -11688,6 +11884,90 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    listened_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListenedSourceRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    forget_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgettingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forgotten"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    estimate_archived_pages: {
+        parameters: {
+            query: {
+                /** @description A site, host, URL or prefix. */
+                target: string;
+                /** @description How much of it counts. */
+                scope?: components["schemas"]["Scope"] | null;
+                most_sites?: number;
+                pages?: number;
+                pages_per_site?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchivedEstimate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             default: components["responses"]["OtherProblem"];
         };
     };

@@ -31,6 +31,8 @@ from linkcensus.index.index import Index
 from linkcensus.store.cursors import Cursor, Cursors
 
 LATEST = "latest"
+CURSORS = "commoncrawl "
+"""How the names of cursors begin; the crawl's name and the site follow."""
 _LARGEST_PART = 64 * 1024 * 1024
 _LARGEST_LIST = 4 * 1024 * 1024
 _STRETCH_PAGES = 500
@@ -137,7 +139,7 @@ class PageFetcher:
     # ------------------------------------------------------------ one site
 
     def _one_site(self, server: Server, site: str) -> None:
-        name = f"commoncrawl {self.gathered.crawl} {site}"
+        name = f"{CURSORS}{self.gathered.crawl} {site}"
         place = _place(self._cursors.find(name))
         if place.done or place.pages >= self._budget.pages_per_site:
             self.gathered.known += 1
