@@ -37,7 +37,7 @@ from linkcensus.index.merge import (
 )
 from linkcensus.index.pieces import Piece, pieces_of
 from linkcensus.index.schema import TABLES
-from linkcensus.index.segments import Segment, join_segments, write_segment
+from linkcensus.index.segments import Segment, write_in_turn, write_segment
 from linkcensus.index.snapshot import Snapshot, empty_query, relation
 from linkcensus.index.top_links import keep_top_links
 
@@ -188,10 +188,21 @@ class Compaction:
         self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, pieces: list[Piece]
     ) -> Segment | None:
         """Merge the pieces of a bucket into one file; their events into a table."""
-        parts = []
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {_HELD_EVENTS} AS {empty_query('events')}"
         )
+        links = None
+        merged = self._merged(connection, snapshot, pieces)
+        if len(pieces) > 1:
+            return write_in_turn(connection, TABLES["links"], merged, self._scratch)
+        for query in merged:
+            links = write_segment(connection, TABLES["links"], query, self._scratch)
+        return links
+
+    def _merged(
+        self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, pieces: list[Piece]
+    ) -> Iterator[str]:
+        """SQL of the links of each piece; its events are held once its links have been read."""
         for piece in pieces:
             # held in a table: the steps of a merge read it six times
             if load_seen(connection, snapshot, piece.range) == 0:
@@ -199,21 +210,12 @@ class Compaction:
             load_looked(connection, snapshot, piece.range)
             load_rest(connection, snapshot)
             merge_links(connection, rules_of(self._settings))
-            links = f"SELECT * FROM {LINKS_RELATION} WHERE {piece.kept}"
-            part = write_segment(connection, TABLES["links"], links, self._scratch)
-            if part is not None:
-                parts.append(part)
-                merge_events(connection)
-                connection.execute(
-                    f"INSERT INTO {_HELD_EVENTS} BY NAME "
-                    f"SELECT * FROM {EVENTS_RELATION} WHERE {piece.kept}"
-                )
-        if len(parts) < 2:
-            return parts[0] if parts else None
-        joined = join_segments(connection, TABLES["links"], parts, self._scratch)
-        for part in parts:
-            part.path.unlink()
-        return joined
+            yield f"SELECT * FROM {LINKS_RELATION} WHERE {piece.kept}"
+            merge_events(connection)
+            connection.execute(
+                f"INSERT INTO {_HELD_EVENTS} BY NAME "
+                f"SELECT * FROM {EVENTS_RELATION} WHERE {piece.kept}"
+            )
 
     def _writer(
         self, connection: duckdb.DuckDBPyConnection, rewritten: _Rewritten

@@ -3,7 +3,7 @@
 import json
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +12,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from linkcensus.index.engine import COPY_OPTIONS, parquet, quoted
+from linkcensus.index.engine import COPY_OPTIONS, quoted
 from linkcensus.index.schema import Table
+
+_BATCH_ROWS = 8_192
+"""Rows handed on at once."""
 
 _STATISTICS_COLUMNS = 6
 """Only the leading sort columns get bounds: the rest would not let an engine skip anything."""
@@ -45,30 +48,52 @@ def write_segment(
     Returns:
         The segment, or None when the query gave no rows (no file is left then).
     """
-    columns, order = ", ".join(table.schema.names), ", ".join(table.sort)
-    return _write(connection, table, f"SELECT {columns} FROM ({query}) ORDER BY {order}", folder)
+    return _write(connection, table, _sorted(table, query), folder)
 
 
-def join_segments(
-    connection: duckdb.DuckDBPyConnection, table: Table, parts: Sequence[Segment], folder: Path
-) -> Segment:
-    """Put segments behind each other into one, in bounded memory.
+def write_in_turn(
+    connection: duckdb.DuckDBPyConnection, table: Table, queries: Iterable[str], folder: Path
+) -> Segment | None:
+    """Sort the rows of each query and put them behind each other into one file.
+
+    Only what one query gives must fit into memory. A bucket takes a fifth less time so than with a
+    file for each that is read again.
 
     Args:
-        connection: Any.
-        table: Theirs.
-        parts: Not empty; none holds rows that sort before those of the part in front of it.
-        folder: Where the file goes.
+        connection: Where the relations of the queries are known; free for other statements
+            whenever the next query is asked for.
+        table: Gives columns and sort order.
+        queries: As for `write_segment`; no rows of one sort before those of the one in front.
+        folder: Where the file goes; created when absent.
+
+    Returns:
+        The segment, or None when no query gave rows.
     """
-    paths = parquet([str(part.path) for part in parts], "")
-    connection.execute("SET preserve_insertion_order = true")
-    try:
-        joined = _write(connection, table, f"SELECT * FROM {paths}", folder)
-    finally:
-        connection.execute("SET preserve_insertion_order = false")
-    if joined is None:
-        raise ValueError("segments hold rows")
-    return joined
+    failures: list[duckdb.Error] = []
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        try:
+            for query in queries:
+                yield from connection.sql(_sorted(table, query)).to_arrow_reader(_BATCH_ROWS)
+        except duckdb.Error as error:
+            failures.append(error)
+            raise
+
+    with connection.cursor() as writer:
+        writer.register("in_turn", pa.RecordBatchReader.from_batches(table.schema, batches()))
+        connection.execute("SET preserve_insertion_order = true")
+        try:
+            return _write(writer, table, "SELECT * FROM in_turn", folder)
+        except duckdb.Error as error:
+            # the writer only knows that its stream broke off
+            raise (failures or [error])[0] from None
+        finally:
+            connection.execute("SET preserve_insertion_order = false")
+
+
+def _sorted(table: Table, query: str) -> str:
+    columns, order = ", ".join(table.schema.names), ", ".join(table.sort)
+    return f"SELECT {columns} FROM ({query}) ORDER BY {order}"
 
 
 def _write(

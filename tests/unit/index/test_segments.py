@@ -1,4 +1,4 @@
-"""Segments: sorted files, statistics that never lie, and parts put behind each other."""
+"""Segments: sorted files, statistics that never lie, and queries put behind each other."""
 
 import json
 from datetime import datetime, timedelta
@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkcensus.index import engine
-from linkcensus.index.engine import connect, quoted
+from linkcensus.index.engine import connect
 from linkcensus.index.schema import TABLES, Table
-from linkcensus.index.segments import join_segments, statistics_of, write_segment
+from linkcensus.index.segments import statistics_of, write_in_turn, write_segment
 
 REDIRECTS = TABLES["redirects"]
 START = datetime.fromisoformat("2026-01-01")
@@ -145,61 +145,55 @@ def test_a_folder_may_have_any_name(connection, tmp_path):
     folder = tmp_path / 'it\'s a "folder", ö; --'
     segment = write(connection, [redirect_row(1, "a")], folder)
     assert read(segment)[0]["from_key"] == "a"
-    joined = join_segments(connection, REDIRECTS, [segment], folder)
-    assert joined.rows == 1
 
 
-# -- joining -------------------------------------------------------------------------------------
+# -- in turn -------------------------------------------------------------------------------------
 
 
 @settings(max_examples=15, deadline=None)
 @given(rows=st.lists(redirect_rows, min_size=1, max_size=20), data=st.data())
-def test_parts_joined_in_order_are_the_segment_of_all_rows(
-    connection, tmp_path_factory, rows, data
-):
+def test_queries_in_turn_make_the_segment_of_all_rows(connection, tmp_path_factory, rows, data):
     folder = tmp_path_factory.mktemp("s")
     ordered = sorted(rows, key=lambda row: sort_keys([row]))
     places = st.lists(st.integers(1, len(rows)), max_size=4, unique=True)
     cuts = sorted({0, len(rows), *data.draw(places)})
-    parts = [write(connection, ordered[low:high], folder) for low, high in pairwise(cuts)]
-    joined = join_segments(connection, REDIRECTS, parts, folder)
+
+    def queries():
+        """One after another into the same table, as the pieces of a bucket are merged."""
+        for low, high in pairwise(cuts):
+            part = pa.Table.from_pylist(ordered[low:high][::-1], schema=REDIRECTS.schema)
+            connection.register("part", part)
+            connection.execute("CREATE OR REPLACE TEMP TABLE in_hand AS SELECT * FROM part")
+            yield "SELECT * FROM in_hand"
+
+    made = write_in_turn(connection, REDIRECTS, queries(), folder)
     whole = write(connection, rows, folder)
-    assert sort_keys(read(joined)) == sort_keys(read(whole))
-    assert sorted(map(repr, read(joined))) == sorted(map(repr, rows))
-    assert json.loads(joined.statistics) == json.loads(whole.statistics)
-    assert joined.rows == sum(part.rows for part in parts)
-    assert all(part.path.exists() for part in parts), "whoever made them removes them"
+    assert sort_keys(read(made)) == sort_keys(read(whole))
+    assert sorted(map(repr, read(made))) == sorted(map(repr, rows))
+    assert json.loads(made.statistics) == json.loads(whole.statistics)
+    assert (made.rows, made.table) == (len(rows), "redirects")
 
 
-def test_joining_keeps_the_order_of_parts_of_many_row_groups(connection, tmp_path):
+def test_many_row_groups_in_turn_keep_their_order(connection, tmp_path):
     rows = 3 * engine.ROW_GROUP_ROWS
     table = Table("t", pa.schema([("a", pa.int64())]), ("a",), None)
-    parts = [
-        write_segment(
-            connection,
-            table,
-            f"SELECT range AS a FROM range({n * rows}, {(n + 1) * rows})",
-            tmp_path,
-        )
-        for n in range(3)
-    ]
-    joined = join_segments(connection, table, parts, tmp_path)
-    values = pq.ParquetFile(joined.path).read().column("a")
-    assert values.to_pylist() == list(range(3 * rows))
+    queries = (f"SELECT range AS a FROM range({n * rows}, {(n + 1) * rows})" for n in range(3))
+    made = write_in_turn(connection, table, queries, tmp_path)
+    file = pq.ParquetFile(made.path)
+    assert file.read().column("a").to_pylist() == list(range(3 * rows))
+    assert file.metadata.num_row_groups == 9, "as large as those of any segment"
     setting = "SELECT current_setting('preserve_insertion_order')"
     assert connection.execute(setting).fetchall() == [(False,)], "as it was before"
 
 
-def test_a_join_that_fails_leaves_the_connection_as_it_was(connection, tmp_path):
-    segment = write(connection, [redirect_row(1, "a")], tmp_path)
-    segment.path.unlink()
-    with pytest.raises(duckdb.IOException):
-        join_segments(connection, REDIRECTS, [segment], tmp_path)
+def test_no_queries_leave_no_file(connection, tmp_path):
+    assert write_in_turn(connection, REDIRECTS, iter(()), tmp_path / "empty") is None
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+def test_a_query_that_fails_leaves_the_connection_as_it_was(connection, tmp_path):
+    with pytest.raises(duckdb.IOException, match="no_such_file"):
+        write_in_turn(connection, REDIRECTS, ["SELECT * FROM 'no_such_file.parquet'"], tmp_path)
     setting = "SELECT current_setting('preserve_insertion_order')"
     assert connection.execute(setting).fetchall() == [(False,)]
-
-
-@settings(max_examples=50, deadline=None)
-@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30))
-def test_a_quoted_text_is_one_literal(connection, text):
-    assert connection.execute(f"SELECT {quoted(text)}").fetchall() == [(text,)]
+    assert write(connection, [redirect_row(1, "a")], tmp_path).rows == 1
