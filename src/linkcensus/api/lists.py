@@ -36,6 +36,7 @@ Request = TypeVar("Request")
 Row = TypeVar("Row")
 
 Opens = Callable[[Index, Target, Moment | None], View]
+Route = Callable[..., Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +88,27 @@ def add_list(router: APIRouter, question: ListQuestion[Any, Any], asked: Any) ->
         asked: The annotation of a dependency that reads the request of the insight, a dataclass
             with `limit` and `cursor`, which are read here.
     """
+    name, summary = question.name, question.summary
+    told = operation(name, summary, list_of(question.row, jumps=question.jumps))
+    paged = _paged_anywhere(question, asked) if question.jumps else _paged(question, asked)
+    router.get(question.path, **told)(paged)
+    told = export_operation(name, summary)
+    router.get(f"{question.path}/export", **told)(_exported(question, asked))
+    statement = model_of(Statement, dated=True)
+    told = operation(f"sql_of_{name}", f"{summary}, as a statement for `sql`", statement)
+    router.get(f"{question.path}/sql", **told)(_stated(question, asked))
 
-    def page_of(answer: TargetAnswer, paged: Any) -> Response:
-        def ask() -> Page[object]:
-            with question.opens(answer.index, answer.target, answer.moment) as view:
-                return question.page(view, paged)
 
-        if question.opens is Index.view:
-            return answer.rows_of_view(
-                lambda view: question.page(view, paged), jumps=question.jumps
-            )
-        return answer.rows(ask, answer.moment, jumps=question.jumps)
-
+def _paged(question: ListQuestion[Any, Any], asked: Any) -> Route:
     def page(
         answer: TargetAnswer, request: asked, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
     ) -> Response:
-        return page_of(answer, replace(request, limit=limit, cursor=cursor))
+        return _page_of(question, answer, replace(request, limit=limit, cursor=cursor))
 
+    return page
+
+
+def _paged_anywhere(question: ListQuestion[Any, Any], asked: Any) -> Route:
     def page_anywhere(
         answer: TargetAnswer,
         request: asked,
@@ -113,8 +118,23 @@ def add_list(router: APIRouter, question: ListQuestion[Any, Any], asked: Any) ->
         from_value: FromValue = None,
     ) -> Response:
         start = {"cursor": cursor, "offset": offset, "from_value": from_value}
-        return page_of(answer, replace(request, limit=limit, **start))
+        return _page_of(question, answer, replace(request, limit=limit, **start))
 
+    return page_anywhere
+
+
+def _page_of(question: ListQuestion[Any, Any], answer: TargetAnswer, paged: Any) -> Response:
+    if question.opens is Index.view:
+        return answer.rows_of_view(lambda view: question.page(view, paged), jumps=question.jumps)
+
+    def ask() -> Page[object]:
+        with question.opens(answer.index, answer.target, answer.moment) as view:
+            return question.page(view, paged)
+
+    return answer.rows(ask, answer.moment, jumps=question.jumps)
+
+
+def _exported(question: ListQuestion[Any, Any], asked: Any) -> Route:
     def file(
         answer: TargetAnswer,
         request: asked,
@@ -128,24 +148,18 @@ def add_list(router: APIRouter, question: ListQuestion[Any, Any], asked: Any) ->
         name = f"{answer.target.text} {question.name}"
         return export(answer, rows, question.row, name, format, limit)
 
-    told = operation(question.name, question.summary, list_of(question.row, jumps=question.jumps))
-    router.get(question.path, **told)(page_anywhere if question.jumps else page)
-    told = export_operation(question.name, question.summary)
-    router.get(f"{question.path}/export", **told)(file)
+    return file
+
+
+def _stated(question: ListQuestion[Any, Any], asked: Any) -> Route:
+    outgoing = question.opens is Index.outgoing_view
 
     def statement(answer: TargetAnswer, request: asked) -> Response:
         def ask() -> Statement:
-            outgoing = question.opens is Index.outgoing_view
             with question.opens(answer.index, answer.target, answer.moment) as view:
-                return Statement(
-                    shown_sql(view, lambda to: question.stream(to, request), outgoing=outgoing)
-                )
+                text = shown_sql(view, lambda to: question.stream(to, request), outgoing=outgoing)
+                return Statement(text)
 
         return answer.one(ask, answer.moment)
 
-    told = operation(
-        f"sql_of_{question.name}",
-        f"{question.summary}, as a statement for `sql`",
-        model_of(Statement, dated=True),
-    )
-    router.get(f"{question.path}/sql", **told)(statement)
+    return statement
