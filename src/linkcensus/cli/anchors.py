@@ -12,10 +12,30 @@ from linkcensus.cli.tables import Column, show_line, show_table
 from linkcensus.cli.text import bar, number, share
 
 if TYPE_CHECKING:
-    from linkcensus.insights.anchors import Anchor, ClassShare
+    from linkcensus.insights.anchors import Anchor, AnchorProfile, ClassShare
 
 _BAR = 16
 _WORDS = "The target's own words"
+
+Brand = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="WORDS",
+        help="A further name of the target, beside its domain; repeat for several.",
+        rich_help_panel=_WORDS,
+        show_default=False,
+    ),
+]
+Keyword = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="WORDS",
+        help="Words it wants to be found by; repeat for several.",
+        rich_help_panel=_WORDS,
+        show_default=False,
+    ),
+]
+Classes = Annotated[bool, typer.Option("--classes", help="Only the shares of the kinds of words.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,27 +47,9 @@ def anchors(
     session: Session,
     target: options.TargetArgument,
     scope: options.Scope = None,
-    brand: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="WORDS",
-            help="A further name of the target, beside its domain; repeat for several.",
-            rich_help_panel=_WORDS,
-            show_default=False,
-        ),
-    ] = None,
-    keyword: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="WORDS",
-            help="Words it wants to be found by; repeat for several.",
-            rich_help_panel=_WORDS,
-            show_default=False,
-        ),
-    ] = None,
-    classes: Annotated[
-        bool, typer.Option("--classes", help="Only the shares of the kinds of words.")
-    ] = False,
+    brand: Brand = None,
+    keyword: Keyword = None,
+    classes: Classes = False,
     history: options.History = None,
     filters: options.Filters = None,
     having: options.Having = None,
@@ -79,12 +81,8 @@ def anchors(
             emit.document(as_dict(question.anchor_profile(view, request)))
             return
         if not session.json and cursor is None:
-            profile = question.anchor_profile(view, request)
-            if profile.links:
-                show_table(session.console, _CLASSES, profile.classes)
-                show_line(session.console, _VERDICTS[profile.verdict])
-                session.console.print()
-            if classes and profile.links:
+            shown = _show_profile(session, question.anchor_profile(view, request))
+            if classes and shown:
                 return
         answer = ListAnswer(
             lambda: question.anchors(view, request),
@@ -93,6 +91,16 @@ def anchors(
             "anchor texts",
         )
         show_list(session, view, answer, limit=limit, cursor=cursor)
+
+
+def _show_profile(session: Session, profile: "AnchorProfile") -> bool:
+    """Show the kinds of words; False where there are no links."""
+    if not profile.links:
+        return False
+    show_table(session.console, _CLASSES, profile.classes)
+    show_line(session.console, _VERDICTS[profile.verdict])
+    session.console.print()
+    return True
 
 
 _VERDICTS = {

@@ -26,6 +26,19 @@ _BAR = 10
 _LINES = 30
 """Lines of the table; where days would be more, weeks or months are shown."""
 
+Links = Annotated[
+    bool, typer.Option("--links", help="List the links instead of counting them by day.")
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="EVENT",
+        help="gained, restored, missing or lost; repeat for several.",
+        rich_help_panel=options.NARROW,
+        show_default=False,
+    ),
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
@@ -38,18 +51,8 @@ def new_lost(
     scope: options.Scope = None,
     since: options.Since = None,
     until: options.Until = None,
-    links: Annotated[
-        bool, typer.Option("--links", help="List the links instead of counting them by day.")
-    ] = False,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="EVENT",
-            help="gained, restored, missing or lost; repeat for several.",
-            rich_help_panel=options.NARROW,
-            show_default=False,
-        ),
-    ] = None,
+    links: Links = False,
+    only: Only = None,
     filters: options.Filters = None,
     having: options.Having = None,
     internal: options.Internal = False,

@@ -20,6 +20,7 @@ from linkcensus.cli.text import number, share
 if TYPE_CHECKING:
     from linkcensus.insights.bulk import BulkRow
     from linkcensus.insights.intersect import CommonSite, IntersectRequest
+    from linkcensus.insights.listing import Listing
     from linkcensus.insights.overview import Overview
 
 _BULK_SHOWN = 50
@@ -27,6 +28,19 @@ _BULK_SHOWN = 50
 Targets = Annotated[
     list[str],
     typer.Argument(metavar="TARGET...", help="Two to ten targets.", show_default=False),
+]
+NotTo = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--not",
+        metavar="TARGET",
+        help="Leave out sites that link here, such as to your own; repeat for several.",
+        rich_help_panel=options.NARROW,
+        show_default=False,
+    ),
+]
+AtLeast = Annotated[
+    int, typer.Option("--at-least", min=1, help="How many of the targets a site links to.")
 ]
 
 
@@ -40,19 +54,8 @@ def add_to(app: typer.Typer) -> None:
 def intersect(
     session: Session,
     targets: Targets,
-    not_to: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--not",
-            metavar="TARGET",
-            help="Leave out sites that link here, such as to your own; repeat for several.",
-            rich_help_panel=options.NARROW,
-            show_default=False,
-        ),
-    ] = None,
-    at_least: Annotated[
-        int, typer.Option("--at-least", min=1, help="How many of the targets a site links to.")
-    ] = 2,
+    not_to: NotTo = None,
+    at_least: AtLeast = 2,
     scope: options.Scope = None,
     filters: options.Filters = None,
     having: options.Having = None,
@@ -68,14 +71,13 @@ def intersect(
     """
     from linkcensus.insights import intersect as question
 
-    asked = [target_of(target, scope) for target in targets]
     request = question.IntersectRequest(
         selection=asking.selection_of(None, filters),
         having=asking.filter_of(having, question.INTERSECT_FIELDS),
         order=asking.order_of(sort),
         limit=LARGEST_PAGE if session.json else page_size(limit),
         cursor=cursor,
-        targets=tuple(asked),
+        targets=tuple(target_of(target, scope) for target in targets),
         at_least=at_least,
         exclude=tuple(target_of(target, scope) for target in not_to or ()),
         moment=moment_of(as_of, known_at),
@@ -83,15 +85,21 @@ def intersect(
     if session.json:
         emit_rows(_all_pages(session, request), limit)
         return
-    listing = question.intersect(session.index, request)
+    _show_common(session, request, question.intersect(session.index, request))
+
+
+def _show_common(
+    session: Session, request: "IntersectRequest", listing: "Listing[CommonSite]"
+) -> None:
     if not listing.rows:
-        show_line(session.console, f"No site links to at least {at_least} of these targets.")
+        least = request.at_least
+        show_line(session.console, f"No site links to at least {least} of these targets.")
         show_line(session.console, "Try a lower --at-least, or import more about them.", "dim")
         return
     columns: list[Column[CommonSite]] = [
         Column("Referring site", lambda row: row.source_site, share=1),
         Column("Targets", lambda row: number(row.targets), right=True),
-        *(_per_target(place, target.text) for place, target in enumerate(asked)),
+        *(_per_target(place, one.text) for place, one in enumerate(request.targets)),
         Column("Follow", lambda row: number(row.follow), right=True, from_width=100),
         Column("First seen", lambda row: asking.day(row.first_seen), from_width=100),
     ]

@@ -47,6 +47,18 @@ _NEXT = (
 _CRAWLED = ("losses", "monitor")
 _COLOURS = ("red", "yellow", "green")
 
+WithServer = Annotated[
+    bool,
+    typer.Option("--serve/--no-serve", help="Then serve it, with an account made for it."),
+]
+WithCrawl = Annotated[
+    bool,
+    typer.Option(
+        "--crawl/--no-crawl",
+        help="Crawl it on this machine's loopback, change it, crawl again, show the alerts.",
+    ),
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
@@ -55,17 +67,8 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     session: Session,
-    with_server: Annotated[
-        bool,
-        typer.Option("--serve/--no-serve", help="Then serve it, with an account made for it."),
-    ] = True,
-    with_crawl: Annotated[
-        bool,
-        typer.Option(
-            "--crawl/--no-crawl",
-            help="Crawl it on this machine's loopback, change it, crawl again, show the alerts.",
-        ),
-    ] = True,
+    with_server: WithServer = True,
+    with_crawl: WithCrawl = True,
     port: Port = None,
 ) -> None:
     """Make a small made-up web, import it, crawl it while it changes, and show the alerts.

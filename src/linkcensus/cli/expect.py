@@ -18,6 +18,27 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 
+Table = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="CSV",
+        help="A table of placed links; without it, those that are not as expected are listed.",
+        show_default=False,
+    ),
+]
+LeadTo = Annotated[
+    str | None,
+    typer.Option("--target", metavar="TARGET", help="Where the links lead, if it says not."),
+]
+PagesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--pages",
+        metavar="FILE",
+        help="Write the pages into a file, a line each: what `linkcensus crawl list` fetches.",
+    ),
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
@@ -26,26 +47,9 @@ def add_to(app: typer.Typer) -> None:
 
 def expect(
     session: Session,
-    file: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="CSV",
-            help="A table of placed links; without it, those that are not as expected are listed.",
-            show_default=False,
-        ),
-    ] = None,
-    target: Annotated[
-        str | None,
-        typer.Option("--target", metavar="TARGET", help="Where the links lead, if it says not."),
-    ] = None,
-    pages: Annotated[
-        Path | None,
-        typer.Option(
-            "--pages",
-            metavar="FILE",
-            help="Write the pages into a file, a line each: what `linkcensus crawl list` fetches.",
-        ),
-    ] = None,
+    file: Table = None,
+    target: LeadTo = None,
+    pages: PagesFile = None,
     project: ProjectName = None,
 ) -> None:
     """Load a table of placed links, and say what became of each.

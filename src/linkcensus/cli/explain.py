@@ -23,6 +23,34 @@ class ScoreName(StrEnum):
     TOPICS = "topics"
 
 
+Explained = Annotated[
+    str,
+    typer.Argument(
+        metavar="SITE|URL",
+        help="Whose score; with --from, what the link points at.",
+        show_default=False,
+    ),
+]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="URL|SITE",
+        help="Explain the links from here instead: worth, vote, spam.",
+        show_default=False,
+    ),
+]
+SinceRun = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="DATE",
+        help="Say what changed since the newest run at or before this date, and why.",
+        show_default=False,
+    ),
+]
+
+
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
     command(app, "explain")(explain)
@@ -30,35 +58,12 @@ def add_to(app: typer.Typer) -> None:
 
 def explain(
     session: Session,
-    target: Annotated[
-        str,
-        typer.Argument(
-            metavar="SITE|URL",
-            help="Whose score; with --from, what the link points at.",
-            show_default=False,
-        ),
-    ],
+    target: Explained,
     score: Annotated[
         ScoreName, typer.Option("--score", help="Which score is taken apart.")
     ] = ScoreName.AUTHORITY,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="URL|SITE",
-            help="Explain the links from here instead: worth, vote, spam.",
-            show_default=False,
-        ),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since",
-            metavar="DATE",
-            help="Say what changed since the newest run at or before this date, and why.",
-            show_default=False,
-        ),
-    ] = None,
+    source: From = None,
+    since: SinceRun = None,
     paths: Annotated[
         int, typer.Option("--paths", min=0, max=1000, help="How many of the strongest paths.")
     ] = 5,

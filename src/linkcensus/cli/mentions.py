@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 
 _SHOWN = 25
 
+Network = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Only this network: hacker_news, mastodon, bluesky, reddit, lobsters, feed.",
+        rich_help_panel=options.NARROW,
+        show_default=False,
+    ),
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
@@ -27,15 +37,7 @@ def mentions(
     scope: options.Scope = None,
     since: options.Since = None,
     until: options.Until = None,
-    network: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Only this network: hacker_news, mastodon, bluesky, reddit, lobsters, feed.",
-            rich_help_panel=options.NARROW,
-            show_default=False,
-        ),
-    ] = None,
+    network: Network = None,
     newest: Annotated[
         bool, typer.Option("--newest", help="Newest first, else those that reached most.")
     ] = False,
