@@ -8,6 +8,7 @@ import csv
 import io
 import zipfile
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,6 +38,9 @@ AHREFS_COLUMNS = (
     *("First seen", "Last seen", "Lost", "Author", "Page type", "Page category"),
     "Links in group",
 )
+
+Table = tuple[tuple[str, ...], Sequence[tuple[object, ...]]]
+"""A header and its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ def _write_search_console(web: MadeWeb, latest: list[str], namer: Namer, path: P
         link.target for page in web.hero.pages for link in page.links if HERO_SITE in link.target
     )
     anchors = Counter(link.anchor for _, link in known if link.anchor)
-    tables: dict[str, tuple[tuple[str, ...], list[tuple[object, ...]]]] = {
+    tables: Mapping[str, Table] = {
         "Top linking sites.csv": (
             ("Site", "Linking pages", "Target pages"),
             [
@@ -189,6 +193,11 @@ def _write_search_console(web: MadeWeb, latest: list[str], namer: Namer, path: P
             [(url, f"2026-09-{namer.rng.randrange(1, 22):02}") for url in latest],
         ),
     }
+    _write_tables(tables, path)
+
+
+def _write_tables(tables: Mapping[str, Table], path: Path) -> None:
+    """Write tables as Search Console sends them: CSV files in an archive."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, (header, rows) in tables.items():
             text = io.StringIO()

@@ -65,32 +65,43 @@ def cocited_with(
     if not 0 <= target < graph.nodes:
         raise BadInput(f"node {target} of a graph of {graph.nodes} nodes")
     every = graph.sources_of(target)
-    degrees = graph.out_degrees[every]
-    sources = every[degrees <= widest_source]
-    links = int(degrees[degrees <= widest_source].sum())
-    if links > most_links:
-        sources = sources[:: -(-links // most_links)]
-        links = int(graph.out_degrees[sources].sum())
-    slots = 1 << max(4, int(2 * min(links, graph.nodes)).bit_length())
-    table = np.full(slots, -1, np.int32)
-    weights, shared = np.zeros(slots), np.zeros(slots, np.int32)
-    places = np.empty(min(links, graph.nodes), np.int64)
-    rows = (out_graph.pointers, out_graph.neighbours.view(np.uint32))
-    found = _gather(*rows, sources, target, table, weights, shared, places)
-    chosen = places[:found]
-    chosen = chosen[shared[chosen] >= least_shared]
-    nodes = table[chosen].astype(np.int64)
+    sources = _sources_within(graph, every, widest_source, most_links)
+    nodes, weights, shared = _gathered(graph, out_graph, sources, target)
+    enough = shared >= least_shared
+    nodes, weights, shared = nodes[enough], weights[enough], shared[enough]
     in_degrees = graph.pointers[nodes + 1] - graph.pointers[nodes] + _SMOOTHING
-    scores = weights[chosen] / np.sqrt(in_degrees * float(every.size + _SMOOTHING))
+    scores = weights / np.sqrt(in_degrees * float(every.size + _SMOOTHING))
     # the smaller id first where scores are equal
     order = np.lexsort((nodes, -scores))[:count] if nodes.size <= 50_000 else _top(scores, count)
     return Cocited(
         nodes[order].astype(np.int32),
         scores[order],
-        shared[chosen[order]],
+        shared[order],
         sources.size,
         every.size - sources.size,
     )
+
+
+def _sources_within(graph: Graph, every: Int32s, widest: int, most_links: int) -> Int32s:
+    """Sources that are no hubs; evenly spaced ones where they have too many links together."""
+    degrees = graph.out_degrees[every]
+    sources = every[degrees <= widest]
+    links = int(degrees[degrees <= widest].sum())
+    return sources if links <= most_links else sources[:: -(-links // most_links)]
+
+
+def _gathered(
+    graph: Graph, out_graph: Graph, sources: Int32s, target: int
+) -> tuple[Int64s, Float64s, Int32s]:
+    """What the sources link to beside the target: nodes, and of each its weight and its sources."""
+    most = min(int(graph.out_degrees[sources].sum()), graph.nodes)
+    slots = 1 << max(4, int(2 * most).bit_length())
+    table = np.full(slots, -1, np.int32)
+    weights, shared = np.zeros(slots), np.zeros(slots, np.int32)
+    places = np.empty(most, np.int64)
+    rows = (out_graph.pointers, out_graph.neighbours.view(np.uint32))
+    found = places[: _gather(*rows, sources, target, table, weights, shared, places)]
+    return table[found].astype(np.int64), weights[found], shared[found]
 
 
 def _top(scores: Float64s, count: int) -> Int64s:

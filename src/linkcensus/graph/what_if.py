@@ -128,6 +128,32 @@ def recompute(
     deltas = np.zeros(graph.nodes)
     if total == 0:
         return Recomputed(deltas, 0.0, 0, changes.changed)
+    goal = tolerance * total
+    sweeps, residual = _solve(
+        graph, changes, shifts, deltas, scratch, damping, goal, max_iterations
+    )
+    if residual > goal:
+        left = residual / total
+        raise NotConverged(
+            "recompute after edits", iterations=sweeps, residual=left, tolerance=tolerance
+        )
+    return Recomputed(deltas, damping * residual / (1 - damping), sweeps, changes.changed)
+
+
+def _solve(
+    graph: Graph,
+    changes: Overlay,
+    shifts: Float64s,
+    deltas: Float64s,
+    scratch: Scratch,
+    damping: float,
+    goal: float,
+    most: int,
+) -> tuple[int, float]:
+    """Sweep until the residual is no larger than the goal, at most so many times.
+
+    The deltas are solved for in place; returned are the sweeps that it took and the residual.
+    """
     degrees = np.array(graph.out_degrees, np.float64)
     degrees[changes.targets_of.nodes] = changes.targets_of.sizes
     shares = np.divide(1, degrees, where=degrees > 0, out=degrees)
@@ -135,22 +161,16 @@ def recompute(
     rows, pieces = csr(graph, graph.out_degrees), row_pieces(graph.pointers)
     flows = np.zeros(graph.nodes)
     arrays = (rows, new_rows, scratch.flags, pieces, shifts, damping, deltas, flows, shares)
-    residual = total
+    sweeps, residual = 0, np.inf
     try:
-        for iteration in range(1, max_iterations + 1):
+        while residual > goal and sweeps < most:
             residual = _sweep(*arrays, False)
-            if residual <= tolerance * total:
-                _sweep(*arrays, True)
-                bound = damping * residual / (1 - damping)
-                return Recomputed(deltas, bound, iteration, changes.changed)
+            sweeps += 1
+        if residual <= goal:
+            _sweep(*arrays, True)
     finally:
         clear(scratch, new_rows)
-    raise NotConverged(
-        "recompute after edits",
-        iterations=max_iterations,
-        residual=residual / total,
-        tolerance=tolerance,
-    )
+    return sweeps, residual
 
 
 def _direct_shifts(

@@ -10,6 +10,7 @@ from typing import Any
 
 from linkcensus.core.errors import NotFound
 from linkcensus.core.scope import Scope, Target, parse_target
+from linkcensus.index.scores import ScoreRun
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.scored_run import (
     ScoredIndex,
@@ -140,18 +141,6 @@ def explain_spam(index: ScoredIndex, site: str, since: datetime | None = None) -
             f"{target.site} was not judged: no link of it to another site is known, and fewer "
             "sites link to it than any marker asks for"
         )
-    markers = _markers(row, rules)
-    change = None
-    if earlier is not None and row["spam"] is not None:
-        change = SpamChange(
-            run=earlier.run,
-            computed_at=earlier.computed_at,
-            before=float(row_before.get("spam") or 0),
-            after=float(row["spam"]),
-            verdict_before=row_before.get("verdict"),
-            verdict_after=row["verdict"],
-            markers=_changes(_markers(row_before, rules), markers),
-        )
     return SpamExplanation(
         site=target.site,
         score=None if row["spam"] is None else float(row["spam"]),
@@ -159,11 +148,11 @@ def explain_spam(index: ScoredIndex, site: str, since: datetime | None = None) -
         computed_at=run.computed_at,
         run=run.run,
         formula=run.version,
-        markers=markers,
+        markers=_markers(row, rules),
         guards=_guards(row),
         profile=_profile(of_profile, rules),
         page=page,
-        change=change,
+        change=None if earlier is None else _change(earlier, row_before, row, rules),
     )
 
 
@@ -207,6 +196,23 @@ def _markers(row: Mapping[str, Any], rules: Rules) -> tuple[MarkerFound, ...]:
 def _guards(row: Mapping[str, Any]) -> tuple[GuardFound, ...]:
     guards = stored_markers(row).get("guards", ())
     return tuple(GuardFound(one["guard"], one["at_most"], one["why"]) for one in guards)
+
+
+def _change(
+    earlier: ScoreRun, before: Mapping[str, Any], after: Mapping[str, Any], rules: Rules
+) -> SpamChange | None:
+    """Compare two rows of a site; None where it is not judged now."""
+    if after["spam"] is None:
+        return None
+    return SpamChange(
+        run=earlier.run,
+        computed_at=earlier.computed_at,
+        before=float(before.get("spam") or 0),
+        after=float(after["spam"]),
+        verdict_before=before.get("verdict"),
+        verdict_after=after["verdict"],
+        markers=_changes(_markers(before, rules), _markers(after, rules)),
+    )
 
 
 def _changes(

@@ -88,22 +88,11 @@ class Decisions:
         with self._books.changing(actor) as change:
             require_project(change.connection, project_id)
             keys = list(dict.fromkeys(remember(change.connection, subjects)))
+            same: dict[str, object] = {"batch": batch, "project_id": project_id, "review": named}
+            same |= {"verdict": word, "reason": why, "made_by": actor.name, "made_at": change.now}
             for part in in_parts(keys):
                 _supersede(change, named, part)
-                rows = [
-                    {
-                        "batch": batch,
-                        "project_id": project_id,
-                        "review": named,
-                        "subject_key": key,
-                        "verdict": word,
-                        "reason": why,
-                        "made_by": actor.name,
-                        "made_at": change.now,
-                        "current": True,
-                    }
-                    for key in part
-                ]
+                rows = [same | {"subject_key": key, "current": True} for key in part]
                 change.connection.execute(sa.insert(DECISIONS), rows)
             change.log("decision.make", named, verdict=word, count=len(keys), batch=batch)
         return batch
