@@ -4,7 +4,7 @@
  */
 import {
   IconAffiliate, IconArrowsDiff, IconArrowsExchange, IconArrowUpRight, IconBell, IconBinoculars, IconBolt, IconBriefcase, IconCalendarStats,
-  IconChartHistogram, IconChecklist, IconCirclesRelation, IconDatabaseImport, IconEye, IconFileText, IconFlask, IconLayoutDashboard, IconLink,
+  IconChartHistogram, IconChecklist, IconCirclesRelation, IconDatabaseImport, IconEar, IconEye, IconFileText, IconFlask, IconLayoutDashboard, IconLink,
   IconLinkOff, IconListCheck, IconQuote, IconScale, IconSend, IconServer2, IconSettings, IconShare3, IconShieldExclamation, IconSitemap, IconSql,
   IconTags, IconWorld,
   IconHeartbeat, IconMessages, IconReportSearch, IconSpider, IconUsers,
@@ -67,6 +67,7 @@ export const SCREENS: readonly Screen[] = [
   { id: "audit", path: of("audit"), group: "watch", icon: IconReportSearch, key: "7", page: () => import("@/pages/Audit") },
   { id: "traffic", path: of("traffic"), group: "watch", icon: IconUsers, key: "8", page: () => import("@/pages/Traffic") },
   { id: "mentions", path: of("mentions"), group: "watch", icon: IconMessages, key: "9", page: () => import("@/pages/Mentions") },
+  { id: "listening", path: "/listening", group: "watch", icon: IconEar, key: "0", page: () => import("@/pages/Listening") },
 
   { id: "bulk", path: "/bulk", group: "data", icon: IconListCheck, key: "t", page: () => import("@/pages/Bulk") },
   { id: "marks", path: "/marks", group: "data", icon: IconTags, key: "y", page: () => import("@/pages/Marks") },

@@ -220,6 +220,7 @@ export const general = {
     audit: "Page audit",
     traffic: "Referral traffic",
     mentions: "Mentions",
+    listening: "Listening",
     bulk: "Bulk checks",
     marks: "Tags and notes",
     imports: "Imports",

@@ -1,7 +1,10 @@
 /** Words of the jobs screen. */
 export const jobWords = {
   states: { queued: "waiting", running: "running", done: "done", failed: "failed", cancelled: "cancelled" },
-  kinds: { import: "Import", export: "Export", bulk: "Bulk check", compact: "Compact", score: "Scores", upkeep: "Upkeep" } as Readonly<Record<string, string>>,
+  kinds: {
+    import: "Import", export: "Export", bulk: "Bulk check", compact: "Compact", score: "Scores", upkeep: "Upkeep", crawl: "Crawl",
+    verify: "Check links", watch: "Look", listen: "Listening", commoncrawl: "Archived pages", ranks: "Ranks",
+  } as Readonly<Record<string, string>>,
   steps: { reading: "Reading", compacting: "Putting in order" } as Readonly<Record<string, string>>,
   units: { bytes: "", buckets: "parts", rows: "rows", files: "files" } as Readonly<Record<string, string>>,
   /** Figures of a result that say most, and the word after each. */
