@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -36,6 +37,14 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no ../shared/data beside this checkout: real samples are not tested here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def archives() -> ModuleType:
+    """The functions of `tests/support/archives.py`, which writes made-up archives."""
+    from tests.support import archives
+
+    return archives
 
 
 @pytest.fixture

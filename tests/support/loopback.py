@@ -38,6 +38,21 @@ class Answering:
 
 
 @contextmanager
+def served_by(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
+    """Serve on a free port of 127.0.0.1, which is given."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
 def answering(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[Answering]:
     """Serve on a free port of 127.0.0.1."""
     world = Answering(list(answers) or [(200, {}, b"ok")])
@@ -63,17 +78,8 @@ def answering(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[Answering
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    world.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with served_by(Handler) as world.port:
         yield world
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @dataclass

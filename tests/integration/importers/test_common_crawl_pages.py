@@ -3,10 +3,11 @@
 import asyncio
 import threading
 from contextlib import closing, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from tests.support.common_crawl import CRAWL, CommonCrawl
+from tests.support.loopback import served_by
 
 from linkcensus.cli.main import main
 from linkcensus.core.errors import BadInput, Refused, SourceUnavailable
@@ -42,15 +43,8 @@ def serving(world):
         def log_message(self, *_):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served_by(Handler) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 class Bench:

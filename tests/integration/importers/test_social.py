@@ -2,12 +2,10 @@
 
 import gzip
 import json
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from tests.support.loopback import answering
 
 from linkcensus.cli.main import main
 from linkcensus.core.errors import BadInput
@@ -116,35 +114,9 @@ def test_what_is_damaged_is_said(index, tmp_path):
     assert "is no JSON" in result.errors[0]
 
 
-@contextmanager
-def served(body, kind):
-    """A server on this machine that answers everything with one body."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 def test_from_an_address(index):
-    with served(FEED.encode(), "application/rss+xml") as address:
-        (result,) = bring_in(index, f"{address}/feed")
+    with answering((200, {"Content-Type": "application/rss+xml"}, FEED.encode())) as server:
+        (result,) = bring_in(index, server.url("/feed"))
     assert (result.format, result.errors) == ("feed", [])
     assert [one.source_url for one in asked(index).rows] == ["https://blog.org/1"]
 
