@@ -35,10 +35,11 @@ from linkcensus.crawl.robots import (
     RobotsState,
     Rules,
 )
+from linkcensus.net.answer import Cut, Exchange, Fault, WireFault
 from linkcensus.net.client import read_retry_after
 from linkcensus.net.names import Names
 from linkcensus.net.opened import Opened
-from linkcensus.net.wire import Cut, Exchange, Fault, Wire, WireFault
+from linkcensus.net.wire import Wire
 
 MAX_REDIRECTS = 10
 _MAX_ROBOTS_REDIRECTS = 5
