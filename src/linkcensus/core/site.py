@@ -24,12 +24,6 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList(accept_unknown=True, only_icann=False)
 
 
-@functools.cache
-def _listed_suffixes() -> PublicSuffixList:
-    """The same list without the rule `*` for top-level domains it does not name."""
-    return PublicSuffixList(accept_unknown=False, only_icann=False)
-
-
 def is_ip_address(host: str) -> bool:
     """Tell whether a canonical host is an IPv4 address or a bracketed IPv6 address.
 
@@ -79,7 +73,8 @@ def is_listed_suffix(host: str) -> bool:
     """Tell whether the host itself stands on the list, so that strangers share what is below it."""
     if not host or is_ip_address(host):
         return False
-    return bool(_listed_suffixes().publicsuffix(host) == host)
+    # without the rule `*` for top-level domains that the list does not name
+    return bool(_suffixes().publicsuffix(host, accept_unknown=False) == host)
 
 
 def top_level_domain(host: str) -> str:

@@ -12,6 +12,7 @@ import re
 from enum import StrEnum
 
 from linkcensus.core.page import Outcome
+from linkcensus.crawl.challenge import Marks, has_mark
 
 _HEAD_BYTES = 16_000
 _SMALL_PAGE_BYTES = 40_000
@@ -48,18 +49,24 @@ _CHALLENGE = re.compile(
     r"robot (?:check|challenge)|human verification|bot verification|captcha)",
     re.IGNORECASE,
 )
-_PARKED_MARKS = (
-    b"sedoparking.com",
-    b"parkingcrew.net",
-    b"bodis.com",
-    b"parklogic.com",
-    b"img1.wsimg.com/parking-lander",
-    b"d38psrni17bvxu.cloudfront.net",
-    b"afternic.com/forsale",
-    b"hugedomains.com/domain_profile",
-    b"window.park =",
-    b"data-adblockkey=",
+_PARKED_MARKS: Marks = (
+    (
+        b"park",
+        (
+            b"sedoparking.com",
+            b"parkingcrew.net",
+            b"parklogic.com",
+            b"img1.wsimg.com/parking-lander",
+            b"window.park =",
+        ),
+    ),
+    (b"bodis.com", ()),
+    (b"d38psrni17bvxu.cloudfront.net", ()),
+    (b"afternic.com/forsale", ()),
+    (b"hugedomains.com/domain_profile", ()),
+    (b"data-adblockkey=", ()),
 )
+"""Words and the marks with them, as in `crawl.challenge`: most pages have none of the words."""
 _PARKED = re.compile(
     r"\b(?:(?:this |the )?domain(?: name)?(?: \S{1,80})? (?:is|may be) (?:for sale|parked)"
     r"|buy this domain|domain (?:has )?expired|parked (?:domain|page)|domain zu verkaufen|"
@@ -113,7 +120,7 @@ def stand_in(body: bytes) -> StandIn | None:
         lower = body.lower()
         if _any(_CHALLENGE, titles):
             return StandIn.CHALLENGE
-        if any(mark in lower for mark in _PARKED_MARKS) or _any(_PARKED, titles):
+        if has_mark(lower, _PARKED_MARKS) or _any(_PARKED, titles):
             return StandIn.PARKED
     if _any(_NOT_FOUND, titles):
         return StandIn.SOFT_404
