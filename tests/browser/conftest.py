@@ -81,9 +81,13 @@ def served(
     start_server: Callable[..., Served],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Served:
-    """A server over a copy of the demo with one administrator, `EMAIL`."""
-    data = tmp_path_factory.mktemp("served") / "data"
-    shutil.copytree(demo_folder, data)
+    """A server over a copy of the demo, for all who leave it as it is."""
+    return over_a_copy(demo_folder, start_server, tmp_path_factory.mktemp("served") / "data")
+
+
+def over_a_copy(demo: Path, start_server: Callable[..., Served], data: Path) -> Served:
+    """Start a server over a copy of the demo with one administrator, `EMAIL`."""
+    shutil.copytree(demo, data)
     return start_server(data, LINKCENSUS_ADMIN_EMAIL=EMAIL, LINKCENSUS_ADMIN_PASSWORD=PASSWORD)
 
 

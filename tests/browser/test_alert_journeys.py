@@ -1,15 +1,15 @@
 """Watching in Chromium: a channel, promised links, and an alert that is settled."""
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import over_a_copy
 from tests.browser.test_screens import too_wide_for_a_phone, violations_in_both_schemes
-from tests.support.browsing import EMAIL, HERO, PASSWORD, Served, Watched, settled, sign_in
+from tests.support.browsing import HERO, PASSWORD, Served, Watched, settled, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("alerts")]
 
@@ -24,9 +24,7 @@ def server(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Served:
     """A server of its own: what is promised and found here is nobody else's."""
-    data = tmp_path_factory.mktemp("alerts") / "data"
-    shutil.copytree(demo_folder, data)
-    return start_server(data, LINKCENSUS_ADMIN_EMAIL=EMAIL, LINKCENSUS_ADMIN_PASSWORD=PASSWORD)
+    return over_a_copy(demo_folder, start_server, tmp_path_factory.mktemp("alerts") / "data")
 
 
 @pytest.fixture

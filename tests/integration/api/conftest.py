@@ -8,6 +8,8 @@ from fastapi.testclient import TestClient
 from starlette.types import ASGIApp
 from tests.integration.conftest import DemoLake
 from tests.integration.index.made_up import World, link
+from tests.support.api_world import ApiWorld
+from tests.support.watch_world import served, start
 
 from linkcensus.api.app import create_app
 from linkcensus.api.security.guard import acting_as
@@ -70,3 +72,22 @@ def few_links(tmp_path_factory: pytest.TempPathFactory) -> Path:
     links.compact()
     links.index.close()
     return folder
+
+
+@pytest.fixture
+def world(few_links: Path, tmp_path: Path) -> Iterator[ApiWorld]:
+    """A server over a few links, for tests that change what is watched."""
+    with served(few_links, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def editor(world: ApiWorld) -> TestClient:
+    """Somebody who may change projects."""
+    return world.signed_in(Role.EDITOR)
+
+
+@pytest.fixture
+def project(editor: TestClient) -> str:
+    """A project that is watched."""
+    return start(editor)

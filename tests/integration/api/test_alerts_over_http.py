@@ -1,42 +1,17 @@
 """What the screens of watching ask beside the lists: previews, rehearsals, the log of messages."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from tests.integration.api.test_watching_over_http import (
-    API,
-    TABLE,
-    look,
-    rows,
-    served,
-    start,
-)
 from tests.support.api_world import ApiWorld
+from tests.support.watch_world import API, TABLE, look, rows
 
 from linkcensus.monitor.rounds import sender_of
 from linkcensus.monitor.telling import plan_deliveries, send_due
 from linkcensus.store.roles import Role
 
 BAD = "source_url,target_url\n::,shop.com\n"
-
-
-@pytest.fixture
-def world(few_links: Path, tmp_path: Path) -> Iterator[ApiWorld]:
-    with served(few_links, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def editor(world: ApiWorld) -> TestClient:
-    return world.signed_in(Role.EDITOR)
-
-
-@pytest.fixture
-def project(editor: TestClient) -> str:
-    return start(editor)
 
 
 def found(world: ApiWorld, editor: TestClient, project: str) -> None:

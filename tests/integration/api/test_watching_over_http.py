@@ -1,56 +1,19 @@
 """Monitors, watches, events and placed links over HTTP."""
 
-import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.support.api_world import ApiWorld, api_world
+from tests.support.api_world import ApiWorld
+from tests.support.watch_world import API, TABLE, look, rows, served, start
 
-from linkcensus.api.services import Services
-from linkcensus.jobs.queue import JobQueue
 from linkcensus.jobs.uploads import Uploads
-from linkcensus.monitor.changes import take_look
 from linkcensus.store.roles import Role
 
-API = "/api/v1"
-TABLE = """\
-Placement URL;Landing page;Anchor text;Type
-https://blog1.com/post;https://shop.com/;words 1;dofollow
-https://blog2.com/post;https://shop.com/;other words;
-https://nobody.com/post;https://shop.com/;;
-"""
 EVIL = "=<script>"
-
-
-@contextmanager
-def served(few_links: Path, folder: Path) -> Iterator[ApiWorld]:
-    """A server over a few links, with a queue that nobody works at."""
-    shutil.copytree(few_links, folder, dirs_exist_ok=True)
-    with api_world(folder, buckets=4) as made, closing(JobQueue(made.settings)) as queue:
-        before: Services = made.app.state.services
-        made.app.state.services = Services(before.settings, before.index, before.state, queue)
-        yield made
-
-
-@pytest.fixture
-def world(few_links: Path, tmp_path: Path) -> Iterator[ApiWorld]:
-    with served(few_links, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def editor(world: ApiWorld) -> TestClient:
-    return world.signed_in(Role.EDITOR)
-
-
-@pytest.fixture
-def project(editor: TestClient) -> str:
-    return start(editor)
 
 
 @pytest.fixture(scope="module")
@@ -61,26 +24,6 @@ def refusing(
     with served(few_links, tmp_path_factory.mktemp("refusing")) as made:
         editor = made.signed_in(Role.EDITOR)
         yield editor, start(editor)
-
-
-def start(editor: TestClient) -> str:
-    """Make a project that is watched for what most people want."""
-    made = editor.post(f"{API}/watches", json={"sites": ["shop.com"], "competitors": ["rival.com"]})
-    assert made.status_code == 201, made.text
-    return str(made.json()["id"])
-
-
-def rows(client: TestClient, path: str, **asked: object) -> list[dict[str, Any]]:
-    answer = client.get(f"{API}{path}", params=asked)
-    assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = answer.json()["rows"]
-    return found
-
-
-def look(world: ApiWorld, project: str) -> None:
-    """Look at the project, as the job does."""
-    index = world.app.state.services.index
-    take_look(world.state, index, world.state.projects.get(project), world.clock)
 
 
 # -- watches and monitors --------------------------------------------------------------------
