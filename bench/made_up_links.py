@@ -47,11 +47,16 @@ def _words(count: int) -> list[str]:
     random = np.random.default_rng(7)
     consonants = [*"bcdfghklmnprstvw", "br", "st", "tr", "ch", "sh", "pl"]
     vowels = ["a", "e", "i", "o", "u", "ea", "ou", "io"]
+    endings = list("nrstl")
+
+    def any_of(choices: list[str]) -> str:
+        return choices[random.integers(len(choices))]
+
     words = set()
     while len(words) < count:
         syllables = random.integers(1, 4)
-        word = "".join(random.choice(consonants) + random.choice(vowels) for _ in range(syllables))
-        words.add(word + (random.choice(list("nrstl")) if random.random() < 0.6 else ""))
+        word = "".join(any_of(consonants) + any_of(vowels) for _ in range(syllables))
+        words.add(word + (any_of(endings) if random.random() < 0.6 else ""))
     return sorted(words)
 
 
@@ -123,21 +128,28 @@ SITE_HASHES = _hashes_of_sites()
 
 def _pool_of_paths() -> pa.Array:
     hashes = _mix(np.arange(_POOL), 30)
+    percent = (hashes % _U(100)).astype(int)
+    shape = np.searchsorted([35, 65, 80, 90, 95], percent, side="right")
+    # each shape for its own paths only: all of them for all take a second
+    spelled = pa.concat_arrays([_paths_of_shape(n, hashes[shape == n]) for n in range(6)])
+    by_shape = np.argsort(shape, kind="stable")
+    return _take(spelled, np.argsort(by_shape, kind="stable"))
+
+
+def _paths_of_shape(shape: int, hashes: Hashes) -> pa.Array:
     words = [_word(_mix(hashes, 20 + number)) for number in range(4)]
     number = pa.array(((hashes >> _U(20)) % _U(90_000) + _U(1_000)).astype(np.int64))
     number = number.cast(pa.string())
     year = pa.array((2012 + (hashes >> _U(40)) % _U(15)).astype(np.int64)).cast(pa.string())
-    shapes = [
-        _join("/", words[0], "-", words[1], "-", words[2], "/"),
-        _join("/blog/", year, "/", words[0], "-", words[1], "-", words[2], "-", words[3], "/"),
-        _join("/", words[0], "/", words[1], "-", words[2], ".html"),
-        _join("/product/", number, "-", words[0], "-", words[1]),
-        _join("/?p=", number),
-        _join("/", words[0], "/", words[1], "?page=", number),
+    parts = [
+        ("/", words[0], "-", words[1], "-", words[2], "/"),
+        ("/blog/", year, "/", words[0], "-", words[1], "-", words[2], "-", words[3], "/"),
+        ("/", words[0], "/", words[1], "-", words[2], ".html"),
+        ("/product/", number, "-", words[0], "-", words[1]),
+        ("/?p=", number),
+        ("/", words[0], "/", words[1], "?page=", number),
     ]
-    percent = (hashes % _U(100)).astype(int)
-    shape = np.searchsorted([35, 65, 80, 90, 95], percent, side="right")
-    return pc.choose(pa.array(shape.astype(np.int64)), *shapes)
+    return _join(*parts[shape])
 
 
 _POOL = 1 << 19
