@@ -7,7 +7,7 @@ from linkcensus.crawl.fetched import Wants
 from linkcensus.crawl.outcome import Outcome, Reason
 from linkcensus.extract.http_message import HttpMessage, decoded_body, media_type
 from linkcensus.extract.warc import HTML_TYPES, UNTOLD_TYPES, is_html
-from linkcensus.net.answer import Cut, Exchange, Head
+from linkcensus.net.wire import Cut, Exchange, Head
 
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})

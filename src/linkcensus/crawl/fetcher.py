@@ -35,11 +35,10 @@ from linkcensus.crawl.robots import (
     RobotsState,
     Rules,
 )
-from linkcensus.net.answer import Cut, Exchange, Fault, WireFault
 from linkcensus.net.client import read_retry_after
 from linkcensus.net.names import Names
 from linkcensus.net.opened import Opened
-from linkcensus.net.wire import Wire
+from linkcensus.net.wire import Cut, Exchange, Fault, Wire, WireFault
 
 MAX_REDIRECTS = 10
 _MAX_ROBOTS_REDIRECTS = 5

@@ -14,7 +14,7 @@ from linkcensus.crawl.fetched import Fetched, Request
 from linkcensus.crawl.outcome import Outcome
 from linkcensus.extract.http_message import parse_http_message
 from linkcensus.index.evidence import EvidenceStore
-from linkcensus.net.answer import Exchange, Head
+from linkcensus.net.wire import Exchange, Head
 from linkcensus.store.crawl_entry import url_hash
 from linkcensus.store.validators import Validator
 

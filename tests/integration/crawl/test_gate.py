@@ -62,7 +62,7 @@ def test_by_the_redirect_of_a_robots_file(web, written):
 
 @pytest.mark.parametrize("check_robots", [True, False])
 def test_by_a_name_that_leads_elsewhere_at_the_second_look(web, check_robots, monkeypatch):
-    monkeypatch.setattr("linkcensus.net.connections._NAME_LIFE_SECONDS", 0)
+    monkeypatch.setattr("linkcensus.net.wire._NAME_LIFE_SECONDS", 0)
     good = next(iter(web.names.opened))
     web.page("http://rebind.test/", "<p>", headers={"Connection": "close"})
     web.lead("rebind.test", good, good, web.secret)

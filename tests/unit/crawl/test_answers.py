@@ -9,7 +9,7 @@ from linkcensus.crawl.answers import Body, classify, decode, wanted_bytes
 from linkcensus.crawl.challenge import is_challenge
 from linkcensus.crawl.fetched import Wants
 from linkcensus.crawl.outcome import Outcome, Reason
-from linkcensus.net.answer import Cut, Exchange, Head
+from linkcensus.net.wire import Cut, Exchange, Head
 
 HTML = {"content-type": ["text/html"]}
 PAGE = b"<!doctype html><p>page"
