@@ -162,7 +162,7 @@ def _show_alerts(session: Session, watched: "WatchedDemo") -> None:
 _ALERTS: "tuple[Column[WatchEvent], ...]" = (
     Column("Found", lambda one: day(one.found_at)),
     Column("Monitor", lambda one: one.monitor, from_width=130),
-    Column("What happened", lambda one: one.title, share=1),
+    Column("What happened", lambda one: one.title, share=1, wraps=True),
     Column("Links", lambda one: number(one.links), right=True),
 )
 

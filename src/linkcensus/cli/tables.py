@@ -27,12 +27,14 @@ class Column(Generic[Row]):
     style: str = ""
     optional: bool = False
     """Left out where no row has anything in it."""
+    wraps: bool = False
+    """Goes on in a further line where it is too long: sentences, which end in what matters."""
 
 
 def show_table(
     console: "Console", columns: Sequence[Column[Row]], rows: Iterable[Row], *, title: str = ""
 ) -> None:
-    """Print rows as a table that fits the terminal; cells that do not fit end in `…`."""
+    """Print rows as a table that fits the terminal; cells that do not fit end in `…`, or wrap."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -61,8 +63,8 @@ def show_table(
             safe(column.title),
             justify="right" if column.right else "left",
             style=column.style,
-            no_wrap=True,
-            overflow="ellipsis",
+            no_wrap=not column.wraps,
+            overflow="fold" if column.wraps else "ellipsis",
             ratio=column.share or None,
             min_width=8 if column.share else None,
         )

@@ -109,7 +109,7 @@ def _count(session: Session, done: int, what: str) -> None:
 _EVENTS: "tuple[Column[WatchEvent], ...]" = (
     Column("Found", lambda one: day(one.found_at)),
     Column("", lambda one: one.colour.value),
-    Column("What happened", lambda one: one.title, share=1),
+    Column("What happened", lambda one: one.title, share=1, wraps=True),
     Column("Links", lambda one: number(one.links), right=True, from_width=90),
     Column("State", lambda one: one.state.value, from_width=100),
     Column("Id", lambda one: one.id, style="dim"),

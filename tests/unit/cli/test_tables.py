@@ -43,6 +43,17 @@ def drawn(rows: list[Row], columns: list[Column[Row]], width: int = 60, title: s
     return written(console)
 
 
+def test_sentences_go_on_below_where_they_are_too_long():
+    sentence = "Lost 3 links from a.example to shop.example: the page answers 404"
+    columns = [Column("What", lambda row: row[0], share=1, wraps=True), PLAIN[1]]
+
+    shown = drawn([(sentence, "3")], columns, width=40)
+
+    assert "…" not in shown
+    assert " ".join(shown.replace("  3", "").split()).endswith(sentence)
+    assert max(len(line) for line in shown.splitlines()) <= 40
+
+
 def test_a_table_has_a_header_a_rule_and_a_line_for_each_row():
     lines = drawn([("a.example", "3"), ("b.example", "12")], PLAIN).splitlines()
     assert lines[0].split() == ["Site", "Links"]
