@@ -182,11 +182,13 @@ def filled(attack: str, lake: Lake, out: Path) -> str:
     return attack
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+# functions that do not exist are the binder's work, which is tested with the database below
+LOOKED_AT = [one for one in ATTACKS if "such_function" not in one and "getenv" not in one]
+
+
+@pytest.mark.parametrize("attack", LOOKED_AT)
 def test_the_look_at_the_statement_stops_attacks(lake: Lake, attack: str, tmp_path: Path):
     statement = filled(attack, lake, tmp_path / "out")
-    if "such_function" in attack or "getenv" in attack:
-        pytest.skip("names no function that exists: the binder's work, tested with the database")
     with pytest.raises((LinkCensusError, duckdb.Error)):
         check_statement(statement, frozenset(TABLES))
 

@@ -13,8 +13,9 @@ from linkcensus.net.locations import expand, fetch
 
 @pytest.fixture(scope="module")
 def endpoint():
-    moto_server = pytest.importorskip("moto.server", reason="no moto: S3 is not tested here")
-    server = moto_server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     yield f"http://{host}:{port}"
