@@ -15,10 +15,10 @@ from linkcensus.extract.position import TELLING_TAGS, position_within
 
 POSITIONS: tuple[Position | None, ...] = (None, *Position)
 
-_TELLING = frozenset(NUMBERS[tag] for tag in TELLING_TAGS)
+TELLING = frozenset(NUMBERS[tag] for tag in TELLING_TAGS)
 _DRAWINGS = ("svg", "math")
 _BACK_IN_HTML = ("foreignObject", "desc", "title", "mi", "mo", "mn", "ms", "mtext")
-_FOREIGN = {NUMBERS[tag]: tag in _DRAWINGS for tag in (*_DRAWINGS, *_BACK_IN_HTML)}
+FOREIGN = {NUMBERS[tag]: tag in _DRAWINGS for tag in (*_DRAWINGS, *_BACK_IN_HTML)}
 """Elements that begin a drawing or formula, and those in which HTML goes on."""
 
 _MEMO_LIMIT = 20_000
@@ -86,7 +86,7 @@ class Places:
             position = _memo.get((position, tag, attributes["class"]), -1)
             if position < 0:
                 position = _position(around[0], tag, node, attributes)
-        elif attributes or tag in _TELLING:
+        elif attributes or tag in TELLING:
             position = _position(position, tag, node, attributes)
             if "style" in attributes or "hidden" in attributes:
                 hidden = hidden or hides(NAMES.get(tag, ""), attributes)
@@ -96,8 +96,8 @@ class Places:
         if tag in BLOCK_NUMBERS:
             block = Block(node, number, block, [])
             self.blocks.append(block)
-        elif tag in _FOREIGN:
-            foreign = _FOREIGN[tag]
+        elif tag in FOREIGN:
+            foreign = FOREIGN[tag]
         place = self.known[number] = (position, block, hidden, foreign)
         return place
 

@@ -55,5 +55,10 @@ BLOCK_NUMBERS = frozenset(NUMBERS[name] for name in BLOCKS)
 
 ANCHOR = NUMBERS["a"]
 IMAGE = NUMBERS["img"]
+OTHERS = frozenset(
+    NUMBERS[name] for name in ("base", "meta", "link", "area", "iframe", "frame", "form")
+)
+"""Elements that link without being anchors, or that tell how links are read."""
+
 CODE = frozenset({NUMBERS["script"], NUMBERS["style"]})
 TEXT = _text_number()

@@ -7,7 +7,7 @@ import re
 
 from msgspec import Struct
 from resiliparse.parse.lang import detect_fast
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from linkcensus.core.link import FoundLink, Kind
 from linkcensus.core.page import PageFacts
@@ -15,6 +15,7 @@ from linkcensus.core.url import CanonicalUrl
 from linkcensus.extract.anchors import collapse
 from linkcensus.extract.fingerprint import hash_of_sites, simhash
 from linkcensus.extract.head import PageHead
+from linkcensus.extract.walking import WalkedPage
 
 _BODY_KINDS = (Kind.TEXT, Kind.IMAGE, Kind.AREA, Kind.FORM, Kind.FRAME)
 """No set: members of an enum hash slowly, and nearly all links are of the first kind."""
@@ -49,6 +50,7 @@ class PageParts(Struct):
     charset: str
     characters: int
     tree: LexborHTMLParser
+    walked: WalkedPage
     head: PageHead
     has_icon: bool
     hrefs: list[str]
@@ -64,10 +66,10 @@ def page_facts(parts: PageParts, text_characters: int) -> PageFacts:
     """Return the facts of a page.
 
     Args:
-        parts: What reading the page gave; its tree is without code.
+        parts: What reading the page gave.
         text_characters: How much of the main text is kept, in characters; 0 for none of it.
     """
-    words = _visible_words(parts.tree.body)
+    words = parts.walked.words()
     text = " ".join(words)
     title = _title(parts.tree)
     language = _language(parts.tree, text)
@@ -90,7 +92,9 @@ def page_facts(parts: PageParts, text_characters: int) -> PageFacts:
         keywords_length=len(parts.head.keywords or ""),
         has_canonical=parts.canonical_url is not None,
         has_favicon=parts.has_icon,
-        text_start=_main_text(parts.tree, text, text_characters) if text_characters else None,
+        text_start=_main_text(parts.walked.tree_without_code(), text, text_characters)
+        if text_characters
+        else None,
     )
     _add_counts(facts, parts)
     _add_signals(facts, parts, text)
@@ -157,13 +161,6 @@ def _ids(body: bytes) -> tuple[str, ...]:
             if not (before.isalnum() or before in (b"-", b"_")):
                 found.add(match[0].decode())
     return tuple(sorted(found)[:_MOST_IDS])
-
-
-def _visible_words(body: LexborNode | None) -> list[str]:
-    """Return the words; what stands in an element of its own is a word of its own."""
-    if body is None:
-        return []
-    return body.text(separator=" ").split()
 
 
 def _title(tree: LexborHTMLParser) -> str:

@@ -1,14 +1,14 @@
 """What a page says about itself: robots rules, base, refresh, descriptions."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from msgspec import Struct
-from selectolax.lexbor import LexborNode
 
 from linkcensus.core.rel import NO_DIRECTIVES, RobotsDirectives, parse_robots_meta
 from linkcensus.core.url import PageBase
 from linkcensus.extract.elements import NUMBERS
+from linkcensus.extract.making import Attributes, Element
 
 MAX_REFRESH_SECONDS = 10
 """A page that moves its reader on later than this is a page of its own."""
@@ -48,7 +48,7 @@ class HeaderLink(Struct):
     content_type: str | None
 
 
-def read_head(nodes: Iterable[LexborNode]) -> PageHead:
+def read_head(nodes: Iterable[Element]) -> PageHead:
     """Read meta and base elements, wherever in the page they ended up."""
     head = PageHead()
     rules: list[str] = []
@@ -63,7 +63,7 @@ def read_head(nodes: Iterable[LexborNode]) -> PageHead:
     return head
 
 
-def _read_meta(head: PageHead, rules: list[str], attributes: Mapping[str, str | None]) -> None:
+def _read_meta(head: PageHead, rules: list[str], attributes: Attributes) -> None:
     content = attributes.get("content")
     if content is None:
         return

@@ -1,14 +1,13 @@
 """A page of HTML: its links and its facts.
 
-bytes -> UTF-8 (charset) -> harmless (taming) -> tree without code -> links (reading) and facts
-(facts)
+bytes -> UTF-8 (charset) -> harmless (taming) -> tree -> elements (walking) -> links, facts
 """
 
 from collections.abc import Mapping
 from typing import Protocol
 
 from msgspec import Struct
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from linkcensus.core.errors import BadInput
 from linkcensus.core.link import FoundLink, Kind
@@ -16,15 +15,13 @@ from linkcensus.core.page import PageFacts
 from linkcensus.core.rel import NO_DIRECTIVES, RobotsDirectives, parse_x_robots_tag
 from linkcensus.core.url import CanonicalUrl, PageBase
 from linkcensus.extract.charset import DecodedPage, decode_page
-from linkcensus.extract.elements import ANCHOR, CODE, PARSER_OPTIONS, TEXT
+from linkcensus.extract.elements import PARSER_OPTIONS
 from linkcensus.extract.facts import PageParts, page_facts
 from linkcensus.extract.head import PageHead, base_of, header_links, read_head
 from linkcensus.extract.limits import DEFAULT_LIMITS, Limits
-from linkcensus.extract.reading import LinkReader, kind_of_head_link
+from linkcensus.extract.making import kind_of_head_link
 from linkcensus.extract.taming import tame
-
-_WANTED = "[href],[content],[action],iframe,frame,script,style"
-"""Attributes are compared faster than names, and nearly all elements that matter have one."""
+from linkcensus.extract.walking import PageLinks, WalkedPage, walk_page
 
 
 class HttpFacts(Protocol):
@@ -70,8 +67,9 @@ class _Read(Struct):
 
     decoded: DecodedPage
     tree: LexborHTMLParser
+    walked: WalkedPage
     head: PageHead
-    reader: LinkReader
+    reader: PageLinks
     header_robots: RobotsDirectives
     cut_reason: str | None
     refresh_url: str | None
@@ -108,6 +106,7 @@ def extract_page(
         read.decoded.charset,
         read.decoded.characters,
         read.tree,
+        read.walked,
         read.head,
         read.reader.has_icon,
         read.reader.hrefs,
@@ -152,25 +151,13 @@ def _read(
         tree = LexborHTMLParser(tamed.body, options=PARSER_OPTIONS)
     except SelectolaxError:
         return None
-    anchors: list[LexborNode] = []
-    others: list[LexborNode] = []
-    for node in tree.css(_WANTED):
-        tag = node.tag_id
-        if tag == ANCHOR:
-            anchors.append(node)
-        elif tag in CODE:
-            _drop_code(node)
-        else:
-            others.append(node)
-    if len(anchors) + len(others) > limits.links:
+    walked = walk_page(tree, limits, len(body))
+    if walked.is_cut:
         cut_reason = cut_reason or "links"
-        del anchors[limits.links :], others[limits.links :]
-    head = read_head(others)
+    head = read_head(walked.others)
     header_robots = parse_x_robots_tag(http.headers.get("x-robots-tag", ()))
     base = _base(page, page_written, head, decoded.charset)
-    reader = LinkReader(base, limits, head.robots, header_robots)
-    reader.read_anchors(anchors)
-    reader.read_others(others)
+    reader = walked.links(base, head.robots, header_robots)
     for link in header_links(http.headers.get("link", ())):
         kind = kind_of_head_link(link.rel, link.content_type)
         if kind is not None:
@@ -178,24 +165,16 @@ def _read(
     refresh = base.locate(head.refresh) if head.refresh is not None else None
     if refresh is not None and refresh[0].key != page.key:
         reader.add_stated(Kind.REDIRECT, refresh[1])
-    reader.describe()
     return _Read(
         decoded,
         tree,
+        walked,
         head,
         reader,
         header_robots,
         cut_reason or tamed.cut_reason or reader.cut_reason,
         refresh[1] if refresh is not None else None,
     )
-
-
-def _drop_code(node: LexborNode) -> None:
-    """Take a script or a style sheet out of the tree, so that no text of the page holds it."""
-    content = node.first_child
-    # in a drawing it may hold elements, which somebody may still refer to
-    if content is not None and content.tag_id == TEXT and content.next is None:
-        node.decompose()
 
 
 def _base(page: CanonicalUrl, page_written: str, head: PageHead, charset: str) -> PageBase:

@@ -66,7 +66,17 @@ def position_within(
         tag: Lower-case name of the element.
         attributes: Its attributes.
     """
-    own = _own_position(tag, attributes)
+    return settled(inherited, own_position(tag, attributes), tag)
+
+
+def settled(inherited: Position | None, own: Position | None, tag: str) -> Position | None:
+    """Return the part of the page that holds inside an element.
+
+    Args:
+        inherited: The part its parent belongs to.
+        own: The part that it says it is.
+        tag: Its name.
+    """
     if own is None or own is inherited:
         return inherited
     if inherited is Position.COMMENT:
@@ -81,7 +91,8 @@ def position_within(
     return own
 
 
-def _own_position(tag: str, attributes: dict[str, str | None]) -> Position | None:
+def own_position(tag: str, attributes: dict[str, str | None]) -> Position | None:
+    """Return the part of the page that an element says it is, None when it says nothing."""
     if attributes and tag not in _PAGE_ELEMENTS:
         role = attributes.get("role")
         if role in _ROLES:

@@ -12,7 +12,7 @@ from linkcensus.core.link import WAT_ANCHOR_CHARACTERS, FollowCause, FoundLink, 
 from linkcensus.core.rel import RobotsDirectives, parse_rel, rel_flags
 from linkcensus.core.url import CanonicalUrl, PageBase
 from linkcensus.extract.folding import merge
-from linkcensus.extract.reading import kind_of_head_link
+from linkcensus.extract.making import kind_of_head_link
 
 _KINDS = {
     "A@/href": Kind.TEXT,

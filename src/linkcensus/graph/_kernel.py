@@ -5,25 +5,19 @@ signed index costs a test for wrapping round at each gather; no `fastmath`, for 
 emits vector gathers, which are slower; four accumulators, for one is a chain of additions that
 wait for each other; the widths of rows are run-time values, for constant ones are unrolled to
 scalars; what is called per row is inlined.
-
-Machine code is kept beside the source or, where that cannot be written, in the user's cache.
 """
 
 import bisect
-import os
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, cast
-
-# Idle threads sleep instead of spinning, for other work shares the cores. Read by the OpenMP
-# runtime when numba loads it, so it is set before that.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+from typing import Any, cast
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-P = ParamSpec("P")
-R = TypeVar("R")
+from linkcensus.core.compiled import inlined, kernel, parallel_kernel
+
+__all__ = ["inlined", "kernel", "parallel_kernel"]
 
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
@@ -39,35 +33,6 @@ prange = cast("Callable[[int], range]", numba.prange)
 """A range whose turns may run on different threads; only inside a parallel kernel."""
 
 _PIECES_PER_THREAD = 32
-
-
-def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function over arrays to machine code that runs without the interpreter's lock."""
-    return _compiled(function, parallel=False)
-
-
-def parallel_kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """The same, for a function whose `prange` loops run on all cores."""
-    return _compiled(function, parallel=True)
-
-
-def inlined(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a small function into the body of each kernel that calls it.
-
-    A call between kernels hands over whole array descriptions: at every row of a graph that costs
-    a third of the time. Kernels of other files keep the old body in their cache until they change
-    themselves.
-    """
-    return cast("Callable[P, R]", numba.njit(inline="always", nogil=True)(function))
-
-
-def _compiled(function: Callable[P, R], *, parallel: bool) -> Callable[P, R]:
-    """Keep the machine code on disk where anything is writable, else in this process only."""
-    try:
-        made = numba.njit(cache=True, nogil=True, parallel=parallel)(function)
-    except RuntimeError:  # "no locator available": neither the package nor a home can be written
-        made = numba.njit(nogil=True, parallel=parallel)(function)
-    return cast("Callable[P, R]", made)
 
 
 def row_pieces(pointers: Int64s, *, count: int | None = None) -> UInt64s:

@@ -1,0 +1,108 @@
+"""Whether this process walks pages natively: not before it is worth while, and where it works.
+
+Loading numba and the kept machine code takes as long as reading some megabytes of pages plainly;
+compiling, once an installation, as long as reading some hundred. Until then, and wherever the
+native walk refuses, pages are walked plainly.
+"""
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+import structlog
+
+from linkcensus.extract.native.refusal import NoNativeWalk
+
+if TYPE_CHECKING:
+    from linkcensus.extract.native.page import NativeWalk
+
+OFF = "LINKCENSUS_PLAIN_WALK"
+"""Environment variable: with any text in it, pages are never walked natively."""
+
+WORTH_LOADING = 16_000_000
+WORTH_COMPILING = 256_000_000
+"""Bytes of pages that a process has read before it loads, or compiles, the native walk."""
+
+log = structlog.get_logger(__name__)
+
+
+class Readiness:
+    """Counts what a process reads, and gets the native walk ready in time.
+
+    Args:
+        worth_loading: Bytes of pages read before the native walk is loaded.
+        worth_compiling: The same where its machine code must be made first.
+    """
+
+    def __init__(
+        self, worth_loading: int = WORTH_LOADING, worth_compiling: int = WORTH_COMPILING
+    ) -> None:
+        self._worth_loading, self._worth_compiling = worth_loading, worth_compiling
+        self._read = 0
+        self._loading = threading.Lock()
+        self._walker: NativeWalk | None = None
+        self.refusal: str | None = None
+        """Why pages are never walked natively here; None while that is not known."""
+
+    def walker(self, size: int) -> "NativeWalk | None":
+        """Return what walks a page natively; None while pages are walked plainly.
+
+        Args:
+            size: Bytes of the page.
+        """
+        if self._walker is None and self.refusal is None:
+            self._read += size
+            # another thread may be at it; this one reads on meanwhile
+            if self._read >= self._worth_loading and self._loading.acquire(blocking=False):
+                try:
+                    self._load()
+                finally:
+                    self._loading.release()
+        return self._walker
+
+    def _load(self) -> None:
+        try:
+            walker = load(compile_it=self._read >= self._worth_compiling)
+        except NoNativeWalk as error:
+            self.refusal = str(error)
+            log.debug("pages are walked plainly", reason=self.refusal)
+            return
+        if walker is None:
+            self._worth_loading = self._worth_compiling
+        else:
+            self._walker = walker
+
+
+def load(*, compile_it: bool) -> "NativeWalk | None":
+    """Return a native walk that agrees with the plain one.
+
+    Args:
+        compile_it: Whether its machine code may be made where none is kept yet.
+
+    Returns:
+        None when there is no machine code yet.
+
+    Raises:
+        NoNativeWalk: It does not work here.
+    """
+    if os.environ.get(OFF):
+        raise NoNativeWalk(f"{OFF} is set")
+    try:
+        from numba.core.errors import NumbaError
+
+        from linkcensus.extract.native.check import check
+        from linkcensus.extract.native.page import NativeWalk
+        from linkcensus.extract.native.walk import kept_in
+    except ImportError as error:
+        raise NoNativeWalk(f"no compiler: {error}") from error
+    folder = kept_in()
+    if folder is None:
+        raise NoNativeWalk("machine code can be kept nowhere")
+    if not compile_it and not any(folder.glob("walk.walk-*.nbi")):
+        return None
+    try:
+        walk = NativeWalk()
+        check(walk)
+    except NumbaError as error:
+        raise NoNativeWalk(f"it cannot be compiled: {error}") from error
+    return walk
