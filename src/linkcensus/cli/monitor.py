@@ -140,6 +140,15 @@ def add(
     cadence: Annotated[
         CadenceName, typer.Option("--tell", help="How soon to tell.")
     ] = CadenceName.DAILY,
+    channels: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--channel",
+            metavar="NAME",
+            help="Tell only this channel; repeat for several. Else all of the project's.",
+            show_default=False,
+        ),
+    ] = None,
     project: ProjectName = None,
 ) -> None:
     """Watch a project for one more thing."""
@@ -161,6 +170,7 @@ def add(
     check_monitor(draft)
     with state_of(session) as state:
         owner = find_project(state, project)
+        draft = replace(draft, channels=_channel_ids(state, owner.id, channels or ()))
         made = state.monitors.create(COMMAND, owner.id, draft)
     _tell(session, made, f"watches {owner.name}")
 
@@ -241,6 +251,24 @@ def _find_monitor(state: "State", text: str, project: str | None) -> "Monitor":
     return found[0]
 
 
+def _channel_ids(state: "State", project_id: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Find channels of a project by their names or ids.
+
+    Raises:
+        NotFound: There is none of that name.
+    """
+    from linkcensus.core.errors import NotFound
+
+    known = state.channels.listing(project_id)
+    found = []
+    for name in names:
+        ids = [one.id for one in known if name in (one.id, one.name)]
+        if not ids:
+            raise NotFound(f"there is no channel {name[:60]!r}; linkcensus channel lists them")
+        found += ids
+    return tuple(found)
+
+
 def _numbers(values: Sequence[str]) -> dict[str, float]:
     from linkcensus.core.errors import BadInput
 
@@ -289,7 +317,11 @@ def _tells(one: "Monitor") -> str:
     if not one.enabled:
         return "off"
     muted = one.muted_until
-    return f"muted to {day(muted)}" if _is_to_come(muted) else one.cadence.value
+    if _is_to_come(muted):
+        return f"muted to {day(muted)}"
+    count = len(one.channels)
+    some = f", {count} channel{'s' if count > 1 else ''}" if count else ""
+    return f"{one.cadence.value}{some}"
 
 
 def _is_to_come(moment: datetime | None) -> bool:

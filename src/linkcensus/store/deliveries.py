@@ -18,7 +18,14 @@ from linkcensus.store.database import insert_if_new
 from linkcensus.store.secret import new_id
 from linkcensus.store.text import storable
 from linkcensus.store.watch_events import EventState, WatchEvent, select_events
-from linkcensus.store.watch_tables import CHANNELS, DELIVERIES, TOLD, WATCH_EVENTS, WATCHES
+from linkcensus.store.watch_tables import (
+    CHANNELS,
+    DELIVERIES,
+    MONITOR_CHANNELS,
+    TOLD,
+    WATCH_EVENTS,
+    WATCHES,
+)
 
 LEASE = timedelta(minutes=10)
 """Longest that sending may take."""
@@ -293,7 +300,9 @@ class Deliveries:
 def _untold(
     project_id: str, channel_id: str, cadence: str, until: datetime, now: datetime
 ) -> "sa.Select[tuple[str]]":
+    """Ids of the events that a channel is to be told of, and was not yet."""
     told = sa.exists().where(TOLD.c.event_id == WATCH_EVENTS.c.id, TOLD.c.channel_id == channel_id)
+    named = sa.exists().where(MONITOR_CHANNELS.c.monitor_id == WATCH_EVENTS.c.monitor_id)
     waits = sa.or_(
         WATCH_EVENTS.c.state == EventState.OPEN.value,
         sa.and_(
@@ -309,6 +318,7 @@ def _untold(
             WATCH_EVENTS.c.found_at <= until,
             waits,
             ~told,
+            sa.or_(~named, named.where(MONITOR_CHANNELS.c.channel_id == channel_id)),
         )
         .order_by(WATCH_EVENTS.c.found_at, WATCH_EVENTS.c.id)
     )

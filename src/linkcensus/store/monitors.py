@@ -1,9 +1,10 @@
 """Monitors: what a project wants to be told about. The rules themselves are `monitor.rules`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +15,7 @@ from linkcensus.store.errors import Clash
 from linkcensus.store.projects import require_project
 from linkcensus.store.secret import new_id
 from linkcensus.store.text import checked
-from linkcensus.store.watch_tables import MONITORS
+from linkcensus.store.watch_tables import CHANNELS, MONITOR_CHANNELS, MONITORS
 
 _LONGEST_NAME = 200
 _LONGEST_RULE = 40
@@ -54,6 +55,8 @@ class MonitorDraft:
     """The rule's own numbers, where they are not its defaults."""
     cadence: Cadence = Cadence.DAILY
     enabled: bool = True
+    channels: tuple[str, ...] = ()
+    """Ids of the channels that are told of its events; empty: all that the project has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ class Monitors:
         if project_id is not None:
             query = query.where(MONITORS.c.project_id == project_id)
         with self._books.reading() as connection:
-            return [_monitor_of(row) for row in connection.execute(query).mappings()]
+            return _read(connection, query)
 
     def get(self, monitor_id: str) -> Monitor:
         """Return one.
@@ -96,7 +99,7 @@ class Monitors:
         """Make a monitor.
 
         Raises:
-            BadInput: A name or rule that does not fit, or too many monitors.
+            BadInput: A name, rule or channel that does not fit, or too many monitors.
             Clash: The name is taken in the project.
             NotFound: There is no such project.
         """
@@ -127,6 +130,7 @@ class Monitors:
                 changed_at=change.now,
             )
         )
+        _set_channels(change, project_id, monitor_id, draft.channels)
         change.log("monitor.create", str(values["name"]), monitor=monitor_id, rule=draft.rule)
         return _find(change.connection, monitor_id)
 
@@ -134,7 +138,7 @@ class Monitors:
         """Give a monitor other contents.
 
         Raises:
-            BadInput: A name or rule that does not fit.
+            BadInput: A name, rule or channel that does not fit.
             Clash: The name is taken in the project.
             NotFound: There is no such monitor.
         """
@@ -147,6 +151,7 @@ class Monitors:
                 .where(MONITORS.c.id == monitor_id)
                 .values(**values, changed_at=change.now)
             )
+            _set_channels(change, before.project_id, monitor_id, draft.channels)
             change.log("monitor.change", str(values["name"]), monitor=monitor_id)
             return _find(change.connection, monitor_id)
 
@@ -197,14 +202,48 @@ def _refuse_taken(change: Change, project_id: str, name: str, monitor_id: str) -
         raise Clash(f"a monitor is called {name!r} already", place="name", remedy="take another")
 
 
+def _set_channels(
+    change: Change, project_id: str, monitor_id: str, channels: Sequence[str]
+) -> None:
+    """Name the channels that are told of a monitor's events."""
+    wanted = dict.fromkeys(channels)
+    of_project = sa.and_(CHANNELS.c.project_id == project_id, CHANNELS.c.id.in_(wanted))
+    known = set(change.connection.execute(sa.select(CHANNELS.c.id).where(of_project)).scalars())
+    missing = [one for one in wanted if one not in known]
+    if missing:
+        raise BadInput(f"the project has no channel {missing[0][:16]!r}", place="channels")
+    mine = MONITOR_CHANNELS.c.monitor_id == monitor_id
+    change.connection.execute(sa.delete(MONITOR_CHANNELS).where(mine))
+    for channel_id in wanted:
+        row = {"monitor_id": monitor_id, "channel_id": channel_id}
+        change.connection.execute(sa.insert(MONITOR_CHANNELS).values(row))
+
+
 def _find(connection: sa.Connection, monitor_id: str) -> Monitor:
-    found = connection.execute(sa.select(MONITORS).where(MONITORS.c.id == monitor_id))
-    row = found.mappings().first()
-    if row is None:
+    found = _read(connection, sa.select(MONITORS).where(MONITORS.c.id == monitor_id))
+    if not found:
         raise NotFound(f"there is no monitor {monitor_id[:16]}")
-    return _monitor_of(row)
+    return found[0]
 
 
-def _monitor_of(row: sa.RowMapping) -> Monitor:
+def _read(connection: sa.Connection, query: "sa.Select[Any]") -> list[Monitor]:
+    """Read monitors, each with its channels in the order of their names."""
+    ids = query.with_only_columns(MONITORS.c.id).order_by(None)
+    named = (
+        sa.select(MONITOR_CHANNELS)
+        .join(CHANNELS, CHANNELS.c.id == MONITOR_CHANNELS.c.channel_id)
+        .where(MONITOR_CHANNELS.c.monitor_id.in_(ids))
+        .order_by(CHANNELS.c.name, CHANNELS.c.id)
+    )
+    channels: dict[str, list[str]] = {}
+    for monitor_id, channel_id in connection.execute(named):
+        channels.setdefault(monitor_id, []).append(channel_id)
+    return [
+        _monitor_of(row, tuple(channels.get(row["id"], ())))
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def _monitor_of(row: sa.RowMapping, channels: tuple[str, ...]) -> Monitor:
     words = {"part": Part(row["part"]), "cadence": Cadence(row["cadence"])}
-    return Monitor(**(dict(row) | words))
+    return Monitor(**(dict(row) | words), channels=channels)

@@ -158,6 +158,20 @@ CHANNELS = Table(
     UniqueConstraint("project_id", "name"),
 )
 
+MONITOR_CHANNELS = Table(
+    "monitor_channels",
+    METADATA,
+    Column("monitor_id", _ID, ForeignKey("monitors.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "channel_id",
+        _ID,
+        ForeignKey("channels.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+"""Which channels are told of a monitor's events; without a row: all of the project."""
+
 CHANNEL_TRIES = Table(
     "channel_tries",
     METADATA,

@@ -107,6 +107,7 @@ def test_no_filter_may_be_asked_for(editor: TestClient, project: str):
         ({"rule": "target_broken", "part": "competitor"}, "part"),
         ({"rule": "new_link", "cadence": "hourly"}, "cadence"),
         ({"rule": "new_link", "name": " "}, "name"),
+        ({"rule": "new_link", "channels": ["nobody"]}, "channels"),
     ],
 )
 def test_monitors_that_do_not_fit(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -246,6 +247,43 @@ def test_an_event_is_told_to_a_channel_once(
     assert plan(kept, project, channel, "2") is None
     look(kept, project, event(monitor, "c"))
     assert plan(kept, project, channel, "2") is not None
+
+
+def test_a_monitor_names_the_channels_that_are_told(
+    kept: StateWorld, project: str, monitor: str, channel: str
+):
+    other = ChannelDraft(name="Chat", kind="file", options={}, secrets={})
+    chat = kept.state.channels.add(ANNA, project, other).id
+    draft = MonitorDraft(name="Chat only", rule="new_link", channels=(chat, chat))
+    named = kept.state.monitors.create(ANNA, project, draft)
+    assert named.channels == (chat,)
+    assert {one.name: one.channels for one in kept.state.monitors.listing(project)} == {
+        "Chat only": (chat,),
+        "New": (),
+    }
+    look(kept, project, event(monitor, "for all"), event(named.id, "for the chat"))
+
+    def told(channel_id: str) -> set[str]:
+        delivery = plan(kept, project, channel_id)
+        return {one.title for one in kept.state.deliveries.events(delivery or "")}
+
+    assert told(channel) == {"for all"}
+    assert told(chat) == {"for all", "for the chat"}
+
+    changed = kept.state.monitors.replace(ANNA, named.id, replace(draft, channels=(channel,)))
+    assert changed.channels == (channel,)
+    kept.state.channels.remove(ANNA, channel)
+    assert kept.state.monitors.get(named.id).channels == (), "then all are told"
+
+
+def test_a_monitor_names_channels_of_its_own_project_only(
+    kept: StateWorld, project: str, channel: str
+):
+    other = kept.state.projects.create(ANNA, ProjectDraft("Other", (OWN,))).id
+    draft = MonitorDraft(name="New", rule="new_link", channels=(channel,))
+    with pytest.raises(BadInput, match="has no channel"):
+        kept.state.monitors.create(ANNA, other, draft)
+    assert kept.state.monitors.listing(other) == []
 
 
 def test_what_is_acknowledged_or_put_off_is_not_told(

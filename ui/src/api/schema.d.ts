@@ -7490,6 +7490,11 @@ export interface components {
             cadence: components["schemas"]["Cadence"];
             /** Enabled */
             enabled: boolean;
+            /**
+             * Channels
+             * @description Ids of the channels that are told of its events; empty: all that the project has.
+             */
+            channels: string[];
             /** Id */
             id: string;
             /** Project Id */
@@ -7942,6 +7947,12 @@ export interface components {
              * @default true
              */
             enabled: boolean;
+            /**
+             * Channels
+             * @description Ids of the channels that are told; all if empty.
+             * @default []
+             */
+            channels: string[];
         };
         /**
          * NewNote
@@ -10866,6 +10877,12 @@ export interface components {
              * @default true
              */
             enabled: boolean;
+            /**
+             * Channels
+             * @description Ids of the channels that are told; all if empty.
+             * @default []
+             */
+            channels: string[];
             /** Project Id */
             project_id: string;
             /**
@@ -11178,6 +11195,12 @@ export interface components {
              * @default true
              */
             enabled: boolean;
+            /**
+             * Channels
+             * @description Ids of the channels that are told; all if empty.
+             * @default []
+             */
+            channels: string[];
         };
         /**
          * WantedProject

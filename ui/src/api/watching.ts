@@ -66,8 +66,8 @@ const monitorsChanged = (): Promise<void> => queryClient.invalidateQueries({ que
 
 /** What changing a monitor takes, from the monitor itself. */
 export function wantedOf(monitor: Monitor, filters: readonly string[]): WantedMonitor {
-  const { name, rule, part, cadence, enabled } = monitor;
-  return { name, rule, part, cadence, enabled, options: { ...monitor.options }, filters: [...filters] };
+  const { name, rule, part, cadence, enabled, channels } = monitor;
+  return { name, rule, part, cadence, enabled, channels: [...channels], options: { ...monitor.options }, filters: [...filters] };
 }
 
 export async function addMonitor(project_id: string, wanted: WantedMonitor): Promise<Monitor> {

@@ -35,6 +35,10 @@ Numbers = Annotated[
     Field(max_length=20, description="Numbers of the rule where its defaults do not fit."),
 ]
 HowSoon = Annotated[Cadence, Field(description="How soon people are told.")]
+Told = Annotated[
+    list[Annotated[str, Field(max_length=16)]],
+    Field(max_length=100, description="Ids of the channels that are told; all if empty."),
+]
 Enabled = Annotated[bool, Field(description="False: it looks for nothing.")]
 
 
@@ -80,6 +84,7 @@ class NewMonitor(Asked):
     options: Numbers = {}
     cadence: HowSoon = Cadence.DAILY
     enabled: Enabled = True
+    channels: Told = []
 
 
 class WantedMonitor(Asked):
@@ -92,6 +97,7 @@ class WantedMonitor(Asked):
     options: Numbers = {}
     cadence: HowSoon = Cadence.DAILY
     enabled: Enabled = True
+    channels: Told = []
 
 
 class TriedMonitor(WantedMonitor):
@@ -156,6 +162,7 @@ def add_monitor(_: Editor, state: Stated, actor: Acting, wanted: NewMonitor) -> 
         options=wanted.options,
         cadence=wanted.cadence,
         enabled=wanted.enabled,
+        channels=tuple(wanted.channels),
     )
     check_monitor(draft)
     return asdict(state.monitors.create(actor, wanted.project_id, draft))
@@ -254,6 +261,7 @@ def _draft(wanted: WantedMonitor) -> MonitorDraft:
         options=wanted.options,
         cadence=wanted.cadence,
         enabled=wanted.enabled,
+        channels=tuple(wanted.channels),
     )
 
 

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { type Cadence, type Monitor, type MonitorRule, muteMonitor, replaceMonitor, wantedOf } from "@/api/watching";
 import { RuleMark } from "@/components/alerts/rules";
 import { sayProblem, sayWithUndo } from "@/components/notices";
+import { ToldOnly } from "@/components/monitors/ToldChannels";
 import { isMuted, MuteMenu } from "@/components/watching/MuteMenu";
 import { tame, time } from "@/state/format";
 import { filterTexts } from "@/state/watching";
@@ -66,6 +67,7 @@ export function MonitorCard({ monitor, rule, may, chosen, onEdit }: Props) {
           : words.sentence(watchWords.cadences[monitor.cadence], watchWords.parts[monitor.part])}
       </Text>
       <Conditions monitor={monitor} rule={rule} filters={filters} />
+      {monitor.channels.length > 0 && <ToldOnly monitor={monitor} />}
       <Group gap={6} className="lc-watch-foot">
         {may && (
           <Select

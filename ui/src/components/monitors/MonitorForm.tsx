@@ -15,6 +15,7 @@ import {
 } from "@/api/watching";
 import { FilterBar } from "@/components/FilterBar";
 import { ErrorState } from "@/components/Interludes";
+import { ToldChannels } from "@/components/monitors/ToldChannels";
 import { TryMonitor } from "@/components/monitors/TryMonitor";
 import { say } from "@/components/notices";
 import { ConfirmButton } from "@/components/settings/parts";
@@ -34,6 +35,7 @@ export function usualMonitor(rule: MonitorRule): WantedMonitor {
     options: {},
     cadence: "daily",
     enabled: true,
+    channels: [],
   };
 }
 
@@ -115,6 +117,7 @@ export function MonitorForm({ project, rules, monitor, onClose }: Props) {
               onChange={(cadence) => put({ cadence: cadence as Cadence })}
             />
           </Group>
+          <ToldChannels project={project} channels={wanted.channels ?? []} onChange={(channels) => put({ channels })} />
           <LinkFilter rule={rule} filters={wanted.filters ?? []} onChange={(filters) => put({ filters: [...filters] })} />
           <Thresholds rule={rule} options={wanted.options ?? {}} onChange={(options) => put({ options })} />
           <TryMonitor wanted={{ ...wanted, project_id: project }} />

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _expectations()
     _events()
     _channels()
+    _monitor_channels()
     _sent()
     _deliveries()
     _schedules()
@@ -205,6 +206,30 @@ def _channels() -> None:
         sa.UniqueConstraint("project_id", "name", name=op.f("uq_channels_project_id_name")),
     )
     op.create_index(op.f("ix_channels_project_id"), "channels", ["project_id"], unique=False)
+
+
+def _monitor_channels() -> None:
+    op.create_table(
+        "monitor_channels",
+        sa.Column("monitor_id", sa.String(length=16), nullable=False),
+        sa.Column("channel_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["monitor_id"],
+            ["monitors.id"],
+            name=op.f("fk_monitor_channels_monitor_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["channel_id"],
+            ["channels.id"],
+            name=op.f("fk_monitor_channels_channel_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("monitor_id", "channel_id", name=op.f("pk_monitor_channels")),
+    )
+    op.create_index(
+        op.f("ix_monitor_channels_channel_id"), "monitor_channels", ["channel_id"], unique=False
+    )
 
 
 def _sent() -> None:
