@@ -39,6 +39,9 @@ MOST_TARGETS = 8
 MOST_QUESTIONS = 16
 """Questions about one target that are asked of the next basis before it is answered from."""
 _REFRESHES_A_LAG = 2
+_TELLING_SECONDS = 0.1
+_ASKING_SECONDS = 0.5
+"""So long after a question its target counts as asked about."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +62,8 @@ class Basis:
     taken_at: float
     """Monotonic seconds."""
     questions: "Questions"
+    asked_at: float
+    """Monotonic seconds."""
     refreshing: bool = False
 
 
@@ -112,6 +117,7 @@ class Bases:
         self._taking = threading.Lock()
         self._kept: OrderedDict[Target, Basis] = OrderedDict()
         self._lock = threading.Lock()
+        self._told_at = clock()
 
     def of(self, target: Target) -> Basis:
         """What to answer a question about a target from, now."""
@@ -119,9 +125,11 @@ class Bases:
             basis = self._kept.get(target)
             if basis is not None:
                 self._kept.move_to_end(target)
-        if basis is not None and self._may_answer(target, basis):
-            return basis
-        return self._kept_as(target, self._taken(target, basis))
+        if basis is None or not self._may_answer(target, basis):
+            basis = self._kept_as(target, self._taken(target, basis))
+        if self._lag:
+            self._tell_asked(basis)
+        return basis
 
     def close(self) -> None:
         """Prepare nothing any more; waits for what is being prepared."""
@@ -152,7 +160,7 @@ class Bases:
         part = self._index.part(target, whole)
         same = before is not None and before.part is part
         questions = before.questions if before is not None and same else Questions()
-        return Basis(number, whole, part, scores, ends, now, now, questions)
+        return Basis(number, whole, part, scores, ends, now, now, questions, now)
 
     def _kept_as(self, target: Target, taken: Basis, instead_of: Basis | None = None) -> Basis:
         """Keep a basis unless a later one is kept, or another than it shall replace."""
@@ -166,6 +174,16 @@ class Bases:
                 if len(self._kept) > MOST_TARGETS:
                     self._kept.popitem(last=False)
         return taken
+
+    def _tell_asked(self, basis: Basis) -> None:
+        """Let jobs that are about to end know from which commit answers are made."""
+        now = basis.asked_at = self._clock()
+        with self._lock:
+            if now - self._told_at < _TELLING_SECONDS:
+                return
+            self._told_at = now
+            asked = [one for one in self._kept.values() if now - one.asked_at <= _ASKING_SECONDS]
+        self._index.ends.tell_asked(min(one.whole.last_seq for one in [basis, *asked]))
 
     def _refresh_beside(self, target: Target, basis: Basis) -> None:
         with self._lock:

@@ -78,11 +78,8 @@ def run_crawl(
         kind.prepare(index)
         crawler_of = _crawler_of(crawl, kind, state, index, evidence, worker.name, recover, watch)
         door = fetcher or (lambda: fetcher_of(_unhurried(index.settings, crawl)))
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            try:
-                is_over, batches = runner.run(_crawled(crawler_of, door))
-            finally:
-                index.ends.mark()
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, index.work():
+            is_over, batches = runner.run(_crawled(crawler_of, door))
     if is_over:
         state.crawls.finish(crawl_id)
     if batches:

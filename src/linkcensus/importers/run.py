@@ -119,12 +119,10 @@ def _import(
             {record.import_id: record.state for record in index.imports()},
         )
         committer = _Committer(index, work.evidence())
-        try:
+        with index.work():
             for result in _run(plan, work, committer, sink):
                 sink.finished(result)
                 yield result
-        finally:
-            index.ends.mark()
     if committer.committed and index.needs_compaction():
         index.compact(sink.compacting)
 

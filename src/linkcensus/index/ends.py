@@ -7,12 +7,22 @@ it looked at the index, and finds the same count now, knows that it lacks nothin
 
 The count is the size of a file that only ever grows, by one byte an end: that needs no lock, no two
 writers lose an end, and asking costs one look at the file's size.
+
+An end that comes before the newer answers are prepared makes whoever asks wait for them. So a job
+waits for that, a moment, where somebody is just being answered. This is a courtesy and no more: a
+second file holds the commit that the last answers were made from, and nothing depends on it.
 """
 
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 
 FILE = "ends"
+ASKED_FILE = "asked"
+_ASKING_SECONDS = 0.5
+"""So long after an answer somebody is thought to go on asking."""
+_LOOK_SECONDS = 0.05
 
 
 class Ends:
@@ -25,6 +35,7 @@ class Ends:
             lake: The folder of the tables.
         """
         self._path = lake / FILE
+        self._asked = lake / ASKED_FILE
 
     def count(self) -> int:
         """How many there were; never less than before."""
@@ -43,3 +54,34 @@ class Ends:
             os.write(descriptor, b".")
         finally:
             os.close(descriptor)
+
+    def tell_asked(self, seq: int) -> None:
+        """Note that somebody was just answered.
+
+        Args:
+            seq: The newest commit that all the answers of this moment had.
+        """
+        with suppress(OSError):  # an answer is more than a courtesy
+            descriptor = os.open(self._asked, os.O_WRONLY | os.O_CREAT, 0o666)
+            try:
+                os.pwrite(descriptor, b"%020d" % seq, 0)
+            finally:
+                os.close(descriptor)
+
+    def wait_for_answers(self, seq: int, most_seconds: float) -> None:
+        """Wait until those who are just asking get answers that have a commit, or stop asking.
+
+        Args:
+            seq: The commit.
+            most_seconds: So long at most.
+        """
+        until = time.monotonic() + most_seconds
+        while self._are_asked_before(seq) and time.monotonic() < until:
+            time.sleep(_LOOK_SECONDS)
+
+    def _are_asked_before(self, seq: int) -> bool:
+        try:
+            age = time.time() - self._asked.stat().st_mtime
+            return age < _ASKING_SECONDS and int(self._asked.read_bytes()) < seq
+        except (OSError, ValueError):
+            return False

@@ -2,7 +2,8 @@
 
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -65,7 +66,7 @@ class Index:
 
         Args:
             staged: The imports.
-            goes_on: The work goes on, and whoever does it marks its end (see `index.ends`).
+            goes_on: The work goes on, in a block of `work` or until another mark of `ends`.
         """
         with told_in_one_line(
             self.root, "nothing of this import counts; when the cause is mended, import it again"
@@ -74,6 +75,19 @@ class Index:
         if not goes_on:
             self.ends.mark()
         return finished
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
+        """Mark the end of work whose commits went on; waits a moment for who is just asking.
+
+        Nobody may be told that the work is done before the block is left.
+        """
+        try:
+            yield
+            most_seconds = self.settings.answer_lag_seconds
+            self.ends.wait_for_answers(self.snapshot().last_seq, most_seconds)
+        finally:
+            self.ends.mark()
 
     def imports(self) -> list[ImportRecord]:
         """Every import, oldest first, undone ones included."""

@@ -22,14 +22,18 @@ class Made:
     def __init__(self, lag: float = LAG) -> None:
         self.settings = SimpleNamespace(answer_lag_seconds=lag)
         self.scores = SimpleNamespace(version=0)
-        self.ends = SimpleNamespace(count=lambda: self.ended)
-        self.ended = 0
-        self.whole = SimpleNamespace(commit=0, parts={})
+        self.ends = SimpleNamespace(count=lambda: self.ended, tell_asked=self._tell_asked)
+        self.ended, self.asked = 0, -1
+        self.whole = SimpleNamespace(last_seq=0, parts={})
 
     def commit(self, *targets: Target) -> None:
         """Tell something of targets."""
         told = {target: object() for target in targets}
-        self.whole = SimpleNamespace(commit=self.whole.commit + 1, parts=self.whole.parts | told)
+        seq = self.whole.last_seq + 1
+        self.whole = SimpleNamespace(last_seq=seq, parts=self.whole.parts | told)
+
+    def _tell_asked(self, seq: int) -> None:
+        self.asked = seq
 
     def snapshot(self) -> SimpleNamespace:
         return self.whole
@@ -69,7 +73,7 @@ class Asked:
 
     def commit_of(self, target: Target = SITE) -> int:
         """The commit that answers are made from."""
-        return self.of(target).whole.commit
+        return self.of(target).whole.last_seq
 
 
 @pytest.fixture
@@ -147,6 +151,24 @@ def test_the_questions_of_the_last_basis_are_asked_of_the_next_before_it_answers
     assert len(told) == 2  # nobody asked that again
 
 
+def test_jobs_are_told_what_the_eldest_answers_of_the_moment_have(asked: Asked):
+    asked.now += 0.2
+    asked.of()
+    assert asked.index.asked == 0
+    asked.later.work()
+    asked.now += 0.2
+    asked.of(OTHER)
+    assert asked.index.asked == 1
+    asked.index.commit(OTHER)
+    asked.index.ended += 1
+    asked.now += 0.2
+    asked.of(OTHER)
+    assert asked.index.asked == 1  # of the other target somebody got an older answer just now
+    asked.now += 1.0
+    asked.of(OTHER)
+    assert asked.index.asked == 2
+
+
 def test_of_other_targets_nothing_is_asked_again(asked: Asked):
     asked.of(OTHER).questions.remember("overview", lambda basis: pytest.fail("asked"))
     asked.now += LAG / 2
@@ -201,14 +223,14 @@ def test_a_basis_is_within_its_bounds_whatever_happens(steps: list[tuple[str, ob
             committed_at.append(asked.now)
         elif step == "end":
             asked.index.ended += 1
-            told = asked.index.whole.commit
+            told = asked.index.whole.last_seq
         elif step == "work":
             asked.later.work()
         elif step == "wait":
             asked.now += what  # type: ignore[operator]
         else:
             basis = asked.of(what)  # type: ignore[arg-type]
-            found = basis.whole.commit
+            found = basis.whole.last_seq
             assert basis.part is asked.index.part(what, basis.whole)  # type: ignore[arg-type]
             assert told <= found
             assert last[what] <= found  # type: ignore[index]
