@@ -31,7 +31,7 @@ from linkcensus.index.imports import records_to_arrow
 from linkcensus.index.link_columns import link_column, link_columns
 from linkcensus.index.merge import EVENTS_RELATION, LINKS_RELATION, merge_events, merge_links, view
 from linkcensus.index.relation_names import relations_of, with_definitions, words_of
-from linkcensus.index.row_orders import Rows
+from linkcensus.index.row_orders import Records, Rows, as_records
 from linkcensus.index.schema import EVENTS, LINKS
 from linkcensus.index.score_relations import (
     LINK_SCORE_COLUMNS,
@@ -192,6 +192,20 @@ class View:
             with told_as_damage():
                 columns = self._connection.execute(text, values).fetchnumpy().values()
             return np.stack([np.asarray(column, np.int32) for column in columns])
+
+        return self._snapshot.orders.get((text, *values), found)
+
+    def records(self, query: str, params: Sequence[Parameter] = ()) -> Records:
+        """The columns of a query, numbers without NULL; remembered while nothing changes.
+
+        Returns:
+            Shape (rows,), with a field a column.
+        """
+        text, values = self._with_relations(query, params)
+
+        def found() -> Records:
+            with told_as_damage():
+                return as_records(self._connection.sql(text, params=values).to_arrow_table())
 
         return self._snapshot.orders.get((text, *values), found)
 

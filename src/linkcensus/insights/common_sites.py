@@ -20,7 +20,10 @@ Floats = npt.NDArray[np.float32]
 _MOST_READ = 2_000
 """Sites whose names are read for one page; where more are equal, names decide sooner."""
 
-_HASHES = "SELECT source_hash, live, authority, rollup_row FROM linking_sites"
+_HASHES = """SELECT source_hash, live, coalesce(authority, CAST('nan' AS FLOAT)) AS authority,
+    CAST(rollup_row AS INTEGER) AS rollup_row
+FROM linking_sites"""
+"""A referring site takes 24 bytes of what is remembered for the next question."""
 
 _FIGURES = """SELECT rollup_row, live, follow, authority, language, first_seen{name}
 FROM rollup WHERE rollup_row IN ({rows})"""
@@ -34,7 +37,7 @@ class _Linking:
     live: Ints
     authority: Floats
     """NaN where unknown."""
-    rows: Ints
+    rows: npt.NDArray[np.int32]
     places: Ints
     """The target's place in the request."""
 
@@ -69,7 +72,7 @@ def first_common_sites(
     targets = np.diff(np.append(starts, len(hashes)))
     starts, targets = starts[targets >= at_least], targets[targets >= at_least]
     left_out = [np.array([site_hash(site) for site in own], dtype=np.int64)]
-    left_out += [_hashes(view) for view in unwanted]
+    left_out += [view.records(_HASHES)["source_hash"] for view in unwanted]
     fitting = ~np.isin(hashes[starts], np.concatenate(left_out), kind="sort")
     starts, targets = starts[fitting], targets[fitting]
     chosen = _first(linking, order, starts, targets, limit)
@@ -83,20 +86,15 @@ def first_common_sites(
 
 
 def _read(views: Sequence[Relations]) -> _Linking:
-    parts: list[list[npt.NDArray[Any]]] = []
-    for place, view in enumerate(views):
-        table = view.arrow(_HASHES).read_all()
-        columns = [
-            table[name].to_numpy() for name in ("source_hash", "live", "authority", "rollup_row")
-        ]
-        parts.append([*columns, np.full(len(table), place, dtype=np.int64)])
-    return _Linking(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-
-def _hashes(view: Relations) -> npt.NDArray[Any]:
-    table = view.arrow("SELECT source_hash FROM linking_sites").read_all()
-    hashes: npt.NDArray[Any] = table["source_hash"].to_numpy()
-    return hashes
+    parts = [view.records(_HASHES) for view in views]
+    read = np.concatenate(parts)
+    return _Linking(
+        hashes=np.ascontiguousarray(read["source_hash"]),
+        live=read["live"],
+        authority=read["authority"],
+        rows=read["rollup_row"],
+        places=np.repeat(np.arange(len(parts)), [len(part) for part in parts]),
+    )
 
 
 def _starts(hashes: Ints) -> Ints:

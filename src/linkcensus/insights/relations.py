@@ -89,6 +89,14 @@ class Relations(Protocol):
         """
         ...
 
+    def records(self, query: str, params: Sequence[object] = ()) -> npt.NDArray[np.void]:
+        """The columns of a query, numbers without NULL; asking again costs nothing.
+
+        Returns:
+            Shape (rows,), with a field a column.
+        """
+        ...
+
     def rows(self, query: str, params: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
         """Rows one by one, in bounded memory."""
         ...

@@ -84,6 +84,10 @@ class _Written:
         """Numbers of rows: here the question ends."""
         raise _Asked(query, params)
 
+    def records(self, query: str, params: Sequence[object] = ()) -> NoReturn:
+        """Rows of numbers: here the question ends."""
+        raise _Asked(query, params)
+
 
 def _statement(asked: _Asked, view: Relations, outgoing: bool) -> str:
     body = with_literals(asked.query, asked.params).strip()

@@ -1,8 +1,9 @@
 """Orders that were worked out are remembered, within bounds."""
 
 import numpy as np
+import pyarrow as pa
 
-from linkcensus.index.row_orders import RowOrders
+from linkcensus.index.row_orders import RowOrders, as_records
 
 
 def rows(*numbers: int) -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
@@ -46,3 +47,14 @@ def test_what_cannot_be_made_is_not_remembered():
             continue
         raise AssertionError
     assert orders.get("a", lambda: rows(1)).tolist() == [1]
+
+
+def test_records_are_the_rows_of_a_table():
+    table = pa.table(
+        {"hash": pa.array([1 << 62, 5], pa.int64()), "share": pa.array([0.5, 1], pa.float32())}
+    )
+    records = as_records(pa.concat_tables([table, table.slice(1)]))
+    assert records.tolist() == [(1 << 62, 0.5), (5, 1.0), (5, 1.0)]
+    assert records.nbytes == 3 * 12, "no more than its columns take"
+    assert RowOrders().get("a", lambda: records) is records
+    assert len(as_records(table.slice(2))) == 0
