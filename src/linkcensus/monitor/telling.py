@@ -5,6 +5,7 @@ are decided by keys and states in the database (`store.deliveries`).
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import Protocol
 from linkcensus.core.clock import Clock
 from linkcensus.core.errors import BadInput, LinkCensusError, NotFound
 from linkcensus.monitor.digest import after_quiet, last_digest, timetable_of
-from linkcensus.monitor.message import Item, Message
+from linkcensus.monitor.message import MOST_ITEMS, Item, Message
 from linkcensus.store.channels import KeptChannel
 from linkcensus.store.deliveries import StoredDelivery
 from linkcensus.store.monitors import Cadence
@@ -134,13 +135,19 @@ def _send_one(
     if loud > now:
         state.deliveries.put_off(delivery, loud)
         return None
-    events = state.deliveries.events(delivery.id)
-    if not events:  # their monitor was removed
+    told = state.deliveries.events(delivery.id, MOST_ITEMS)
+    if not told.events:  # their monitor was removed
         state.deliveries.sent(delivery, "nothing was left to tell")
         return None
     project = state.projects.get(delivery.project_id)
     message = message_of(
-        delivery.id, delivery.cadence, project.name, events, delivery.made_at, base_url
+        delivery.id,
+        delivery.cadence,
+        project.name,
+        told.events,
+        delivery.made_at,
+        base_url,
+        told.counts,
     )
     return send(state.channels.get(delivery.channel_id), message)
 
@@ -152,6 +159,7 @@ def message_of(
     events: Sequence[WatchEvent],
     made_at: datetime,
     base_url: str | None = None,
+    counts: Mapping[Colour, int] | None = None,
 ) -> Message:
     """Make the message that tells of some events; the same events give the same message.
 
@@ -162,19 +170,21 @@ def message_of(
         events: In the order in which they are told.
         made_at: Aware.
         base_url: Where this installation is reached.
+        counts: Of all events by their colours, where `events` are only the first of them.
     """
-    by_colour = {colour: [one for one in events if one.colour is colour] for colour in _COLOURS}
-    counts = [(name, len(by_colour[colour])) for colour, name in _COLOURS.items()]
+    held = Counter(one.colour for one in events) if counts is None else counts
+    total = sum(held.values())
     first = events[0].title if events else "Nothing happened"
-    more = f" and {len(events) - 1} more" if len(events) > 1 else ""
+    more = f" and {total - 1:,} more" if total > 1 else ""
     return Message(
         id=message_id,
         subject=f"{project}: {first}{more}",
-        lead=f"{_NAMES.get(cadence, 'Message')} of {project}: {len(events)} "
-        f"{'event' if len(events) == 1 else 'events'}",
+        lead=f"{_NAMES.get(cadence, 'Message')} of {project}: {total:,} "
+        f"{'event' if total == 1 else 'events'}",
         made_at=made_at,
         items=tuple(_item(event, base_url) for event in events),
-        counts=tuple((name, number) for name, number in counts if number),
+        counts=tuple((name, held[colour]) for colour, name in _COLOURS.items() if held.get(colour)),
+        more=total - len(events),
         project=project,
         url=None if base_url is None else f"{base_url}/alerts",
         footer="You get this because a monitor of the project asks for it; "

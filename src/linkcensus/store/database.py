@@ -7,9 +7,10 @@ all changes come one after the other on both, and questions never wait for them.
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
@@ -145,6 +146,17 @@ def insert_if_new(connection: sa.Connection, table: sa.Table, row: dict[str, obj
     """Insert a row unless one with its keys is there; True when it was not."""
     done = connection.execute(_insert_unless_there(connection, table).values(row))
     return bool(done.rowcount)
+
+
+def insert_selected(
+    connection: sa.Connection, table: sa.Table, columns: Sequence[str], query: "sa.Select[Any]"
+) -> int:
+    """Insert what a query finds, but for rows whose keys are there; returns how many.
+
+    Nothing of it is read into memory, however much it is.
+    """
+    insert = _insert_unless_there(connection, table)
+    return int(connection.execute(insert.from_select(list(columns), query)).rowcount)
 
 
 def _insert_unless_there(connection: sa.Connection, table: sa.Table) -> sa.Insert:

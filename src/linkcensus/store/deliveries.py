@@ -6,6 +6,7 @@ one worker can do; a worker that dies meanwhile loses it after its lease. Then, 
 a message go out twice: with the same id, by which its receiver knows it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,10 +15,10 @@ import sqlalchemy as sa
 
 from linkcensus.core.errors import NotFound
 from linkcensus.store.books import Books
-from linkcensus.store.database import insert_if_new
+from linkcensus.store.database import insert_if_new, insert_selected
 from linkcensus.store.secret import new_id
 from linkcensus.store.text import storable
-from linkcensus.store.watch_events import EventState, WatchEvent, select_events
+from linkcensus.store.watch_events import Colour, EventState, WatchEvent, select_events
 from linkcensus.store.watch_tables import (
     CHANNELS,
     DELIVERIES,
@@ -77,6 +78,16 @@ class StoredDelivery:
     """What the channel answered last."""
 
 
+@dataclass(frozen=True, slots=True)
+class ToldEvents:
+    """What a message tells: the first of its events, and how many there are."""
+
+    events: list[WatchEvent]
+    """Red first, then yellow, then green; the newest first."""
+    counts: Mapping[Colour, int]
+    """Of all of them, by colour."""
+
+
 class Deliveries:
     """The deliveries of all channels."""
 
@@ -119,33 +130,20 @@ class Deliveries:
             }
             if not insert_if_new(connection, DELIVERIES, row):
                 return None
-            found = connection.execute(_untold(project_id, channel_id, cadence, until, now))
-            taken = [
-                event_id
-                for event_id in found.scalars().all()
-                if insert_if_new(
-                    connection,
-                    TOLD,
-                    {
-                        "event_id": event_id,
-                        "channel_id": channel_id,
-                        "delivery_id": delivery_id,
-                    },
-                )
-            ]
-            if not taken:
+            waiting = _untold(project_id, channel_id, cadence, until, now).add_columns(
+                sa.literal(channel_id), sa.literal(delivery_id)
+            )
+            names = ("event_id", "channel_id", "delivery_id")
+            if not insert_selected(connection, TOLD, names, waiting):
                 mine = DELIVERIES.c.id == delivery_id
                 connection.execute(sa.delete(DELIVERIES).where(mine))
                 return None
         return delivery_id
 
-    def untold(self, project_id: str, channel_id: str, cadence: str) -> list[WatchEvent]:
-        """Return what a channel would be told now: red first, then yellow, then green."""
+    def untold(self, project_id: str, channel_id: str, cadence: str, limit: int) -> ToldEvents:
+        """Return the first `limit` events of what a channel would be told now, and count all."""
         now = self._books.now()
-        with self._books.reading() as connection:
-            waiting = _untold(project_id, channel_id, cadence, now, now)
-            found = WATCH_EVENTS.c.id.in_(waiting.order_by(None))
-            return select_events(connection, found, _TELLING_ORDER, now)
+        return self._told(_untold(project_id, channel_id, cadence, now, now), limit)
 
     def claim(self) -> StoredDelivery | None:
         """Take the delivery that has been due longest, to send it; None where there is none.
@@ -232,16 +230,18 @@ class Deliveries:
             done = connection.execute(sa.update(DELIVERIES).where(mine).values(values | told))
         return bool(done.rowcount)
 
-    def events(self, delivery_id: str) -> list[WatchEvent]:
-        """Return what a delivery tells: red first, then yellow, then green; the newest first."""
+    def events(self, delivery_id: str, limit: int) -> ToldEvents:
+        """Return the first `limit` events that a delivery tells, and count all."""
         told = sa.select(TOLD.c.event_id).where(TOLD.c.delivery_id == delivery_id)
+        return self._told(told, limit)
+
+    def _told(self, ids: "sa.Select[tuple[str]]", limit: int) -> ToldEvents:
+        among = WATCH_EVENTS.c.id.in_(ids)
+        counted = sa.select(WATCH_EVENTS.c.colour, sa.func.count()).where(among)
         with self._books.reading() as connection:
-            return select_events(
-                connection,
-                WATCH_EVENTS.c.id.in_(told),
-                _TELLING_ORDER,
-                self._books.now(),
-            )
+            shown = select_events(connection, among, _TELLING_ORDER, self._books.now(), limit)
+            rows = connection.execute(counted.group_by(WATCH_EVENTS.c.colour)).all()
+        return ToldEvents(shown, {Colour(colour): number for colour, number in rows})
 
     def get(self, delivery_id: str) -> StoredDelivery:
         """Return one.
@@ -310,17 +310,13 @@ def _untold(
             WATCH_EVENTS.c.snoozed_until <= now,
         ),
     )
-    return (
-        sa.select(WATCH_EVENTS.c.id)
-        .where(
-            WATCH_EVENTS.c.project_id == project_id,
-            WATCH_EVENTS.c.cadence == cadence,
-            WATCH_EVENTS.c.found_at <= until,
-            waits,
-            ~told,
-            sa.or_(~named, named.where(MONITOR_CHANNELS.c.channel_id == channel_id)),
-        )
-        .order_by(WATCH_EVENTS.c.found_at, WATCH_EVENTS.c.id)
+    return sa.select(WATCH_EVENTS.c.id).where(
+        WATCH_EVENTS.c.project_id == project_id,
+        WATCH_EVENTS.c.cadence == cadence,
+        WATCH_EVENTS.c.found_at <= until,
+        waits,
+        ~told,
+        sa.or_(~named, named.where(MONITOR_CHANNELS.c.channel_id == channel_id)),
     )
 
 

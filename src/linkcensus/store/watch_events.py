@@ -257,10 +257,11 @@ def select_events(
     condition: sa.ColumnElement[bool],
     order: tuple[sa.ColumnElement[object], ...],
     now: datetime,
+    limit: int,
 ) -> list[WatchEvent]:
-    """Read events of a transaction under way, in an order."""
-    rows = connection.execute(_SELECT.where(condition).order_by(*order)).mappings()
-    return [_event_of(row, now) for row in rows]
+    """Read the first `limit` events of a transaction under way, in an order."""
+    query = _SELECT.where(condition).order_by(*order).limit(limit)
+    return [_event_of(row, now) for row in connection.execute(query).mappings()]
 
 
 def insert_events(

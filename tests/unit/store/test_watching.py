@@ -242,7 +242,7 @@ def test_an_event_is_told_to_a_channel_once(
     delivery = plan(kept, project, channel)
 
     assert delivery is not None
-    assert [one.title for one in kept.state.deliveries.events(delivery)] == ["a"]
+    assert [one.title for one in kept.state.deliveries.events(delivery, 9).events] == ["a"]
     assert plan(kept, project, channel) is None
     assert plan(kept, project, channel, "2") is None
     look(kept, project, event(monitor, "c"))
@@ -265,7 +265,7 @@ def test_a_monitor_names_the_channels_that_are_told(
 
     def told(channel_id: str) -> set[str]:
         delivery = plan(kept, project, channel_id)
-        return {one.title for one in kept.state.deliveries.events(delivery or "")}
+        return {one.title for one in kept.state.deliveries.events(delivery or "", 9).events}
 
     assert told(channel) == {"for all"}
     assert told(chat) == {"for all", "for the chat"}
@@ -284,6 +284,24 @@ def test_a_monitor_names_channels_of_its_own_project_only(
     with pytest.raises(BadInput, match="has no channel"):
         kept.state.monitors.create(ANNA, other, draft)
     assert kept.state.monitors.listing(other) == []
+
+
+def test_of_many_events_the_first_are_read_and_all_are_counted(
+    kept: StateWorld, project: str, monitor: str, channel: str
+):
+    many = [event(monitor, f"{number:02}") for number in range(30)]
+    red = event(monitor, "lost", colour=Colour.RED)
+    look(kept, project, *many, red)
+    store = kept.state.deliveries
+
+    before = store.untold(project, channel, "instant", 3)
+    delivery = plan(kept, project, channel)
+    told = store.events(delivery or "", 3)
+
+    assert before == told
+    assert [one.colour for one in told.events] == [Colour.RED, Colour.GREEN, Colour.GREEN]
+    assert told.counts == {Colour.RED: 1, Colour.GREEN: 30}
+    assert store.untold(project, channel, "instant", 3).counts == {}
 
 
 def test_what_is_acknowledged_or_put_off_is_not_told(

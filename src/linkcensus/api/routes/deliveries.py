@@ -1,5 +1,7 @@
 """Deliveries: what channels were told and what came of it, and what they would be told now."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -11,13 +13,14 @@ from linkcensus.api.models import model_of
 from linkcensus.api.security.identity import Viewer
 from linkcensus.api.stating import Stated, plain_list_of, rows
 from linkcensus.monitor.digest import next_digest, timetable_of
+from linkcensus.monitor.message import MOST_ITEMS
 from linkcensus.monitor.rendering.html import render_html
 from linkcensus.monitor.rendering.text import render_text
 from linkcensus.monitor.telling import by_weight, message_of
 from linkcensus.store.deliveries import MOST_DELIVERIES, StoredDelivery
 from linkcensus.store.monitors import Cadence
 from linkcensus.store.state import State
-from linkcensus.store.watch_events import EventState, WatchEvent
+from linkcensus.store.watch_events import Colour, EventState, WatchEvent
 
 router = APIRouter(prefix="/deliveries", tags=["channels"])
 
@@ -89,14 +92,16 @@ def digest_preview(
 ) -> DigestPreview:
     """Write the message that tells of what was not told yet."""
     project, now = state.projects.get(project_id), datetime.now(UTC)
-    events = _events(state, project_id, cadence, channel_id)
-    made = message_of(f"preview-{project.id}", cadence.value, project.name, events, now)
+    events, counts = _events(state, project_id, cadence, channel_id)
+    made = message_of(
+        f"preview-{project.id}", cadence.value, project.name, events, now, counts=counts
+    )
     table = timetable_of(state.watches.get(project.id))
     regular = cadence in (Cadence.DAILY, Cadence.WEEKLY)
     return DigestPreview(
         cadence=cadence,
         next_at=next_digest(cadence, now, table) if regular else None,
-        events=len(events),
+        events=sum(counts.values()),
         subject=made.subject,
         html=render_html(made),
         text=render_text(made),
@@ -105,9 +110,12 @@ def digest_preview(
 
 def _events(
     state: State, project_id: str, cadence: Cadence, channel_id: str | None
-) -> list[WatchEvent]:
+) -> tuple[Sequence[WatchEvent], Mapping[Colour, int]]:
+    """The first of the events that would be told, and how many there are by colour."""
     if channel_id is not None:
         channel = state.channels.get(channel_id)
-        return state.deliveries.untold(project_id, channel.id, cadence.value)
+        told = state.deliveries.untold(project_id, channel.id, cadence.value, MOST_ITEMS)
+        return told.events, told.counts
     found = state.watch_events.listing(project_id, states=[EventState.OPEN], limit=_MOST_OPEN)
-    return by_weight([one for one in found if one.cadence == cadence.value])
+    chosen = by_weight([one for one in found if one.cadence == cadence.value])
+    return chosen, Counter(one.colour for one in chosen)
