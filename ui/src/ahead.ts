@@ -26,7 +26,11 @@ for (const question of questions) {
 place.lcAhead ??= asked;
 setTimeout(() => {
   // an old answer is none; one that nobody reads would keep its connection
-  for (const coming of asked.values()) coming.then((answer) => answer.body?.cancel(), () => undefined);
+  for (const coming of asked.values())
+    coming.then(
+      (answer) => answer.body?.cancel(),
+      () => undefined,
+    );
   asked.clear();
 }, LATEST_MS);
 

@@ -20,7 +20,9 @@ const PATIENCE_MS = 250;
 
 /** Draw once, when page and answers are there; what takes longer comes into its place later. */
 async function begin(root: HTMLElement): Promise<void> {
-  const late = new Promise<void>((resolve) => { setTimeout(resolve, PATIENCE_MS); });
+  const late = new Promise<void>((resolve) => {
+    setTimeout(resolve, PATIENCE_MS);
+  });
   const session = queryClient.prefetchQuery(sessionQuery);
   await Promise.race([Promise.all([session, router.load()]).then(answered), late]);
   createRoot(root).render(
@@ -38,7 +40,12 @@ async function begin(root: HTMLElement): Promise<void> {
 /** Once no question is under way. */
 function answered(): Promise<void> {
   return new Promise((resolve) => {
-    const look = (): void => { if (!queryClient.isFetching()) { stop(); resolve(); } };
+    const look = (): void => {
+      if (!queryClient.isFetching()) {
+        stop();
+        resolve();
+      }
+    };
     const stop = queryClient.getQueryCache().subscribe(look);
     look();
   });

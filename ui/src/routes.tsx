@@ -19,7 +19,9 @@ function routeOf(screen: Screen, parent: typeof root | typeof shell) {
     getParentRoute: () => parent as typeof shell,
     path: screen.path as "/",
     component: lazyRouteComponent(screen.page as NonNullable<Screen["page"]>) as RouteComponent,
-    ...(screen.id === "overview" && { loader: ({ params, location }: Arrival) => beginOverview(targetOf(params["target"] ?? "", location.search)) }),
+    ...(screen.id === "overview" && {
+      loader: ({ params, location }: Arrival) => beginOverview(targetOf(params["target"] ?? "", location.search)),
+    }),
   });
 }
 

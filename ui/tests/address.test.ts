@@ -13,12 +13,16 @@ describe("the query of an address", () => {
   });
 
   it("leaves out what is empty and stays readable", () => {
-    expect(writeSearch({ a: "", b: undefined, c: null, filter: "authority:gte:40,x/y", q: "a b&c=d" })).toBe("?filter=authority:gte:40,x/y&q=a%20b%26c%3Dd");
+    expect(writeSearch({ a: "", b: undefined, c: null, filter: "authority:gte:40,x/y", q: "a b&c=d" })).toBe(
+      "?filter=authority:gte:40,x/y&q=a%20b%26c%3Dd",
+    );
     expect(writeSearch({})).toBe("");
   });
 
   it("names the target as one part of a path", () => {
-    expect(questionPath("/api/v1/sites/{target}/backlinks", "a.example/x?y#z", { filter: ["a:eq:1", "b:eq:2"], limit: 5 }, "/export")).toBe("/api/v1/sites/a.example%2Fx%3Fy%23z/backlinks/export?filter=a:eq:1&filter=b:eq:2&limit=5");
+    expect(questionPath("/api/v1/sites/{target}/backlinks", "a.example/x?y#z", { filter: ["a:eq:1", "b:eq:2"], limit: 5 }, "/export")).toBe(
+      "/api/v1/sites/a.example%2Fx%3Fy%23z/backlinks/export?filter=a:eq:1&filter=b:eq:2&limit=5",
+    );
   });
 });
 
@@ -32,17 +36,35 @@ describe("parameters of a screen", () => {
   });
 
   it("are read within their bounds", () => {
-    expect(readParams(params, { group: "all", q: "x", filter: "one", page: "99", on: "true" })).toEqual({ group: "all", q: "x", filter: ["one"], page: 9, on: true });
+    expect(readParams(params, { group: "all", q: "x", filter: "one", page: "99", on: "true" })).toEqual({
+      group: "all",
+      q: "x",
+      filter: ["one"],
+      page: 9,
+      on: true,
+    });
   });
 
   it("are written without the defaults", () => {
-    expect(writeParams(params, { group: "similar", page: 1, on: false, filter: [], q: "" })).toEqual({ group: undefined, page: undefined, on: undefined, filter: undefined, q: undefined });
+    expect(writeParams(params, { group: "similar", page: 1, on: false, filter: [], q: "" })).toEqual({
+      group: undefined,
+      page: undefined,
+      on: undefined,
+      filter: undefined,
+      q: undefined,
+    });
     expect(writeParams(params, { group: "all", filter: ["a", "b"] })).toEqual({ group: "all", filter: ["a", "b"] });
   });
 });
 
 describe("targets", () => {
-  it.each([["https://Shop.example/", "Shop.example"], [" a.example/x/ ", "a.example/x/"], ["a.example/", "a.example"], ["http://a.example/x?y=1", "a.example/x?y=1"], ["a.example/*", "a.example/*"]])("cleans %j", (written, target) => {
+  it.each([
+    ["https://Shop.example/", "Shop.example"],
+    [" a.example/x/ ", "a.example/x/"],
+    ["a.example/", "a.example"],
+    ["http://a.example/x?y=1", "a.example/x?y=1"],
+    ["a.example/*", "a.example/*"],
+  ])("cleans %j", (written, target) => {
     expect(cleanTarget(written)).toBe(target);
   });
 });

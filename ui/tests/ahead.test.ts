@@ -18,7 +18,9 @@ it("asks what the overview asks, for the same moment", () => {
 });
 
 it("asks the map as its page does, and nothing but the session elsewhere", () => {
-  expect(firstQuestions("/sites/a.example/map", "?nodes=2000&as_of=2026-01-01")[1]).toBe("/api/v1/sites/a.example/map?hops=2&nodes=2000&direction=both");
+  expect(firstQuestions("/sites/a.example/map", "?nodes=2000&as_of=2026-01-01")[1]).toBe(
+    "/api/v1/sites/a.example/map?hops=2&nodes=2000&direction=both",
+  );
   expect(firstQuestions("/settings", "")).toEqual(["/api/v1/session"]);
 });
 

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { type FilterField, readFilter, replaced, same, short, toggled, treeJson, type Tree, typed, writeFilter } from "@/state/filters";
 import { describeFilter } from "@/text/describe";
 
-const field = (name: string, type: FilterField["type"]): [string, FilterField] => [name, { name, type, description: "", values: [], operators: [] }];
+const field = (name: string, type: FilterField["type"]): [string, FilterField] => [
+  name,
+  { name, type, description: "", values: [], operators: [] },
+];
 const fields = new Map([field("authority", "number"), field("follow", "boolean"), field("anchor_text", "text"), field("sources", "list")]);
 
 describe("the short form", () => {
@@ -11,14 +14,28 @@ describe("the short form", () => {
     ["lost_at:is_null", { leaf: { field: "lost_at", quantifier: "is", operator: "is_null", value: undefined } }],
     ["sources:any:ahrefs", { leaf: { field: "sources", quantifier: "any", operator: "eq", value: "ahrefs" } }],
     ["!follow:eq:true", { not: { leaf: { field: "follow", quantifier: "is", operator: "eq", value: "true" } } }],
-    ["source_url:eq:https://a.example/x:y", { leaf: { field: "source_url", quantifier: "is", operator: "eq", value: "https://a.example/x:y" } }],
+    [
+      "source_url:eq:https://a.example/x:y",
+      { leaf: { field: "source_url", quantifier: "is", operator: "eq", value: "https://a.example/x:y" } },
+    ],
     ["anchor_text:eq:", { leaf: { field: "anchor_text", quantifier: "is", operator: "eq", value: "" } }],
   ] as const)("reads %s", (text, tree) => {
     expect(readFilter(text)).toEqual(tree);
     expect(writeFilter(readFilter(text) as Tree)).toBe(text);
   });
 
-  it.each(["", "authority", ":gte:1", "{", "{}", "[]", "null", '{"field":1,"is":["eq",1]}', '{"and":[{"x":1}]}', '{"field":"a","is":["eq",{}]}'])("refuses %j", (text) => {
+  it.each([
+    "",
+    "authority",
+    ":gte:1",
+    "{",
+    "{}",
+    "[]",
+    "null",
+    '{"field":1,"is":["eq",1]}',
+    '{"and":[{"x":1}]}',
+    '{"field":"a","is":["eq",{}]}',
+  ])("refuses %j", (text) => {
     expect(readFilter(text)).toBeNull();
     expect(describeFilter(text)).toContain(text);
   });
@@ -29,11 +46,18 @@ describe("the short form", () => {
 });
 
 describe("the tree", () => {
-  const tree: Tree = { or: [{ leaf: { field: "follow", quantifier: "is", operator: "eq", value: true } }, { not: { and: [{ leaf: { field: "sources", quantifier: "all", operator: "neq", value: "ahrefs" } }] } }] };
+  const tree: Tree = {
+    or: [
+      { leaf: { field: "follow", quantifier: "is", operator: "eq", value: true } },
+      { not: { and: [{ leaf: { field: "sources", quantifier: "all", operator: "neq", value: "ahrefs" } }] } },
+    ],
+  };
 
   it("is written and read alike", () => {
     expect(readFilter(writeFilter(tree))).toEqual(tree);
-    expect(treeJson(tree)).toEqual({ or: [{ field: "follow", is: ["eq", true] }, { not: { and: [{ field: "sources", all: ["neq", "ahrefs"] }] } }] });
+    expect(treeJson(tree)).toEqual({
+      or: [{ field: "follow", is: ["eq", true] }, { not: { and: [{ field: "sources", all: ["neq", "ahrefs"] }] } }],
+    });
   });
 
   it("gets values of the types of its fields", () => {

@@ -34,7 +34,8 @@ describe("text of strangers", () => {
 
   it("becomes a link only with http and https", () => {
     expect(safeHref("https://a.example/")).toBe("https://a.example/");
-    for (const bad of ["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "//a.example", "/x", null]) expect(safeHref(bad)).toBeUndefined();
+    for (const bad of ["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "//a.example", "/x", null])
+      expect(safeHref(bad)).toBeUndefined();
   });
 
   it("is shown as people write addresses", () => {

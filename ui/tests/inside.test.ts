@@ -19,8 +19,11 @@ describe("the way back after the sign-in", () => {
     expect(inside(below(href, basepath), basepath)).toBe(href);
   });
 
-  it.each(["", "sites/a.example", "//evil.example/", "/\\evil.example/", "https://evil.example/", "javascript:alert(1)"])("never follows %j", (next) => {
-    expect(inside(next, "/")).toBe("/");
-    expect(inside(next, "/links")).toBe("/links/");
-  });
+  it.each(["", "sites/a.example", "//evil.example/", "/\\evil.example/", "https://evil.example/", "javascript:alert(1)"])(
+    "never follows %j",
+    (next) => {
+      expect(inside(next, "/")).toBe("/");
+      expect(inside(next, "/links")).toBe("/links/");
+    },
+  );
 });

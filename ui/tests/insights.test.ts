@@ -9,7 +9,11 @@ import { waterfall } from "@/state/waterfall";
 
 describe("edits", () => {
   it("come back from the address as they were", () => {
-    for (const edit of [{ action: "add", source: "a.example" }, { action: "remove", source: "https://b.example:8080/x", target: "c.example" }] as const) expect(readEdit(writeEdit(edit))).toEqual(edit);
+    for (const edit of [
+      { action: "add", source: "a.example" },
+      { action: "remove", source: "https://b.example:8080/x", target: "c.example" },
+    ] as const)
+      expect(readEdit(writeEdit(edit))).toEqual(edit);
   });
   it("that are none are left out", () => {
     for (const text of ["", "add:", "steal:a.example", "a.example"]) expect(readEdit(text)).toBeNull();
@@ -24,7 +28,9 @@ describe("edits", () => {
     ]);
   });
   it("say one thing of a link", () => {
-    expect(withEdits([{ action: "add", source: "a.example" }], [{ action: "remove", source: "a.example" }])).toEqual([{ action: "remove", source: "a.example" }]);
+    expect(withEdits([{ action: "add", source: "a.example" }], [{ action: "remove", source: "a.example" }])).toEqual([
+      { action: "remove", source: "a.example" },
+    ]);
   });
 });
 
@@ -41,14 +47,29 @@ describe("ordered", () => {
 
 describe("waterfall", () => {
   it("begins each bar where the one before ends", () => {
-    const { steps, end } = waterfall([{ key: "a", points: 3 }, { key: "b", points: 1 }]);
-    expect(steps.map(({ from, width }) => [from, width])).toEqual([[0, 0.75], [0.75, 0.25]]);
+    const { steps, end } = waterfall([
+      { key: "a", points: 3 },
+      { key: "b", points: 1 },
+    ]);
+    expect(steps.map(({ from, width }) => [from, width])).toEqual([
+      [0, 0.75],
+      [0.75, 0.25],
+    ]);
     expect(end).toBe(4);
   });
   it("goes down where points are taken", () => {
-    const { steps, least, most } = waterfall([{ key: "a", points: -4 }, { key: "b", points: 2 }], 10);
+    const { steps, least, most } = waterfall(
+      [
+        { key: "a", points: -4 },
+        { key: "b", points: 2 },
+      ],
+      10,
+    );
     expect([least, most]).toEqual([6, 10]);
-    expect(steps.map(({ from, width, negative }) => [from, width, negative])).toEqual([[0, 1, true], [0, 0.5, false]]);
+    expect(steps.map(({ from, width, negative }) => [from, width, negative])).toEqual([
+      [0, 1, true],
+      [0, 0.5, false],
+    ]);
   });
   it("has room for nothing at all", () => {
     expect(waterfall([]).end).toBe(0);
@@ -57,13 +78,24 @@ describe("waterfall", () => {
 
 describe("CSV", () => {
   it("quotes what must be, and disarms formulas", () => {
-    expect(csvText(["a", "b"], [["x,y", 'say "hi"'], ["=1+1", -3], [null, { k: [1] }]])).toBe('a,b\r\n"x,y","say ""hi"""\r\n\'=1+1,-3\r\n,"{""k"":[1]}"\r\n');
+    expect(
+      csvText(
+        ["a", "b"],
+        [
+          ["x,y", 'say "hi"'],
+          ["=1+1", -3],
+          [null, { k: [1] }],
+        ],
+      ),
+    ).toBe('a,b\r\n"x,y","say ""hi"""\r\n\'=1+1,-3\r\n,"{""k"":[1]}"\r\n');
   });
 });
 
 describe("answers of SQL", () => {
   it("keep the digits of large whole numbers", () => {
-    expect(readExactly('{"rows":[[100129445937766607,7,1.5,"100129445937766607"]]}')).toEqual({ rows: [["100129445937766607", 7, 1.5, "100129445937766607"]] });
+    expect(readExactly('{"rows":[[100129445937766607,7,1.5,"100129445937766607"]]}')).toEqual({
+      rows: [["100129445937766607", 7, 1.5, "100129445937766607"]],
+    });
   });
 });
 
@@ -84,7 +116,12 @@ describe("calendar", () => {
 
 describe("pasted targets", () => {
   it("come apart however they are parted, each once", () => {
-    expect(readTargets('a.example, b.example;"c.example"\n\n<https://d.example/x> a.example')).toEqual(["a.example", "b.example", "c.example", "https://d.example/x"]);
+    expect(readTargets('a.example, b.example;"c.example"\n\n<https://d.example/x> a.example')).toEqual([
+      "a.example",
+      "b.example",
+      "c.example",
+      "https://d.example/x",
+    ]);
   });
   it("stay out of the address where they are too many", () => {
     expect([fitsAddress(["a.example"]), fitsAddress(Array.from({ length: 600 }, (_, n) => `site-${n}.example`))]).toEqual([true, false]);

@@ -4,8 +4,19 @@ import { browserName } from "@/state/browser";
 import { bytes, duration, fileName, importedFiles, outcomeText, percent, progressText, resultFacts, took } from "@/state/jobs";
 
 const job: Job = {
-  id: "1", kind: "import", title: "Import a.csv", state: "running", asked_at: "2026-01-01T00:00:00Z", asked_by: null, started_at: "2026-01-01T00:00:10Z", finished_at: null,
-  progress: { step: "reading", done: 2_500_000, total: 10_000_000, unit: "bytes" }, result: null, error: null, attempts: 1, retry_of: null,
+  id: "1",
+  kind: "import",
+  title: "Import a.csv",
+  state: "running",
+  asked_at: "2026-01-01T00:00:00Z",
+  asked_by: null,
+  started_at: "2026-01-01T00:00:10Z",
+  finished_at: null,
+  progress: { step: "reading", done: 2_500_000, total: 10_000_000, unit: "bytes" },
+  result: null,
+  error: null,
+  attempts: 1,
+  retry_of: null,
 };
 
 test("bytes and times are short", () => {
@@ -23,11 +34,22 @@ test("progress is told in words and per cent, unknown totals too", () => {
 });
 
 test("results are read with care", () => {
-  const result = { files: [{ file: "a.csv", links_new: 2, errors: ["line 1"], already_imported: false }, "x", null], links_new: 2, links_confirmed: 1, file: "x.csv" };
-  expect(importedFiles({ result })).toEqual([{ file: "a.csv", linksNew: 2, linksConfirmed: 0, skipped: 0, errors: ["line 1"], already: false, importId: null }]);
+  const result = {
+    files: [{ file: "a.csv", links_new: 2, errors: ["line 1"], already_imported: false }, "x", null],
+    links_new: 2,
+    links_confirmed: 1,
+    file: "x.csv",
+  };
+  expect(importedFiles({ result })).toEqual([
+    { file: "a.csv", linksNew: 2, linksConfirmed: 0, skipped: 0, errors: ["line 1"], already: false, importId: null },
+  ]);
   expect(importedFiles({ result: null })).toEqual([]);
   expect(importedFiles({ result: { files: 7 } })).toEqual([]);
-  expect(resultFacts({ result })).toEqual([["links_new", "2"], ["links_confirmed", "1"], ["file", "x.csv"]]);
+  expect(resultFacts({ result })).toEqual([
+    ["links_new", "2"],
+    ["links_confirmed", "1"],
+    ["file", "x.csv"],
+  ]);
   expect(outcomeText({ kind: "import", result })).toBe("2 new links, 1 confirmed");
   expect(outcomeText({ kind: "other", result })).toBe("");
 });

@@ -13,5 +13,8 @@ describe("pages of a stretch of rows", () => {
 
 it("asks for pages beside each other at once", () => {
   expect(runsOf([])).toEqual([]);
-  expect(runsOf([9, 0, 8])).toEqual([[0, 1], [8, 2]]);
+  expect(runsOf([9, 0, 8])).toEqual([
+    [0, 1],
+    [8, 2],
+  ]);
 });

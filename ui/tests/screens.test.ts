@@ -15,6 +15,7 @@ describe("screens", () => {
   });
 
   it("are files of 150 lines at most", () => {
-    for (const name of readdirSync("src/pages")) expect(readFileSync(`src/pages/${name}`, "utf8").split("\n").length, name).toBeLessThanOrEqual(151);
+    for (const name of readdirSync("src/pages"))
+      expect(readFileSync(`src/pages/${name}`, "utf8").split("\n").length, name).toBeLessThanOrEqual(151);
   });
 });

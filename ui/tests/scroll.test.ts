@@ -28,6 +28,7 @@ describe("scrolling through many rows", () => {
       expect(row).toBeGreaterThanOrEqual(before);
       before = row;
     }
-    for (const row of [1, 12_345, 500_000, 999_000]) expect(Math.abs(rowAtSlot(slotOfRow(row, rows, slots, visible), rows, slots, visible) - row)).toBeLessThan(4);
+    for (const row of [1, 12_345, 500_000, 999_000])
+      expect(Math.abs(rowAtSlot(slotOfRow(row, rows, slots, visible), rows, slots, visible) - row)).toBeLessThan(4);
   });
 });

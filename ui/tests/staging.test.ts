@@ -4,8 +4,26 @@ import { chosenColumns, doubled, isWebAddress, mappingOf, NO_CHOICE, obstacle, p
 
 const column = (name: string, field: string | null) => ({ name, holds: "url", field, figure: null });
 function preview(part: Partial<FilePreview>): FilePreview {
-  const tables = [{ label: "", preset: null, title: null, columns: [column("Where", "source_url"), column("To", "target_url"), column("Note", null)], rows: [] }];
-  return { name: "a.csv", bytes: 1, format: null, is_table: true, tables, problem: "holds no table that is known", remedy: null, needs_site: false, ...part };
+  const tables = [
+    {
+      label: "",
+      preset: null,
+      title: null,
+      columns: [column("Where", "source_url"), column("To", "target_url"), column("Note", null)],
+      rows: [],
+    },
+  ];
+  return {
+    name: "a.csv",
+    bytes: 1,
+    format: null,
+    is_table: true,
+    tables,
+    problem: "holds no table that is known",
+    remedy: null,
+    needs_site: false,
+    ...part,
+  };
 }
 const known = preview({ format: "ahrefs_backlinks", problem: null });
 const common = { site: "", date: "", complete: false };
@@ -36,7 +54,12 @@ test("what hinders an import is told", () => {
 
 test("files that are read alike come in by one request", () => {
   const plan = planImports(
-    [{ id: "1", preview: known, choice: NO_CHOICE }, { id: "2", preview: preview({}), choice: NO_CHOICE }, { id: "3", preview: known, choice: { format: "generic_links", columns: null } }, { id: "4", preview: known, choice: NO_CHOICE }],
+    [
+      { id: "1", preview: known, choice: NO_CHOICE },
+      { id: "2", preview: preview({}), choice: NO_CHOICE },
+      { id: "3", preview: known, choice: { format: "generic_links", columns: null } },
+      { id: "4", preview: known, choice: NO_CHOICE },
+    ],
     ["https://a.test/x"],
     { ...common, site: "example.com", complete: true },
   );

@@ -21,7 +21,12 @@ describe("crawls", () => {
 
   it("tell their speed by the newest moments", () => {
     let pace: Pace = [];
-    for (const [at, done] of [[0, 0], [10_000, 100], [30_000, 200]] as const) pace = paced(pace, at, done);
+    for (const [at, done] of [
+      [0, 0],
+      [10_000, 100],
+      [30_000, 200],
+    ] as const)
+      pace = paced(pace, at, done);
     expect(pace.map(([at]) => at)).toEqual([10_000, 30_000]);
     expect(paceRate(pace)).toBe(5);
     expect(paceRate(paced(pace, 31_000, 3))).toBeNull(); // it began anew
@@ -29,23 +34,46 @@ describe("crawls", () => {
 
   it("are asked for with what was filled in", () => {
     const none = { pages: "", pages_per_host: "", depth: "", delay_seconds: "" };
-    expect(wantedCrawl("site", " a.example \n\nb.example\na.example", true, { ...none, pages: 50 })).toEqual({ kind: "site", targets: ["a.example", "b.example"], urls: [], lost_too: false, pages: 50 });
+    expect(wantedCrawl("site", " a.example \n\nb.example\na.example", true, { ...none, pages: 50 })).toEqual({
+      kind: "site",
+      targets: ["a.example", "b.example"],
+      urls: [],
+      lost_too: false,
+      pages: 50,
+    });
     expect(wantedCrawl("list", "https://a.example/x", false, none)).toMatchObject({ urls: ["https://a.example/x"], targets: [] });
-    expect(wantedCrawl("linkers", "a.example", true, { ...none, delay_seconds: 2.5 })).toMatchObject({ lost_too: true, delay_seconds: 2.5 });
+    expect(wantedCrawl("linkers", "a.example", true, { ...none, delay_seconds: 2.5 })).toMatchObject({
+      lost_too: true,
+      delay_seconds: 2.5,
+    });
     expect(linesOf("\r\n  \n")).toEqual([]);
   });
 });
 
 describe("days", () => {
   it("are bars from the first to the last, the empty ones too", () => {
-    const bars = barsOf(new Map([["2026-03-03", [2, 1]], ["2026-03-01", [1, 0]]]), 2);
-    expect(bars.map(({ first, values }) => [first, ...values])).toEqual([["2026-03-01", 1, 0], ["2026-03-02", 0, 0], ["2026-03-03", 2, 1]]);
+    const bars = barsOf(
+      new Map([
+        ["2026-03-03", [2, 1]],
+        ["2026-03-01", [1, 0]],
+      ]),
+      2,
+    );
+    expect(bars.map(({ first, values }) => [first, ...values])).toEqual([
+      ["2026-03-01", 1, 0],
+      ["2026-03-02", 0, 0],
+      ["2026-03-03", 2, 1],
+    ]);
     expect(highest(bars)).toBe(3);
     expect(barsOf(new Map(), 1)).toEqual([]);
   });
 
   it("become weeks where there are many, and lose nothing", () => {
-    const told = new Map([["2025-01-01", [1]], ["2025-01-08", [2]], ["2025-12-31", [4]]]);
+    const told = new Map([
+      ["2025-01-01", [1]],
+      ["2025-01-08", [2]],
+      ["2025-12-31", [4]],
+    ]);
     const bars = barsOf(told, 1);
     expect(bars.length).toBe(53);
     expect(bars[0]).toEqual({ first: "2025-01-01", last: "2025-01-07", values: [1] });
@@ -71,7 +99,10 @@ describe("statuses", () => {
   });
 
   it("read figures of results with care", () => {
-    expect(figuresOf({ live: 2, gone: 5, cannot_tell: 0, note: "x" })).toEqual([["gone", 5], ["live", 2]]);
+    expect(figuresOf({ live: 2, gone: 5, cannot_tell: 0, note: "x" })).toEqual([
+      ["gone", 5],
+      ["live", 2],
+    ]);
     expect(figuresOf(undefined)).toEqual([]);
   });
 });
@@ -90,7 +121,11 @@ describe("schedules", () => {
   });
 
   it("leave out what was emptied", () => {
-    const filled = { ...filledOf("import", { urls: ["https://a.example/x.csv"], site: "a.example", complete: true }), site: " ", complete: false };
+    const filled = {
+      ...filledOf("import", { urls: ["https://a.example/x.csv"], site: "a.example", complete: true }),
+      site: " ",
+      complete: false,
+    };
     expect(argumentsOf("import", filled, { urls: [], site: "a.example", complete: true })).toEqual({ urls: ["https://a.example/x.csv"] });
     expect(argumentsOf("ranks", { ...filledOf("ranks", { top: 5 }), most: "" }, { top: 5 })).toEqual({});
   });

@@ -24,10 +24,20 @@ export const bulkQuery = (targets: readonly string[], scope: Scope | "") =>
   });
 
 /** Ask for a file of all figures; returns the job. */
-export async function startBulk(targets: readonly string[], scope: Scope | "", format: "csv" | "xlsx" | "jsonl" | "parquet"): Promise<string> {
+export async function startBulk(
+  targets: readonly string[],
+  scope: Scope | "",
+  format: "csv" | "xlsx" | "jsonl" | "parquet",
+): Promise<string> {
   const inline = targets.length <= MOST_INLINE;
-  const upload = inline ? null : await sendFile(new File([targets.join("\n")], "targets.txt", { type: "text/plain" }), () => undefined, new AbortController().signal);
-  const { job } = await answer(api.POST("/api/v1/jobs/bulk", { body: { targets: inline ? [...targets] : [], ...(upload && { upload: upload.id }), ...scoped(scope), format } }));
+  const upload = inline
+    ? null
+    : await sendFile(new File([targets.join("\n")], "targets.txt", { type: "text/plain" }), () => undefined, new AbortController().signal);
+  const { job } = await answer(
+    api.POST("/api/v1/jobs/bulk", {
+      body: { targets: inline ? [...targets] : [], ...(upload && { upload: upload.id }), ...scoped(scope), format },
+    }),
+  );
   await refreshJobs();
   return job;
 }

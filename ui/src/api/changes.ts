@@ -9,6 +9,12 @@ export type NewLostDay = Schemas["NewLostDay"];
 export const newLostQuery = ({ target, query }: AskedTarget, filter: readonly string[], internal: boolean) =>
   queryOptions({
     queryKey: ["new-lost", target, query, filter, internal],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/new-lost", { signal, params: { path: { target }, query: { ...query, filter: [...filter], ...(internal && { internal }) } } })),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/sites/{target}/new-lost", {
+          signal,
+          params: { path: { target }, query: { ...query, filter: [...filter], ...(internal && { internal }) } },
+        }),
+      ),
     placeholderData: keepPreviousData,
   });

@@ -9,7 +9,8 @@ export type CrawledHost = Schemas["CrawledHost"];
 
 const POLL_MS = 2000;
 
-export const isAtWork = (crawl: Pick<Crawl, "state" | "job">): boolean => crawl.state === "running" || crawl.state === "waiting" || crawl.job !== null;
+export const isAtWork = (crawl: Pick<Crawl, "state" | "job">): boolean =>
+  crawl.state === "running" || crawl.state === "waiting" || crawl.job !== null;
 
 export const crawlQuery = (id: string) =>
   queryOptions({
@@ -21,14 +22,16 @@ export const crawlQuery = (id: string) =>
 export const crawlHostsQuery = (id: string, limit: number, live: boolean) =>
   queryOptions({
     queryKey: ["crawl-hosts", id, limit],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/crawls/{crawl_id}/hosts", { signal, params: { path: { crawl_id: id }, query: { limit } } })),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/crawls/{crawl_id}/hosts", { signal, params: { path: { crawl_id: id }, query: { limit } } })),
     refetchInterval: live ? 2 * POLL_MS : false,
   });
 
 export const crawlUrlsQuery = (id: string, outcome: string) =>
   queryOptions({
     queryKey: ["crawl-urls", id, outcome],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/crawls/{crawl_id}/urls", { signal, params: { path: { crawl_id: id }, query: { outcome, limit: 50 } } })),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/crawls/{crawl_id}/urls", { signal, params: { path: { crawl_id: id }, query: { outcome, limit: 50 } } })),
     enabled: outcome !== "",
   });
 

@@ -17,8 +17,11 @@ export const decisionsQuery = (review: string) =>
       const decided = new Map<string, string>();
       let cursor: string | undefined;
       for (let page = 0; page < MOST_PAGES; page += 1) {
-        const found = await answer(api.GET("/api/v1/decisions", { signal, params: { query: { review, limit: PAGE, ...(cursor && { cursor }) } } }));
-        for (const { subject, verdict } of found.rows) if ("site" in subject && !decided.has(subject.site)) decided.set(subject.site, verdict);
+        const found = await answer(
+          api.GET("/api/v1/decisions", { signal, params: { query: { review, limit: PAGE, ...(cursor && { cursor }) } } }),
+        );
+        for (const { subject, verdict } of found.rows)
+          if ("site" in subject && !decided.has(subject.site)) decided.set(subject.site, verdict);
         if (!found.cursor) break;
         cursor = found.cursor;
       }
@@ -33,7 +36,9 @@ export async function decide(review: string, sites: readonly string[], verdict: 
   const before = queryClient.getQueryData(queryKey);
   queryClient.setQueryData(queryKey, new Map([...(before ?? []), ...sites.map((site) => [site, verdict] as const)]));
   try {
-    const { batch } = await answer(api.POST("/api/v1/decisions", { body: { review, subjects: sites.map((site) => ({ site })), verdict, reason: "" } }));
+    const { batch } = await answer(
+      api.POST("/api/v1/decisions", { body: { review, subjects: sites.map((site) => ({ site })), verdict, reason: "" } }),
+    );
     sayWithUndo(said, async () => {
       await answer(api.POST("/api/v1/decisions/{batch}/undo", { params: { path: { batch } } }));
       await queryClient.invalidateQueries({ queryKey });

@@ -25,7 +25,9 @@ export function useJob(id: string) {
   useEffect(() => {
     if (over) return undefined;
     const events = new EventSource(`${BASE_PATH}/api/v1/jobs/${encodeURIComponent(id)}/events`);
-    events.addEventListener("job", (event: MessageEvent<string>) => queryClient.setQueryData(jobQuery(id).queryKey, JSON.parse(event.data) as Job));
+    events.addEventListener("job", (event: MessageEvent<string>) =>
+      queryClient.setQueryData(jobQuery(id).queryKey, JSON.parse(event.data) as Job),
+    );
     return () => events.close();
   }, [id, over]);
   return query;
@@ -40,7 +42,10 @@ export const activeJobsQuery = queryOptions({
 
 /** Ask anew for every list of jobs on the screen. */
 export async function refreshJobs(): Promise<void> {
-  await Promise.all([queryClient.invalidateQueries({ queryKey: ["list", "/api/v1/jobs"] }), queryClient.invalidateQueries({ queryKey: activeJobsQuery.queryKey })]);
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: ["list", "/api/v1/jobs"] }),
+    queryClient.invalidateQueries({ queryKey: activeJobsQuery.queryKey }),
+  ]);
 }
 
 export async function startJob(kind: Maintenance, everything = false): Promise<string> {

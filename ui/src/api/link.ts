@@ -35,7 +35,12 @@ export const linkQuery = ({ target, query }: AskedTarget, id: LinkId | null) =>
     enabled: id !== null,
     queryFn: async ({ signal }) => {
       const filter = [leaf("source_url", id?.source_url ?? ""), leaf("kind", id?.kind ?? "")];
-      const { rows } = await answer(api.GET("/api/v1/sites/{target}/backlinks", { signal, params: { path: { target }, query: { ...query, filter, history: "all", internal: true, limit: 100 } } }));
+      const { rows } = await answer(
+        api.GET("/api/v1/sites/{target}/backlinks", {
+          signal,
+          params: { path: { target }, query: { ...query, filter, history: "all", internal: true, limit: 100 } },
+        }),
+      );
       return rows.find((row) => linkKey(row) === (id && linkKey(id))) ?? null;
     },
   });
@@ -44,15 +49,28 @@ export const linkExplanationQuery = (target: string, link: LinkId) =>
   queryOptions({
     queryKey: ["explain-link", target, link],
     queryFn: async ({ signal }) => {
-      const found = await answer(api.GET("/api/v1/sites/{target}/explain/links", { signal, params: { path: { target: link.target_url ?? target }, query: { source: link.source_url, limit: 200 } } }));
-      const own = found.links.find((one) => one.source_url === link.source_url && one.target_url === link.target_url && one.kind === link.kind) ?? found.links[0] ?? null;
+      const found = await answer(
+        api.GET("/api/v1/sites/{target}/explain/links", {
+          signal,
+          params: { path: { target: link.target_url ?? target }, query: { source: link.source_url, limit: 200 } },
+        }),
+      );
+      const own =
+        found.links.find((one) => one.source_url === link.source_url && one.target_url === link.target_url && one.kind === link.kind) ??
+        found.links[0] ??
+        null;
       return { ...found, own };
     },
   });
 
 /** Query of the two evidence addresses. */
 function placeOf(link: LinkId): Record<string, string | number | undefined> {
-  return { source_url: link.source_url, target_url: link.target_url ?? undefined, kind: link.kind || undefined, occurrence: link.occurrence };
+  return {
+    source_url: link.source_url,
+    target_url: link.target_url ?? undefined,
+    kind: link.kind || undefined,
+    occurrence: link.occurrence,
+  };
 }
 
 /** The kept page with the link highlighted, for a frame; scrolled to the link. */

@@ -17,20 +17,28 @@ export const statusCountsQuery = ({ target, query }: AskedTarget, { filter, hist
   const asked = { ...query, filter: [...filter], ...(history && { history }), ...(internal && { internal }) };
   return queryOptions({
     queryKey: ["link-status-counts", target, asked],
-    queryFn: async ({ signal }) => (await answer(api.GET("/api/v1/sites/{target}/link-status/counts", { signal, params: { path: { target }, query: asked } }))).rows,
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET("/api/v1/sites/{target}/link-status/counts", { signal, params: { path: { target }, query: asked } }))).rows,
   });
 };
 
 export const lossesQuery = ({ target, query }: AskedTarget, limit: number) =>
   queryOptions({
     queryKey: ["losses", target, query, limit],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/losses", { signal, params: { path: { target }, query: { ...query, limit } } })),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/sites/{target}/losses", { signal, params: { path: { target }, query: { ...query, limit } } })),
   });
 
 export const nextLooksQuery = ({ target, query }: AskedTarget, page?: string) =>
   queryOptions({
     queryKey: ["next-looks", target, query, page],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/link-status/next", { signal, params: { path: { target }, query: { ...query, ...(page && { page }) } } })),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/sites/{target}/link-status/next", {
+          signal,
+          params: { path: { target }, query: { ...query, ...(page && { page }) } },
+        }),
+      ),
   });
 
 export async function startVerification(body: Schemas["NewVerification"]): Promise<string> {

@@ -10,7 +10,9 @@ interface Listed<Row> {
   cursor?: string | null;
   data_date?: string | null;
 }
-type JsonOf<P extends keyof paths> = paths[P] extends { get: { responses: { 200: { content: { "application/json": infer Body } } } } } ? Body : never;
+type JsonOf<P extends keyof paths> = paths[P] extends { get: { responses: { 200: { content: { "application/json": infer Body } } } } }
+  ? Body
+  : never;
 
 /** Addresses of the API that answer with rows. */
 export type ListPath = { [P in keyof paths]: JsonOf<P> extends { rows: unknown[] } ? P : never }[keyof paths];
@@ -48,11 +50,17 @@ const FIRST = 100;
 const COMING = 30;
 
 /** The rows of a list, page by page as somebody scrolls. */
-export function useRows<P extends ListPath>(path: P, target: string, query: Query, options?: { enabled?: boolean; limit?: number }): RowSource<RowOf<P>> {
+export function useRows<P extends ListPath>(
+  path: P,
+  target: string,
+  query: Query,
+  options?: { enabled?: boolean; limit?: number },
+): RowSource<RowOf<P>> {
   const limit = options?.limit ?? FIRST;
   const asked = useInfiniteQuery({
     queryKey: ["list", path, target, query, limit],
-    queryFn: async ({ pageParam, signal }) => (await getJson(questionPath(path, target, { ...query, limit, cursor: pageParam || undefined }), signal)) as Listed<RowOf<P>>,
+    queryFn: async ({ pageParam, signal }) =>
+      (await getJson(questionPath(path, target, { ...query, limit, cursor: pageParam || undefined }), signal)) as Listed<RowOf<P>>,
     initialPageParam: "",
     getNextPageParam: (page) => page.cursor ?? undefined,
     placeholderData: keepPreviousData,

@@ -15,7 +15,9 @@ export const isSite = (subject: Subject | Marked["subject"]): subject is SiteRow
 export function linkSubject(row: LinkRow): LinkRow {
   const { source_url, target_url, target_site, kind, occurrence, written_target_url } = row;
   return {
-    source_url, kind, occurrence,
+    source_url,
+    kind,
+    occurrence,
     ...(target_url ? { target_url } : { target_site: target_site ?? null }),
     ...(written_target_url && { written_target_url }),
   };
@@ -40,7 +42,10 @@ export const tagsQuery = queryOptions({
 });
 
 async function refresh(): Promise<void> {
-  await Promise.all([queryClient.invalidateQueries({ queryKey: ["marks"] }), queryClient.invalidateQueries({ queryKey: ["list", "/api/v1/marks"] })]);
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: ["marks"] }),
+    queryClient.invalidateQueries({ queryKey: ["list", "/api/v1/marks"] }),
+  ]);
 }
 
 /** Show a change at once, make it, and put the old marks back where that fails. */
@@ -60,7 +65,11 @@ async function change(subject: Subject, apply: (marks: Marks) => Marks, act: () 
 }
 
 export function setFavourite(subject: Subject, favourite: boolean): Promise<void> {
-  return change(subject, (marks) => ({ ...marks, favourite }), () => answer(api.POST("/api/v1/marks/favourites", { body: { subjects: [subject], favourite } })));
+  return change(
+    subject,
+    (marks) => ({ ...marks, favourite }),
+    () => answer(api.POST("/api/v1/marks/favourites", { body: { subjects: [subject], favourite } })),
+  );
 }
 
 export function changeTags(subject: Subject, add: readonly string[], remove: readonly string[]): Promise<void> {

@@ -15,25 +15,36 @@ export const overviewQuery = ({ target, query }: AskedTarget) =>
 export const historyQuery = ({ target, query }: AskedTarget, period: "day" | "week" | "month") =>
   queryOptions({
     queryKey: ["history", target, query, period],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/history", { signal, params: { path: { target }, query: { ...query, period } } })),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/sites/{target}/history", { signal, params: { path: { target }, query: { ...query, period } } })),
   });
 
 export const anchorsQuery = ({ target, query }: AskedTarget, limit: number) =>
   queryOptions({
     queryKey: ["anchors", target, query, limit],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/anchors", { signal, params: { path: { target }, query: { ...query, limit } } })),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/sites/{target}/anchors", { signal, params: { path: { target }, query: { ...query, limit } } })),
   });
 
 export const topSitesQuery = ({ target, query }: AskedTarget, limit: number) =>
   queryOptions({
     queryKey: ["top-sites", target, query, limit],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/referring-sites", { signal, params: { path: { target }, query: { ...query, limit, sort: "authority:desc" } } })),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/sites/{target}/referring-sites", {
+          signal,
+          params: { path: { target }, query: { ...query, limit, sort: "authority:desc" } },
+        }),
+      ),
   });
 
 const DAYS = 30;
 
 /** The same, as it was thirty days before; null until it is known when that was. */
-export function monthBefore({ target, query }: AskedTarget, shown: Overview | undefined): (AskedTarget & { query: { as_of: string } }) | null {
+export function monthBefore(
+  { target, query }: AskedTarget,
+  shown: Overview | undefined,
+): (AskedTarget & { query: { as_of: string } }) | null {
   const at = query.as_of ?? shown?.data_date;
   return at ? { target, query: { ...query, as_of: daysBefore(at, DAYS) } } : null;
 }
@@ -42,7 +53,11 @@ const ANCHORS = 8;
 const SITES = 500;
 
 /** What the overview asks at once; its history besides. */
-export const partsOf = (asked: AskedTarget) => ({ overview: overviewQuery(asked), anchors: anchorsQuery(asked, ANCHORS), sites: topSitesQuery(asked, SITES) });
+export const partsOf = (asked: AskedTarget) => ({
+  overview: overviewQuery(asked),
+  anchors: anchorsQuery(asked, ANCHORS),
+  sites: topSitesQuery(asked, SITES),
+});
 
 /** Ask before the page is there: it is fetched and laid out meanwhile. */
 export function askAhead(asked: AskedTarget): void {

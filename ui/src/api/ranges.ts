@@ -39,8 +39,14 @@ async function pageOf<P extends ListPath>(path: P, target: string, query: Query,
   if (wantedNow.get(key) === pages) {
     wantedNow.delete(key);
     for (const [first, number] of runsOf([...pages.keys()])) {
-      const asked = getJson(questionPath(path, target, { ...query, limit: PAGE * number, offset: first * PAGE || undefined })) as Promise<Listed<unknown>>;
-      for (let n = 0; n < number; n++) pages.set(first + n, asked.then((all) => (number === 1 ? all : { ...all, rows: all.rows.slice(n * PAGE, (n + 1) * PAGE) })));
+      const asked = getJson(questionPath(path, target, { ...query, limit: PAGE * number, offset: first * PAGE || undefined })) as Promise<
+        Listed<unknown>
+      >;
+      for (let n = 0; n < number; n++)
+        pages.set(
+          first + n,
+          asked.then((all) => (number === 1 ? all : { ...all, rows: all.rows.slice(n * PAGE, (n + 1) * PAGE) })),
+        );
     }
   }
   return (await pages.get(page)) as Listed<RowOf<P>>;
@@ -85,20 +91,27 @@ export function useRangeRows<P extends ListPath>(path: P, target: string, query:
     // `key` stands for what is asked
   }, [lastPage, key, cache]);
   const wanted = useRef(-SETTLE_MS);
-  const want = useCallback((first: number, last: number) => {
-    window.clearTimeout(timer.current);
-    const alone = performance.now() - wanted.current > SETTLE_MS; // a jump, or the begin of dragging
-    wanted.current = performance.now();
-    const see = (): void => {
-      for (const page of pagesOf(first, last)) void cache.prefetchQuery(pageQuery(path, target, query, page)); // before anything is drawn
-      setSeen((before) => (pagesOf(first, last).join() === pagesOf(before.first, before.last).join() ? before : { first, last }));
-    };
-    if (alone) see();
-    else timer.current = window.setTimeout(see, SETTLE_MS);
-    // `key` stands for what is asked
-  }, [key, cache]);
+  const want = useCallback(
+    (first: number, last: number) => {
+      window.clearTimeout(timer.current);
+      const alone = performance.now() - wanted.current > SETTLE_MS; // a jump, or the begin of dragging
+      wanted.current = performance.now();
+      const see = (): void => {
+        for (const page of pagesOf(first, last)) void cache.prefetchQuery(pageQuery(path, target, query, page)); // before anything is drawn
+        setSeen((before) => (pagesOf(first, last).join() === pagesOf(before.first, before.last).join() ? before : { first, last }));
+      };
+      if (alone) see();
+      else timer.current = window.setTimeout(see, SETTLE_MS);
+      // `key` stands for what is asked
+    },
+    [key, cache],
+  );
   const failed = results.find((result) => result.error);
-  const find = useCallback(async (value: string) => ((await getJson(questionPath(path, target, { ...query, limit: 1, from_value: value }))) as Listed<RowOf<P>>).offset ?? 0, [path, target, query]);
+  const find = useCallback(
+    async (value: string) =>
+      ((await getJson(questionPath(path, target, { ...query, limit: 1, from_value: value }))) as Listed<RowOf<P>>).offset ?? 0,
+    [path, target, query],
+  );
   return {
     total,
     reach: total ?? 0,

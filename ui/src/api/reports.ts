@@ -9,11 +9,22 @@ interface Narrowed {
 }
 
 /** How the links of a target share out over kinds of words. */
-export const anchorProfileQuery = ({ target, query }: AskedTarget, words: { brand: readonly string[]; keyword: readonly string[] }, narrowed: Narrowed) => {
-  const asked = { ...query, brand: [...words.brand], keyword: [...words.keyword], filter: [...(narrowed.filter ?? [])], ...(narrowed.history && { history: narrowed.history }) };
+export const anchorProfileQuery = (
+  { target, query }: AskedTarget,
+  words: { brand: readonly string[]; keyword: readonly string[] },
+  narrowed: Narrowed,
+) => {
+  const asked = {
+    ...query,
+    brand: [...words.brand],
+    keyword: [...words.keyword],
+    filter: [...(narrowed.filter ?? [])],
+    ...(narrowed.history && { history: narrowed.history }),
+  };
   return queryOptions({
     queryKey: ["anchor-profile", target, asked],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/anchors/profile", { signal, params: { path: { target }, query: asked } })),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/sites/{target}/anchors/profile", { signal, params: { path: { target }, query: asked } })),
   });
 };
 

@@ -23,7 +23,14 @@ export const rhythmQuery = (every: string, zone: string) =>
 const refresh = (): Promise<void> => queryClient.invalidateQueries({ queryKey: schedulesQuery.queryKey });
 
 /** What a schedule is, as a change wants it. */
-export const draftOf = ({ name, kind, arguments: given, every, zone, enabled }: Schedule): WantedSchedule => ({ name, kind: kind as WantedSchedule["kind"], arguments: given, every, zone, enabled });
+export const draftOf = ({ name, kind, arguments: given, every, zone, enabled }: Schedule): WantedSchedule => ({
+  name,
+  kind: kind as WantedSchedule["kind"],
+  arguments: given,
+  every,
+  zone,
+  enabled,
+});
 
 export async function addSchedule(draft: WantedSchedule, project: string | null = null): Promise<void> {
   await answer(api.POST("/api/v1/schedules", { body: { ...draft, project_id: project } }));

@@ -12,20 +12,30 @@ const dated = (since: string): { since?: string } => (since ? { since } : {});
 export const flowQuery = (target: string, score: FlowScoreName, since: string, limit: number) =>
   queryOptions({
     queryKey: ["explain", score, target, since, limit],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/explain/{score}", { signal, params: { path: { target, score }, query: { ...dated(since), limit } } })),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/sites/{target}/explain/{score}", {
+          signal,
+          params: { path: { target, score }, query: { ...dated(since), limit } },
+        }),
+      ),
     placeholderData: keepPreviousData,
   });
 
 export const spamQuery = (target: string, since: string) =>
   queryOptions({
     queryKey: ["explain", "spam", target, since],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/explain/spam", { signal, params: { path: { target }, query: dated(since) } })),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/sites/{target}/explain/spam", { signal, params: { path: { target }, query: dated(since) } })),
   });
 
 export const topicsQuery = (target: string, since: string) =>
   queryOptions({
     queryKey: ["explain", "topics", target, since],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/explain/topics", { signal, params: { path: { target }, query: { ...dated(since), limit: 8 } } })),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/sites/{target}/explain/topics", { signal, params: { path: { target }, query: { ...dated(since), limit: 8 } } }),
+      ),
   });
 
 export const runsQuery = queryOptions({

@@ -27,7 +27,8 @@ export const tablesQuery = queryOptions({
 });
 
 type Reviver = (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown;
-const exact: Reviver = (_key, value, context) => (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) && context?.source ? context.source : value);
+const exact: Reviver = (_key, value, context) =>
+  typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) && context?.source ? context.source : value;
 
 /** Read JSON without rounding its large whole numbers: hashes have 64 bits. */
 export function readExactly(text: string): unknown {

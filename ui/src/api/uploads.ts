@@ -34,7 +34,12 @@ export const previewQuery = (id: string, format: string, site: string) =>
   queryOptions({
     queryKey: ["upload", id, format, site],
     queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/uploads/{upload_id}/preview", { signal, params: { path: { upload_id: id }, query: { ...(format && { format }), ...(site && { site }) } } })),
+      answer(
+        api.GET("/api/v1/uploads/{upload_id}/preview", {
+          signal,
+          params: { path: { upload_id: id }, query: { ...(format && { format }), ...(site && { site }) } },
+        }),
+      ),
     staleTime: Infinity,
     retry: false,
     placeholderData: keepPreviousData,

@@ -28,7 +28,10 @@ export function useUploads(onSent: (id: string) => void) {
   const arrived = useRef(onSent);
   arrived.current = onSent;
 
-  const change = useCallback((key: number, part: Partial<Sending>) => setSending((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one))), []);
+  const change = useCallback(
+    (key: number, part: Partial<Sending>) => setSending((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one))),
+    [],
+  );
   const forget = useCallback((key: number) => setSending((all) => all.filter((one) => one.key !== key)), []);
 
   const begin = useCallback(() => {
@@ -39,9 +42,17 @@ export function useUploads(onSent: (id: string) => void) {
       const stop = new AbortController();
       running.current.set(key, stop);
       sendFile(file, (share) => change(key, { share }), stop.signal)
-        .then(({ id }) => { forget(key); arrived.current(id); })
-        .catch((error: unknown) => { if (!stop.signal.aborted) change(key, { problem: asProblem(error) }); })
-        .finally(() => { running.current.delete(key); begin(); });
+        .then(({ id }) => {
+          forget(key);
+          arrived.current(id);
+        })
+        .catch((error: unknown) => {
+          if (!stop.signal.aborted) change(key, { problem: asProblem(error) });
+        })
+        .finally(() => {
+          running.current.delete(key);
+          begin();
+        });
     }
   }, [change, forget]);
 

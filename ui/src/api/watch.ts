@@ -19,11 +19,15 @@ export const trafficDaysQuery = ({ target, query: { as_of, known_at } }: AskedTa
 export const mentionSummaryQuery = ({ target, query }: AskedTarget, narrowed: Stretch & { network?: string; having?: string[] }) =>
   queryOptions({
     queryKey: ["mention-summary", target, query, narrowed],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/sites/{target}/mentions/summary", { signal, params: { path: { target }, query: { ...query, ...narrowed } } })),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/sites/{target}/mentions/summary", { signal, params: { path: { target }, query: { ...query, ...narrowed } } }),
+      ),
   });
 
 export const pageProblemsQuery = ({ target, query }: AskedTarget) =>
   queryOptions({
     queryKey: ["page-problems", target, query],
-    queryFn: async ({ signal }) => (await answer(api.GET("/api/v1/sites/{target}/audit/problems", { signal, params: { path: { target }, query } }))).rows,
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET("/api/v1/sites/{target}/audit/problems", { signal, params: { path: { target }, query } }))).rows,
   });

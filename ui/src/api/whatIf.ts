@@ -10,5 +10,12 @@ export const whatIfQuery = (target: string, edits: readonly LinkEdit[], exact: b
     queryKey: ["what-if", target, edits, exact],
     enabled: edits.length > 0,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => answer(api.POST("/api/v1/sites/{target}/what-if", { signal, params: { path: { target } }, body: { edits: [...edits], exact, most_affected: 50 } })),
+    queryFn: ({ signal }) =>
+      answer(
+        api.POST("/api/v1/sites/{target}/what-if", {
+          signal,
+          params: { path: { target } },
+          body: { edits: [...edits], exact, most_affected: 50 },
+        }),
+      ),
   });

@@ -30,23 +30,43 @@ export function Chart({ title, definition, summary, spec, table, height = 240, o
   return (
     <section className="lc-card" aria-label={title}>
       <Group justify="space-between" mb={6} wrap="nowrap">
-        <Title order={2} fz={14}><Defined label={title} definition={definition} size="sm" /></Title>
+        <Title order={2} fz={14}>
+          <Defined label={title} definition={definition} size="sm" />
+        </Title>
         <Group gap={6} wrap="nowrap">
           {tools}
           <Tooltip label={label}>
-            <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={`${title}: ${label}`} onClick={() => setAsTable(!asTable)}>{asTable ? <IconChartLine size={16} /> : <IconTable size={16} />}</ActionIcon>
+            <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={`${title}: ${label}`} onClick={() => setAsTable(!asTable)}>
+              {asTable ? <IconChartLine size={16} /> : <IconTable size={16} />}
+            </ActionIcon>
           </Tooltip>
         </Group>
       </Group>
       {asTable ? (
         <Table.ScrollContainer minWidth={0} maxHeight={height}>
           <Table className="lc-figures" fz="xs" verticalSpacing={4} stickyHeader>
-            <Table.Thead><Table.Tr>{table.head.map((head) => <Table.Th key={head}>{head}</Table.Th>)}</Table.Tr></Table.Thead>
-            <Table.Tbody>{table.rows.map((row, n) => <Table.Tr key={n}>{row.map((cell, at) => <Table.Td key={at}>{cell}</Table.Td>)}</Table.Tr>)}</Table.Tbody>
+            <Table.Thead>
+              <Table.Tr>
+                {table.head.map((head) => (
+                  <Table.Th key={head}>{head}</Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {table.rows.map((row, n) => (
+                <Table.Tr key={n}>
+                  {row.map((cell, at) => (
+                    <Table.Td key={at}>{cell}</Table.Td>
+                  ))}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
           </Table>
         </Table.ScrollContainer>
       ) : (
-        <OnceSeen height={height}><Drawing spec={spec} height={height} label={summary} onClick={onClick} /></OnceSeen>
+        <OnceSeen height={height}>
+          <Drawing spec={spec} height={height} label={summary} onClick={onClick} />
+        </OnceSeen>
       )}
     </section>
   );
@@ -56,7 +76,13 @@ export function Chart({ title, definition, summary, spec, table, height = 240, o
 function OnceSeen({ height, children }: { height: number; children: ReactNode }) {
   const { ref, inViewport } = useInViewport<HTMLDivElement>();
   const [seen, setSeen] = useState(false);
-  useEffect(() => { if (inViewport) setSeen(true); }, [inViewport]);
+  useEffect(() => {
+    if (inViewport) setSeen(true);
+  }, [inViewport]);
   // until then its room is kept empty: nothing is waited for
-  return <div ref={ref} style={{ minHeight: height }}>{seen && <Suspense fallback={<Skeleton h={height} />}>{children}</Suspense>}</div>;
+  return (
+    <div ref={ref} style={{ minHeight: height }}>
+      {seen && <Suspense fallback={<Skeleton h={height} />}>{children}</Suspense>}
+    </div>
+  );
 }

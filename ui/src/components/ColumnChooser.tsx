@@ -9,17 +9,32 @@ export function ColumnChooser<Row extends object>({ columns }: { columns: TableC
   return (
     <Popover position="bottom-end" withinPortal trapFocus>
       <Popover.Target>
-        <ActionIcon variant="default" size={30} aria-label={general.table.chooseColumns} title={general.table.chooseColumns} data-testid="columns"><IconColumns3 size={16} /></ActionIcon>
+        <ActionIcon
+          variant="default"
+          size={30}
+          aria-label={general.table.chooseColumns}
+          title={general.table.chooseColumns}
+          data-testid="columns"
+        >
+          <IconColumns3 size={16} />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown>
         <ScrollArea.Autosize mah={380} type="auto">
           <Stack gap={6} pr="md">
             {columns.all.map((column) => (
-              <Checkbox key={column.id} label={column.label ?? fieldText(column.id).label} checked={columns.ids.has(column.id)} onChange={() => columns.toggle(column.id)} />
+              <Checkbox
+                key={column.id}
+                label={column.label ?? fieldText(column.id).label}
+                checked={columns.ids.has(column.id)}
+                onChange={() => columns.toggle(column.id)}
+              />
             ))}
           </Stack>
         </ScrollArea.Autosize>
-        <Button variant="default" fullWidth mt="sm" onClick={columns.reset}>{general.table.resetColumns}</Button>
+        <Button variant="default" fullWidth mt="sm" onClick={columns.reset}>
+          {general.table.resetColumns}
+        </Button>
       </Popover.Dropdown>
     </Popover>
   );

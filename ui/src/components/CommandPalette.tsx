@@ -25,13 +25,15 @@ export default function CommandPalette({ asked, onHelp, onScheme }: { asked: num
   const actions: SpotlightActionGroupData[] = [
     {
       group: general.palette.screens,
-      actions: SCREENS.filter((screen) => screen.page && screen.key && (guest ? forGuests(screen) : target || !asksTarget(screen))).map((screen) => ({
-        id: screen.id,
-        label: general.screens[screen.id],
-        description: asksTarget(screen) ? target : "",
-        leftSection: <screen.icon size={18} stroke={1.7} aria-hidden />,
-        onClick: () => void navigate({ to: screenPath(screen.id, target) as never, search: (asksTarget(screen) ? query : {}) as never }),
-      })),
+      actions: SCREENS.filter((screen) => screen.page && screen.key && (guest ? forGuests(screen) : target || !asksTarget(screen))).map(
+        (screen) => ({
+          id: screen.id,
+          label: general.screens[screen.id],
+          description: asksTarget(screen) ? target : "",
+          leftSection: <screen.icon size={18} stroke={1.7} aria-hidden />,
+          onClick: () => void navigate({ to: screenPath(screen.id, target) as never, search: (asksTarget(screen) ? query : {}) as never }),
+        }),
+      ),
     },
     {
       group: general.palette.sites,

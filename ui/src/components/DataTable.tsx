@@ -53,7 +53,13 @@ export function DataTable<Row extends object>(props: Props<Row>) {
   const focusWanted = useRef(false);
   const rows = source.waiting ? 24 : source.reach;
   const slots = slotCount(rows);
-  const virtual = useVirtualizer({ count: slots, getScrollElement: () => box.current, estimateSize: () => ROW_PX, overscan: OVERSCAN, scrollPaddingEnd: HEAD_PX });
+  const virtual = useVirtualizer({
+    count: slots,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN,
+    scrollPaddingEnd: HEAD_PX,
+  });
   const items = virtual.getVirtualItems();
   const fits = Math.max(1, Math.floor((height - HEAD_PX) / ROW_PX));
   const top = items[0] ? rowAtSlot(items[0].index, rows, slots, items.length) : 0;
@@ -95,10 +101,14 @@ export function DataTable<Row extends object>(props: Props<Row>) {
     const onButton = event.target instanceof HTMLElement && event.target.closest("button, a") !== null;
     if (inField) return;
     const moves: Record<string, () => void> = {
-      ArrowDown: () => go(active + 1), j: () => go(active + 1),
-      ArrowUp: () => go(active - 1), k: () => go(active - 1),
-      Home: () => go(0), End: () => go(rows - 1),
-      PageDown: () => go(active + fits - 1), PageUp: () => go(active - fits + 1),
+      ArrowDown: () => go(active + 1),
+      j: () => go(active + 1),
+      ArrowUp: () => go(active - 1),
+      k: () => go(active - 1),
+      Home: () => go(0),
+      End: () => go(rows - 1),
+      PageDown: () => go(active + fits - 1),
+      PageUp: () => go(active - fits + 1),
       x: () => row && selection?.toggle(rowKey(row)),
     };
     if (!onButton) moves["Enter"] = () => row && onOpen?.(rowKey(row));
@@ -124,13 +134,19 @@ export function DataTable<Row extends object>(props: Props<Row>) {
       lead={
         selection && (
           <div role="columnheader" className="lc-cell">
-            <Checkbox aria-label={general.table.selectAll} checked={allSelected} indeterminate={!allSelected && selection.keys.size > 0} onChange={() => selection.set(allSelected ? new Set() : new Set(loaded))} />
+            <Checkbox
+              aria-label={general.table.selectAll}
+              checked={allSelected}
+              indeterminate={!allSelected && selection.keys.size > 0}
+              onChange={() => selection.set(allSelected ? new Set() : new Set(loaded))}
+            />
           </div>
         )
       }
     />
   );
-  if (!waiting && source.reach === 0) return <div className="lc-card">{props.empty ?? <EmptyState title={general.table.empty} hint={general.table.emptyHint} />}</div>;
+  if (!waiting && source.reach === 0)
+    return <div className="lc-card">{props.empty ?? <EmptyState title={general.table.empty} hint={general.table.emptyHint} />}</div>;
   return (
     <div
       ref={boxRef}
@@ -141,7 +157,12 @@ export function DataTable<Row extends object>(props: Props<Row>) {
       aria-busy={waiting || source.stale}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      style={{ flex: "1 1 auto", minHeight: Math.min(180, HEAD_PX + rows * ROW_PX + 2), maxHeight: HEAD_PX + rows * ROW_PX + MARGIN_PX, opacity: source.stale ? 0.65 : 1 }}
+      style={{
+        flex: "1 1 auto",
+        minHeight: Math.min(180, HEAD_PX + rows * ROW_PX + 2),
+        maxHeight: HEAD_PX + rows * ROW_PX + MARGIN_PX,
+        opacity: source.stale ? 0.65 : 1,
+      }}
       data-testid="table"
     >
       {head}
@@ -199,37 +220,58 @@ function PlainRow<Row extends object>(props: RowProps<Row>) {
       data-active={props.active || undefined}
       tabIndex={focusable ? 0 : -1}
       className="lc-row"
-      style={{ gridTemplateColumns: props.template, transform: `translateY(${props.start}px)`, cursor: props.onOpen ? "pointer" : undefined }}
+      style={{
+        gridTemplateColumns: props.template,
+        transform: `translateY(${props.start}px)`,
+        cursor: props.onOpen ? "pointer" : undefined,
+      }}
       onFocus={() => props.onActive(index)}
       onClick={() => rowId && props.onOpen?.(rowId)}
     >
       {props.selected !== undefined && (
         <div role="cell" className="lc-cell" onClick={(event) => event.stopPropagation()}>
-          <input type="checkbox" className="lc-check" aria-label={general.table.selectRow} tabIndex={focusable ? 0 : -1} checked={props.selected} onChange={() => rowId && props.onSelect?.(rowId)} />
+          <input
+            type="checkbox"
+            className="lc-check"
+            aria-label={general.table.selectRow}
+            tabIndex={focusable ? 0 : -1}
+            checked={props.selected}
+            onChange={() => rowId && props.onSelect?.(rowId)}
+          />
         </div>
       )}
-      {!row && <div role="cell" className="lc-cell lc-coming"><div className="lc-bone" style={{ width: `${55 + ((index * 37) % 40)}%` }} /></div>}
-      {row && columns.map((column) => {
-        const filter = onFilter ? column.filter?.(row) : null;
-        const content = column.cell(row);
-        const full = column.full?.(row);
-        const told = full === undefined ? undefined : tame(full);
-        return (
-          <div role="cell" key={column.id} className={column.end ? "lc-cell lc-end" : "lc-cell"} title={told}>
-            {filter && onFilter ? (
-              <button
-                type="button"
-                className="lc-value"
-                tabIndex={focusable ? 0 : -1}
-                title={`${general.table.filterBy(column.label ?? fieldText(column.id).label)}${told === undefined ? "" : `: ${told}`}`}
-                onClick={(event) => { event.stopPropagation(); onFilter(filter); }}
-              >
-                {content}
-              </button>
-            ) : content}
-          </div>
-        );
-      })}
+      {!row && (
+        <div role="cell" className="lc-cell lc-coming">
+          <div className="lc-bone" style={{ width: `${55 + ((index * 37) % 40)}%` }} />
+        </div>
+      )}
+      {row &&
+        columns.map((column) => {
+          const filter = onFilter ? column.filter?.(row) : null;
+          const content = column.cell(row);
+          const full = column.full?.(row);
+          const told = full === undefined ? undefined : tame(full);
+          return (
+            <div role="cell" key={column.id} className={column.end ? "lc-cell lc-end" : "lc-cell"} title={told}>
+              {filter && onFilter ? (
+                <button
+                  type="button"
+                  className="lc-value"
+                  tabIndex={focusable ? 0 : -1}
+                  title={`${general.table.filterBy(column.label ?? fieldText(column.id).label)}${told === undefined ? "" : `: ${told}`}`}
+                  onClick={(event) => {
+                    event.stopPropagation();
+                    onFilter(filter);
+                  }}
+                >
+                  {content}
+                </button>
+              ) : (
+                content
+              )}
+            </div>
+          );
+        })}
     </div>
   );
 }

@@ -12,10 +12,19 @@ export function Entry({ title, hint, children }: { title: string; hint: string; 
     <Center mih="92dvh" px="md" component="main">
       <div className="lc-card" style={{ width: "min(400px, 100%)", padding: 28 }}>
         <Stack gap="md">
-          <Group gap={10}><Logo size={32} /><Text fw={700} fz={17}>{general.name}</Text></Group>
+          <Group gap={10}>
+            <Logo size={32} />
+            <Text fw={700} fz={17}>
+              {general.name}
+            </Text>
+          </Group>
           <div>
-            <Title order={1} fz={20}>{title}</Title>
-            <Text size="sm" c="dimmed" mt={4}>{hint}</Text>
+            <Title order={1} fz={20}>
+              {title}
+            </Title>
+            <Text size="sm" c="dimmed" mt={4}>
+              {hint}
+            </Text>
           </div>
           {children}
         </Stack>

@@ -45,7 +45,9 @@ export function FilterBar({ filter, having, history, quick, fields, ownFields, o
   useKeys(useMemo(() => ({ f: () => setAdding(true) }), []));
   const lists: Conditions = { filter, having };
   const quickTexts = new Set(quick.flatMap((one) => [one.filter, one.having]));
-  const active = (["filter", "having"] as const).flatMap((where) => lists[where].filter((text) => !quickTexts.has(text)).map((text) => ({ where, text })));
+  const active = (["filter", "having"] as const).flatMap((where) =>
+    lists[where].filter((text) => !quickTexts.has(text)).map((text) => ({ where, text })),
+  );
 
   const put = (where: Where, text: string, instead?: { where: Where; text: string }): void => {
     const change: { filter: readonly string[]; having: readonly string[] } = { ...lists };
@@ -68,11 +70,20 @@ export function FilterBar({ filter, having, history, quick, fields, ownFields, o
     <Group gap={6} role="group" aria-label={words.label} data-testid="filters" style={{ flex: "1 1 480px" }}>
       {quick.map((one) => (
         <Tooltip key={one.label} label={one.hint} disabled={!one.hint}>
-          <UnstyledButton className="lc-quick" aria-pressed={isOn(one, lists)} onClick={() => flip(one)}>{one.label}</UnstyledButton>
+          <UnstyledButton className="lc-quick" aria-pressed={isOn(one, lists)} onClick={() => flip(one)}>
+            {one.label}
+          </UnstyledButton>
         </Tooltip>
       ))}
       {active.map(({ where, text }) => (
-        <Popover key={`${where} ${text}`} opened={editing?.text === text && editing.where === where} onChange={(open) => !open && setEditing(null)} withinPortal trapFocus position="bottom-start">
+        <Popover
+          key={`${where} ${text}`}
+          opened={editing?.text === text && editing.where === where}
+          onChange={(open) => !open && setEditing(null)}
+          withinPortal
+          trapFocus
+          position="bottom-start"
+        >
           <Pill
             withRemoveButton
             size="md"
@@ -81,29 +92,60 @@ export function FilterBar({ filter, having, history, quick, fields, ownFields, o
             removeButtonProps={{ "aria-label": words.remove(describeFilter(text)), tabIndex: 0, "aria-hidden": false }}
           >
             <Popover.Target>
-              <UnstyledButton fz="inherit" className="lc-pill-text" aria-label={words.edit(describeFilter(text))} title={describeFilter(text)} onClick={() => (isPlain(text) ? setEditing({ where, text }) : setBuilding(true))}>
+              <UnstyledButton
+                fz="inherit"
+                className="lc-pill-text"
+                aria-label={words.edit(describeFilter(text))}
+                title={describeFilter(text)}
+                onClick={() => (isPlain(text) ? setEditing({ where, text }) : setBuilding(true))}
+              >
                 {describeFilter(text)}
               </UnstyledButton>
             </Popover.Target>
           </Pill>
           <Popover.Dropdown>
-            <LeafEditor fields={where === "having" && ownFields ? ownFields : fields} text={text} onApply={(next) => put(where, next, { where, text })} />
+            <LeafEditor
+              fields={where === "having" && ownFields ? ownFields : fields}
+              text={text}
+              onApply={(next) => put(where, next, { where, text })}
+            />
           </Popover.Dropdown>
         </Popover>
       ))}
       <Popover opened={adding} onChange={setAdding} withinPortal trapFocus position="bottom-start">
         <Popover.Target>
-          <Button variant="default" size="compact-sm" fz={12} leftSection={<IconFilterPlus size={14} aria-hidden />} onClick={() => setAdding((open) => !open)} aria-expanded={adding} data-testid="add-filter">{words.add}</Button>
+          <Button
+            variant="default"
+            size="compact-sm"
+            fz={12}
+            leftSection={<IconFilterPlus size={14} aria-hidden />}
+            onClick={() => setAdding((open) => !open)}
+            aria-expanded={adding}
+            data-testid="add-filter"
+          >
+            {words.add}
+          </Button>
         </Popover.Target>
         <Popover.Dropdown>
           <LeafEditor fields={fields} ownFields={ownFields} onApply={(text, own) => put(own ? "having" : "filter", text)} />
         </Popover.Dropdown>
       </Popover>
       <Tooltip label={words.advancedHint}>
-        <ActionIcon variant="default" size={26} aria-label={words.builderTitle} onClick={() => setBuilding(true)} data-testid="builder"><IconSitemap size={15} /></ActionIcon>
+        <ActionIcon variant="default" size={26} aria-label={words.builderTitle} onClick={() => setBuilding(true)} data-testid="builder">
+          <IconSitemap size={15} />
+        </ActionIcon>
       </Tooltip>
       {(filter.length > 0 || having.length > 0 || history !== "") && (
-        <Button variant="subtle" color="gray" c="dimmed" size="compact-sm" fz={12} onClick={() => onChange({ filter: [], having: [], history: "" })}>{words.clear}</Button>
+        <Button
+          variant="subtle"
+          color="gray"
+          c="dimmed"
+          size="compact-sm"
+          fz={12}
+          onClick={() => onChange({ filter: [], having: [], history: "" })}
+        >
+          {words.clear}
+        </Button>
       )}
       {building && (
         <Suspense fallback={null}>

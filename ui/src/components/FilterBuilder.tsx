@@ -28,11 +28,19 @@ export default function FilterBuilder({ fields, filters, onApply, onClose }: Pro
     <Modal opened onClose={onClose} title={words.builderTitle} size="xl" closeButtonProps={{ "aria-label": general.close }}>
       <Stack gap="sm">
         <Part tree={tree} fields={fields} onChange={(next) => setTree(next ?? { and: [fresh(fields)] })} depth={0} />
-        <Text size="xs" c="dimmed">{words.asText}</Text>
-        <Code block fz={11} style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} tabIndex={0}>{top.map((one) => writeFilter(typed(one, fields))).join("\n")}</Code>
+        <Text size="xs" c="dimmed">
+          {words.asText}
+        </Text>
+        <Code block fz={11} style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} tabIndex={0}>
+          {top.map((one) => writeFilter(typed(one, fields))).join("\n")}
+        </Code>
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{general.cancel}</Button>
-          <Button disabled={!whole(tree)} onClick={() => onApply(top)}>{words.apply}</Button>
+          <Button variant="default" onClick={onClose}>
+            {general.cancel}
+          </Button>
+          <Button disabled={!whole(tree)} onClick={() => onApply(top)}>
+            {words.apply}
+          </Button>
         </Group>
       </Stack>
     </Modal>
@@ -65,16 +73,32 @@ function Part({ tree, fields, depth, onChange }: PartProps) {
   const tools = (
     <Group gap={4} wrap="nowrap">
       <Tooltip label={words.negate}>
-        <ActionIcon variant={negated ? "filled" : "default"} size={26} aria-label={words.negate} aria-pressed={negated} onClick={() => onChange(negated ? inner : { not: inner })}><IconExclamationMark size={14} /></ActionIcon>
+        <ActionIcon
+          variant={negated ? "filled" : "default"}
+          size={26}
+          aria-label={words.negate}
+          aria-pressed={negated}
+          onClick={() => onChange(negated ? inner : { not: inner })}
+        >
+          <IconExclamationMark size={14} />
+        </ActionIcon>
       </Tooltip>
-      {depth > 0 && <ActionIcon variant="default" size={26} aria-label={words.removePart} onClick={() => onChange(null)}><IconTrash size={14} /></ActionIcon>}
+      {depth > 0 && (
+        <ActionIcon variant="default" size={26} aria-label={words.removePart} onClick={() => onChange(null)}>
+          <IconTrash size={14} />
+        </ActionIcon>
+      )}
     </Group>
   );
   if ("leaf" in inner) {
     return (
       <Group justify="space-between" gap="xs" align="center">
         <Group gap={6}>
-          {negated && <Text size="sm" fw={600}>{words.not}</Text>}
+          {negated && (
+            <Text size="sm" fw={600}>
+              {words.not}
+            </Text>
+          )}
           <LeafInputs leaf={inner.leaf} fields={fields} onChange={(leaf) => change({ leaf })} />
         </Group>
         {tools}
@@ -90,19 +114,51 @@ function Part({ tree, fields, depth, onChange }: PartProps) {
       <Stack gap="xs">
         <Group justify="space-between">
           <Group gap={6}>
-            {negated && <Text size="sm" fw={600}>{words.not}</Text>}
-            <SegmentedControl aria-label={words.operator} value={kind} data={[{ value: "and", label: words.and }, { value: "or", label: words.or }]} onChange={(next) => change(next === "and" ? { and: list } : { or: list })} />
+            {negated && (
+              <Text size="sm" fw={600}>
+                {words.not}
+              </Text>
+            )}
+            <SegmentedControl
+              aria-label={words.operator}
+              value={kind}
+              data={[
+                { value: "and", label: words.and },
+                { value: "or", label: words.or },
+              ]}
+              onChange={(next) => change(next === "and" ? { and: list } : { or: list })}
+            />
           </Group>
           {tools}
         </Group>
         <Stack gap="xs" pl="sm">
           {list.map((one, n) => (
-            <Part key={n} tree={one} fields={fields} depth={depth + 1} onChange={(next) => put(next ? list.map((old, at) => (at === n ? next : old)) : list.filter((_, at) => at !== n))} />
+            <Part
+              key={n}
+              tree={one}
+              fields={fields}
+              depth={depth + 1}
+              onChange={(next) => put(next ? list.map((old, at) => (at === n ? next : old)) : list.filter((_, at) => at !== n))}
+            />
           ))}
         </Stack>
         <Group gap={6}>
-          <Button variant="default" size="compact-sm" leftSection={<IconPlus size={13} aria-hidden />} onClick={() => put([...list, fresh(fields)])}>{words.addCondition}</Button>
-          <Button variant="default" size="compact-sm" leftSection={<IconFolderPlus size={13} aria-hidden />} onClick={() => put([...list, kind === "and" ? { or: [fresh(fields)] } : { and: [fresh(fields)] }])}>{words.addGroup}</Button>
+          <Button
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconPlus size={13} aria-hidden />}
+            onClick={() => put([...list, fresh(fields)])}
+          >
+            {words.addCondition}
+          </Button>
+          <Button
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconFolderPlus size={13} aria-hidden />}
+            onClick={() => put([...list, kind === "and" ? { or: [fresh(fields)] } : { and: [fresh(fields)] }])}
+          >
+            {words.addGroup}
+          </Button>
         </Group>
       </Stack>
     </Paper>

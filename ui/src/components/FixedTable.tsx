@@ -27,14 +27,38 @@ const nothing = (): void => undefined;
 
 export function FixedTable<Row extends object>({ id, label, rows, columns, rowKey, ...rest }: Props<Row>) {
   const [{ sort, columns: chosen }, set] = useParams(params);
-  const shown = useColumns(id, columns, chosen, useCallback((ids: string) => set({ columns: ids }, { replace: true }), [set]));
+  const shown = useColumns(
+    id,
+    columns,
+    chosen,
+    useCallback((ids: string) => set({ columns: ids }, { replace: true }), [set]),
+  );
   const source = useMemo(() => {
     const inOrder = ordered(rows ?? [], sort);
     const made = {
-      total: inOrder.length, reach: inOrder.length, at: (index: number) => inOrder[index], want: nothing,
-      waiting: rows === undefined, stale: false, problem: null, retry: nothing, dataDate: null, rows: inOrder, find: null,
+      total: inOrder.length,
+      reach: inOrder.length,
+      at: (index: number) => inOrder[index],
+      want: nothing,
+      waiting: rows === undefined,
+      stale: false,
+      problem: null,
+      retry: nothing,
+      dataDate: null,
+      rows: inOrder,
+      find: null,
     };
     return made satisfies RowSource<Row>;
   }, [rows, sort]);
-  return <DataTable<Row> label={label} source={source} columns={shown} rowKey={rowKey} sort={sort} onSort={(next) => set({ sort: next }, { replace: true })} {...rest} />;
+  return (
+    <DataTable<Row>
+      label={label}
+      source={source}
+      columns={shown}
+      rowKey={rowKey}
+      sort={sort}
+      onSort={(next) => set({ sort: next }, { replace: true })}
+      {...rest}
+    />
+  );
 }

@@ -23,8 +23,16 @@ export function EmptyState({ title, hint, icon, action }: { title: string; hint?
     <Stack align="center" justify="center" gap={6} py={56} px="md" ta="center" data-testid="empty">
       {icon}
       <Text fw={600}>{title}</Text>
-      {hint && <Text size="sm" c="dimmed" maw={460}>{hint}</Text>}
-      {action && <Group mt="sm" justify="center">{action}</Group>}
+      {hint && (
+        <Text size="sm" c="dimmed" maw={460}>
+          {hint}
+        </Text>
+      )}
+      {action && (
+        <Group mt="sm" justify="center">
+          {action}
+        </Group>
+      )}
     </Stack>
   );
 }
@@ -33,13 +41,35 @@ export function EmptyState({ title, hint, icon, action }: { title: string; hint?
 export function ErrorState({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
   const problem = asProblem(error);
   return (
-    <Alert variant="outline" color="red" radius="lg" icon={<IconAlertTriangle size={18} aria-hidden />} title={problem.title} styles={{ title: { color: "var(--mantine-color-error)" } }} role="alert" data-testid="problem">
+    <Alert
+      variant="outline"
+      color="red"
+      radius="lg"
+      icon={<IconAlertTriangle size={18} aria-hidden />}
+      title={problem.title}
+      styles={{ title: { color: "var(--mantine-color-error)" } }}
+      role="alert"
+      data-testid="problem"
+    >
       <Text size="sm">
         {tame(problem.message)}
-        {problem.place && <Text span c="dimmed"> ({problem.place})</Text>}
+        {problem.place && (
+          <Text span c="dimmed">
+            {" "}
+            ({problem.place})
+          </Text>
+        )}
       </Text>
-      {problem.remedy && <Text size="sm" c="dimmed" mt={2}>{problem.remedy}</Text>}
-      {retry && <Button variant="default" mt="sm" onClick={retry}>{general.retry}</Button>}
+      {problem.remedy && (
+        <Text size="sm" c="dimmed" mt={2}>
+          {problem.remedy}
+        </Text>
+      )}
+      {retry && (
+        <Button variant="default" mt="sm" onClick={retry}>
+          {general.retry}
+        </Button>
+      )}
     </Alert>
   );
 }
@@ -47,9 +77,15 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: (() => vo
 export function MissingPage() {
   return (
     <Stack component="main" align="center" gap={6} py="18vh" px="md" ta="center">
-      <Title order={1} fz={20}>{general.notFound}</Title>
-      <Text size="sm" c="dimmed">{general.notFoundHint}</Text>
-      <Button component={Link} to="/" mt="sm">{general.home}</Button>
+      <Title order={1} fz={20}>
+        {general.notFound}
+      </Title>
+      <Text size="sm" c="dimmed">
+        {general.notFoundHint}
+      </Text>
+      <Button component={Link} to="/" mt="sm">
+        {general.home}
+      </Button>
     </Stack>
   );
 }
@@ -57,10 +93,18 @@ export function MissingPage() {
 export function CrashPage({ error }: { error: unknown }) {
   return (
     <Stack p="md" maw={640}>
-      <Title order={1} fz={20}>{general.crashed}</Title>
-      <Text size="sm" c="dimmed">{general.crashedHint}</Text>
-      <Text size="sm" ff="monospace">{error instanceof Error ? error.message : String(error)}</Text>
-      <Group><Button onClick={() => window.location.reload()}>{general.reload}</Button></Group>
+      <Title order={1} fz={20}>
+        {general.crashed}
+      </Title>
+      <Text size="sm" c="dimmed">
+        {general.crashedHint}
+      </Text>
+      <Text size="sm" ff="monospace">
+        {error instanceof Error ? error.message : String(error)}
+      </Text>
+      <Group>
+        <Button onClick={() => window.location.reload()}>{general.reload}</Button>
+      </Group>
     </Stack>
   );
 }

@@ -26,11 +26,28 @@ export function isReady(leaf: Leaf): boolean {
 }
 
 /** Field, condition and value of one leaf; used by the editor and by the builder. */
-export function LeafInputs({ leaf, fields, ownFields, own = false, onChange }: { leaf: Leaf; fields: Fields; ownFields?: Fields | undefined; own?: boolean; onChange: (leaf: Leaf, own: boolean) => void }) {
+export function LeafInputs({
+  leaf,
+  fields,
+  ownFields,
+  own = false,
+  onChange,
+}: {
+  leaf: Leaf;
+  fields: Fields;
+  ownFields?: Fields | undefined;
+  own?: boolean;
+  onChange: (leaf: Leaf, own: boolean) => void;
+}) {
   const known = own && ownFields ? ownFields : fields;
   const field = known.get(leaf.field);
   const options = (map: Fields, prefix: string) => [...map.keys()].map((name) => ({ value: prefix + name, label: fieldText(name).label }));
-  const data = ownFields?.size ? [{ group: words.ofRows, items: options(ownFields, "+") }, { group: words.ofLinks, items: options(fields, "") }] : options(fields, "");
+  const data = ownFields?.size
+    ? [
+        { group: words.ofRows, items: options(ownFields, "+") },
+        { group: words.ofLinks, items: options(fields, "") },
+      ]
+    : options(fields, "");
   const quantified = field?.type === "list" ? ["any", "all", "empty"] : (field?.operators ?? [leaf.operator]);
   const operator = field?.type === "list" && leaf.quantifier !== "is" ? leaf.quantifier : leaf.operator;
   return (
@@ -39,7 +56,9 @@ export function LeafInputs({ leaf, fields, ownFields, own = false, onChange }: {
         aria-label={words.field}
         data={data}
         value={(own ? "+" : "") + leaf.field}
-        onChange={(name) => name && onChange(newLeaf(name.replace("+", ""), name.startsWith("+") && ownFields ? ownFields : fields), name.startsWith("+"))}
+        onChange={(name) =>
+          name && onChange(newLeaf(name.replace("+", ""), name.startsWith("+") && ownFields ? ownFields : fields), name.startsWith("+"))
+        }
         searchable
         allowDeselect={false}
         w={160}
@@ -55,7 +74,9 @@ export function LeafInputs({ leaf, fields, ownFields, own = false, onChange }: {
         w={150}
         comboboxProps={{ withinPortal: false }}
       />
-      {!WITHOUT_VALUE.has(leaf.operator) && <ValueInput field={field} value={leaf.value} onChange={(value) => onChange({ ...leaf, value }, own)} />}
+      {!WITHOUT_VALUE.has(leaf.operator) && (
+        <ValueInput field={field} value={leaf.value} onChange={(value) => onChange({ ...leaf, value }, own)} />
+      )}
     </Group>
   );
 }
@@ -66,21 +87,82 @@ function withOperator(leaf: Leaf, name: string, field: FilterField | undefined):
   return { ...leaf, quantifier: "is", operator: name, value };
 }
 
-function ValueInput({ field, value, onChange }: { field: FilterField | undefined; value: Scalar | undefined; onChange: (value: Scalar) => void }) {
+function ValueInput({
+  field,
+  value,
+  onChange,
+}: {
+  field: FilterField | undefined;
+  value: Scalar | undefined;
+  onChange: (value: Scalar) => void;
+}) {
   const text = value === undefined ? "" : String(value);
-  if (field?.type === "boolean") return <SegmentedControl aria-label={words.value} data={[{ value: "true", label: general.yes }, { value: "false", label: general.no }]} value={text} onChange={(next) => onChange(next === "true")} />;
-  if (field && field.values.length > 0) return <Select aria-label={words.value} data={field.values.map((one) => ({ value: one, label: wordText(one) }))} value={text} onChange={(next) => next !== null && onChange(next)} searchable allowDeselect={false} w={170} comboboxProps={{ withinPortal: false }} />;
-  if (field?.type === "number") return <NumberInput aria-label={words.value} value={text === "" ? "" : Number(text)} onChange={(next) => onChange(next)} w={110} data-autofocus />;
-  return <TextInput aria-label={words.value} type={field?.type === "date" ? "date" : "text"} value={text} onChange={(event) => onChange(event.currentTarget.value)} w={190} data-autofocus />;
+  if (field?.type === "boolean")
+    return (
+      <SegmentedControl
+        aria-label={words.value}
+        data={[
+          { value: "true", label: general.yes },
+          { value: "false", label: general.no },
+        ]}
+        value={text}
+        onChange={(next) => onChange(next === "true")}
+      />
+    );
+  if (field && field.values.length > 0)
+    return (
+      <Select
+        aria-label={words.value}
+        data={field.values.map((one) => ({ value: one, label: wordText(one) }))}
+        value={text}
+        onChange={(next) => next !== null && onChange(next)}
+        searchable
+        allowDeselect={false}
+        w={170}
+        comboboxProps={{ withinPortal: false }}
+      />
+    );
+  if (field?.type === "number")
+    return (
+      <NumberInput
+        aria-label={words.value}
+        value={text === "" ? "" : Number(text)}
+        onChange={(next) => onChange(next)}
+        w={110}
+        data-autofocus
+      />
+    );
+  return (
+    <TextInput
+      aria-label={words.value}
+      type={field?.type === "date" ? "date" : "text"}
+      value={text}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      w={190}
+      data-autofocus
+    />
+  );
 }
 
 /** One condition in a popover. */
-export function LeafEditor({ fields, ownFields, text, onApply }: { fields: Fields; ownFields?: Fields | undefined; text?: string; onApply: (text: string, own: boolean) => void }) {
+export function LeafEditor({
+  fields,
+  ownFields,
+  text,
+  onApply,
+}: {
+  fields: Fields;
+  ownFields?: Fields | undefined;
+  text?: string;
+  onApply: (text: string, own: boolean) => void;
+}) {
   const start = text ? readFilter(text) : null;
   const negatedAtStart = start !== null && "not" in start;
   const leafAtStart = start && "leaf" in start ? start.leaf : start && "not" in start && "leaf" in start.not ? start.not.leaf : null;
   const firstOwn = ownFields !== undefined && ownFields.size > 0;
-  const firstField = (firstOwn ? ownFields : fields).has("anchor_text") ? "anchor_text" : ([...(firstOwn ? ownFields : fields).keys()][0] ?? "");
+  const firstField = (firstOwn ? ownFields : fields).has("anchor_text")
+    ? "anchor_text"
+    : ([...(firstOwn ? ownFields : fields).keys()][0] ?? "");
   const [own, setOwn] = useState(!leafAtStart && firstOwn);
   const [leaf, setLeaf] = useState<Leaf>(leafAtStart ?? newLeaf(firstField, firstOwn ? ownFields : fields));
   const [negated, setNegated] = useState(negatedAtStart);
@@ -95,11 +177,24 @@ export function LeafEditor({ fields, ownFields, text, onApply }: { fields: Field
   return (
     <form onSubmit={submit}>
       <Stack gap="xs" maw={560}>
-        <LeafInputs leaf={leaf} fields={fields} ownFields={ownFields} own={own} onChange={(next, nextOwn) => { setLeaf(next); setOwn(nextOwn); }} />
-        <Text size="xs" c="dimmed" maw={480}>{known.get(leaf.field)?.description}</Text>
+        <LeafInputs
+          leaf={leaf}
+          fields={fields}
+          ownFields={ownFields}
+          own={own}
+          onChange={(next, nextOwn) => {
+            setLeaf(next);
+            setOwn(nextOwn);
+          }}
+        />
+        <Text size="xs" c="dimmed" maw={480}>
+          {known.get(leaf.field)?.description}
+        </Text>
         <Group justify="space-between">
           <Checkbox label={words.not} checked={negated} onChange={(event) => setNegated(event.currentTarget.checked)} />
-          <Button type="submit" disabled={!ready}>{words.apply}</Button>
+          <Button type="submit" disabled={!ready}>
+            {words.apply}
+          </Button>
         </Group>
       </Stack>
     </form>

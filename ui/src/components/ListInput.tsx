@@ -12,7 +12,13 @@ interface Props {
 export function ListInput({ label, hint, value, onChange, width = 190 }: Props) {
   const written = value.join(", ");
   const take = (text: string): void => {
-    if (text !== written) onChange(text.split(/[,\s]+/).map((word) => word.trim()).filter(Boolean));
+    if (text !== written)
+      onChange(
+        text
+          .split(/[,\s]+/)
+          .map((word) => word.trim())
+          .filter(Boolean),
+      );
   };
   return (
     <TextInput
@@ -25,7 +31,9 @@ export function ListInput({ label, hint, value, onChange, width = 190 }: Props) 
       title={hint}
       defaultValue={written}
       onBlur={(event) => take(event.currentTarget.value)}
-      onKeyDown={(event) => { if (event.key === "Enter") take(event.currentTarget.value); }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") take(event.currentTarget.value);
+      }}
     />
   );
 }

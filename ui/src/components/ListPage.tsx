@@ -75,7 +75,15 @@ export function ListPage<P extends ListPath>(props: Props<P>) {
   const own = list === "backlinks" || without.includes("having") ? undefined : ownFields;
   const leftOut = without.join();
   const query = useMemo<Query>(() => {
-    const all: Record<string, Query[string]> = { ...about, ...further, history: history || undefined, filter, having, internal: internal || undefined, sort: sort || undefined };
+    const all: Record<string, Query[string]> = {
+      ...about,
+      ...further,
+      history: history || undefined,
+      filter,
+      having,
+      internal: internal || undefined,
+      sort: sort || undefined,
+    };
     for (const name of leftOut.split(",")) delete all[name];
     if (list === "backlinks") delete all["having"];
     return all;
@@ -84,12 +92,26 @@ export function ListPage<P extends ListPath>(props: Props<P>) {
   const range = useRangeRows(path, target, query, props.ranged ?? false);
   const source = props.ranged ? range : paged;
   const [goTo, setGoTo] = useState<{ row: number } | null>(null);
-  const columns = useColumns(screen, columnsOf, chosen, useCallback((ids: string) => set({ columns: ids }, { replace: true }), [set]));
+  const columns = useColumns(
+    screen,
+    columnsOf,
+    chosen,
+    useCallback((ids: string) => set({ columns: ids }, { replace: true }), [set]),
+  );
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const toggleSelected = useCallback((key: string) => setSelected((before) => { const next = new Set(before); if (!next.delete(key)) next.add(key); return next; }), []);
+  const toggleSelected = useCallback(
+    (key: string) =>
+      setSelected((before) => {
+        const next = new Set(before);
+        if (!next.delete(key)) next.add(key);
+        return next;
+      }),
+    [],
+  );
   const open = useCallback((key: string) => set({ row: key }, { replace: openKey !== "" }), [set, openKey]);
   const onFilter = useCallback(
-    (wanted: NonNullable<ValueFilter>) => (typeof wanted === "string" ? set({ filter: toggled(filter, wanted) }) : set({ having: toggled(having, wanted.having) })),
+    (wanted: NonNullable<ValueFilter>) =>
+      typeof wanted === "string" ? set({ filter: toggled(filter, wanted) }) : set({ having: toggled(having, wanted.having) }),
     [set, filter, having],
   );
   const key = rowKey as (row: Row) => string;
@@ -100,10 +122,26 @@ export function ListPage<P extends ListPath>(props: Props<P>) {
   return (
     <Page
       title={general.screens[screen]}
-      aside={<Text size="sm" c="dimmed" className="lc-figures" data-testid="total">{source.waiting ? " " : total === 1 ? general.table.row : total === null ? general.table.atLeast(count(rows.length)) : general.table.rows(count(total))}</Text>}
+      aside={
+        <Text size="sm" c="dimmed" className="lc-figures" data-testid="total">
+          {source.waiting
+            ? " "
+            : total === 1
+              ? general.table.row
+              : total === null
+                ? general.table.atLeast(count(rows.length))
+                : general.table.rows(count(total))}
+        </Text>
+      }
       dataDate={source.dataDate}
       question={{ path, target, query, exportable: props.exportable ?? true, ...(props.sql && { sql: props.sql }) }}
-      tools={<>{source.find && <JumpTo total={total} sort={sort || (props.order ?? "")} find={source.find} onGo={(row) => setGoTo({ row })} />}<SavedViews screen={screen} /><ColumnChooser columns={columns} /></>}
+      tools={
+        <>
+          {source.find && <JumpTo total={total} sort={sort || (props.order ?? "")} find={source.find} onGo={(row) => setGoTo({ row })} />}
+          <SavedViews screen={screen} />
+          <ColumnChooser columns={columns} />
+        </>
+      }
       fill
     >
       <div className="lc-list">
@@ -111,8 +149,27 @@ export function ListPage<P extends ListPath>(props: Props<P>) {
         {(props.tools || !without.includes("filter") || props.ownFilters) && (
           <div style={{ display: "flex", gap: 8, flexWrap: "wrap", alignItems: "center" }}>
             {props.tools}
-            {props.ownFilters && <FilterBar filter={having} having={NO_TEXTS} history="" quick={quickOf(quick, source.dataDate)} fields={ownFields} onChange={(change) => change.filter && set({ having: change.filter })} />}
-            {!without.includes("filter") && <FilterBar filter={filter} having={having} history={history} quick={quickOf(quick, source.dataDate)} fields={fields} ownFields={own} onChange={(change) => set(change)} />}
+            {props.ownFilters && (
+              <FilterBar
+                filter={having}
+                having={NO_TEXTS}
+                history=""
+                quick={quickOf(quick, source.dataDate)}
+                fields={ownFields}
+                onChange={(change) => change.filter && set({ having: change.filter })}
+              />
+            )}
+            {!without.includes("filter") && (
+              <FilterBar
+                filter={filter}
+                having={having}
+                history={history}
+                quick={quickOf(quick, source.dataDate)}
+                fields={fields}
+                ownFields={own}
+                onChange={(change) => set(change)}
+              />
+            )}
           </div>
         )}
         <DataTable<Row>
@@ -127,12 +184,35 @@ export function ListPage<P extends ListPath>(props: Props<P>) {
           {...(props.drawer && { onOpen: open })}
           {...(props.actions && { selection: { keys: selected, toggle: toggleSelected, set: setSelected } })}
           goTo={goTo}
-          empty={narrowed ? <EmptyState title={general.table.empty} hint={general.table.emptyHint} action={<button type="button" className="lc-quick" onClick={() => set({ filter: [], having: [], history: "" })}>{general.table.clearFilters}</button>} /> : props.empty}
+          empty={
+            narrowed ? (
+              <EmptyState
+                title={general.table.empty}
+                hint={general.table.emptyHint}
+                action={
+                  <button type="button" className="lc-quick" onClick={() => set({ filter: [], having: [], history: "" })}>
+                    {general.table.clearFilters}
+                  </button>
+                }
+              />
+            ) : (
+              props.empty
+            )
+          }
         />
-        {props.actions && selected.size > 0 && <SelectionBar number={selected.size} onClear={() => setSelected(new Set())}>{props.actions(selected, rows.filter((row) => selected.has(key(row))))}</SelectionBar>}
+        {props.actions && selected.size > 0 && (
+          <SelectionBar number={selected.size} onClear={() => setSelected(new Set())}>
+            {props.actions(
+              selected,
+              rows.filter((row) => selected.has(key(row))),
+            )}
+          </SelectionBar>
+        )}
       </div>
       {props.drawer && openKey && (
-        <RowDrawer title={props.drawerTitle?.(openKey, openRow) ?? ""} onClose={() => set({ row: "" })}>{props.drawer(openKey, openRow)}</RowDrawer>
+        <RowDrawer title={props.drawerTitle?.(openKey, openRow) ?? ""} onClose={() => set({ row: "" })}>
+          {props.drawer(openKey, openRow)}
+        </RowDrawer>
       )}
     </Page>
   );

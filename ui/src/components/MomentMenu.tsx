@@ -13,15 +13,35 @@ export function MomentMenu({ dataDate }: { dataDate: string | null }) {
   return (
     <Popover position="bottom-end" withinPortal trapFocus>
       <Popover.Target>
-        <Button variant={as_of ? "light" : "subtle"} color={as_of ? undefined : "gray"} c={as_of ? undefined : "dimmed"} fw={500} leftSection={<IconClock size={14} aria-hidden />} title={words.dataDateHint} data-testid="moment">
+        <Button
+          variant={as_of ? "light" : "subtle"}
+          color={as_of ? undefined : "gray"}
+          c={as_of ? undefined : "dimmed"}
+          fw={500}
+          leftSection={<IconClock size={14} aria-hidden />}
+          title={words.dataDateHint}
+          data-testid="moment"
+        >
           {label}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="xs" maw={260}>
-          <TextInput type="date" label={words.asOf} value={as_of.slice(0, 10)} max={new Date().toISOString().slice(0, 10)} onChange={(event) => set({ as_of: event.currentTarget.value })} />
-          <Text size="xs" c="dimmed">{words.asOfHint}</Text>
-          {as_of && <Button variant="default" onClick={() => set({ as_of: "" })}>{words.reset}</Button>}
+          <TextInput
+            type="date"
+            label={words.asOf}
+            value={as_of.slice(0, 10)}
+            max={new Date().toISOString().slice(0, 10)}
+            onChange={(event) => set({ as_of: event.currentTarget.value })}
+          />
+          <Text size="xs" c="dimmed">
+            {words.asOfHint}
+          </Text>
+          {as_of && (
+            <Button variant="default" onClick={() => set({ as_of: "" })}>
+              {words.reset}
+            </Button>
+          )}
         </Stack>
       </Popover.Dropdown>
     </Popover>

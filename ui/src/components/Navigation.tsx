@@ -15,7 +15,9 @@ export function Navigation({ onGo }: { onGo: () => void }) {
   const { target, query } = useTarget();
   const current = useScreen();
   const guest = useSession()?.kind === "guest";
-  const shown = SCREENS.filter((screen) => screen.page && screen.group && (guest ? forGuests(screen) : !asksTarget(screen) || target !== ""));
+  const shown = SCREENS.filter(
+    (screen) => screen.page && screen.group && (guest ? forGuests(screen) : !asksTarget(screen) || target !== ""),
+  );
   const groups = [...new Set(shown.map((screen) => screen.group as GroupId))];
   const home = screenOf("projects");
   return (
@@ -31,22 +33,26 @@ export function Navigation({ onGo }: { onGo: () => void }) {
       )}
       {groups.map((group) => (
         <div key={group} role="group" aria-label={general.groups[group]}>
-          <div className="lc-nav-group" aria-hidden>{general.groups[group]}</div>
-          {shown.filter((screen) => screen.group === group).map((screen) => (
-            <Link
-              key={screen.id}
-              to={screenPath(screen.id, target) as never}
-              search={(asksTarget(screen) ? query : {}) as never}
-              className="lc-nav"
-              data-current={current?.id === screen.id || undefined}
-              aria-current={current?.id === screen.id ? "page" : undefined}
-              onClick={onGo}
-            >
-              <screen.icon size={17} stroke={1.7} aria-hidden />
-              {general.screens[screen.id]}
-              {screen.id === "alerts" && <OpenAlerts />}
-            </Link>
-          ))}
+          <div className="lc-nav-group" aria-hidden>
+            {general.groups[group]}
+          </div>
+          {shown
+            .filter((screen) => screen.group === group)
+            .map((screen) => (
+              <Link
+                key={screen.id}
+                to={screenPath(screen.id, target) as never}
+                search={(asksTarget(screen) ? query : {}) as never}
+                className="lc-nav"
+                data-current={current?.id === screen.id || undefined}
+                aria-current={current?.id === screen.id ? "page" : undefined}
+                onClick={onGo}
+              >
+                <screen.icon size={17} stroke={1.7} aria-hidden />
+                {general.screens[screen.id]}
+                {screen.id === "alerts" && <OpenAlerts />}
+              </Link>
+            ))}
         </div>
       ))}
     </nav>
@@ -80,5 +86,12 @@ function ProjectSwitcher({ onGo }: { onGo: () => void }) {
 function OpenAlerts() {
   const { data = [] } = useQuery(eventCountsQuery);
   const open = data.filter((one) => one.state === "open").reduce((sum, one) => sum + one.events, 0);
-  return open > 0 && <span className="lc-unread" data-testid="open-alerts">{brief(open)}<span className="lc-sr"> {general.openAlerts}</span></span>;
+  return (
+    open > 0 && (
+      <span className="lc-unread" data-testid="open-alerts">
+        {brief(open)}
+        <span className="lc-sr"> {general.openAlerts}</span>
+      </span>
+    )
+  );
 }

@@ -43,7 +43,9 @@ export function Page({ title, aside, tools, question, dataDate, fill = false, ch
     <div className={fill ? "lc-page lc-fill" : "lc-page"} data-testid="page">
       <Group justify="space-between" gap="xs" mb="sm" mih={34}>
         <Group gap="sm" align="baseline" style={{ minWidth: 0 }}>
-          <Title order={1} fz={20} style={{ letterSpacing: "-0.015em", overflowWrap: "anywhere" }}>{tame(title)}</Title>
+          <Title order={1} fz={20} style={{ letterSpacing: "-0.015em", overflowWrap: "anywhere" }}>
+            {tame(title)}
+          </Title>
           {aside}
         </Group>
         <Group gap={6}>
@@ -57,7 +59,16 @@ export function Page({ title, aside, tools, question, dataDate, fill = false, ch
   );
 }
 
-const ITEM = { variant: "subtle", color: "gray", c: "var(--mantine-color-text)", fw: 500, size: "sm", fz: 13, justify: "flex-start", fullWidth: true } as const;
+const ITEM = {
+  variant: "subtle",
+  color: "gray",
+  c: "var(--mantine-color-text)",
+  fw: 500,
+  size: "sm",
+  fz: 13,
+  justify: "flex-start",
+  fullWidth: true,
+} as const;
 const FORMATS = ["csv", "jsonl", "parquet"] as const;
 
 function QuestionMenu({ question }: { question: Question }) {
@@ -73,29 +84,66 @@ function QuestionMenu({ question }: { question: Question }) {
   return (
     <Popover width={300} position="bottom-end" withinPortal trapFocus>
       <Popover.Target>
-        <Button variant="default" leftSection={exportable ? <IconDownload size={14} aria-hidden /> : <IconShare size={14} aria-hidden />} rightSection={<IconChevronDown size={13} aria-hidden />} data-testid="question-menu">
+        <Button
+          variant="default"
+          leftSection={exportable ? <IconDownload size={14} aria-hidden /> : <IconShare size={14} aria-hidden />}
+          rightSection={<IconChevronDown size={13} aria-hidden />}
+          data-testid="question-menu"
+        >
           {exportable ? words.menu : general.more}
         </Button>
       </Popover.Target>
       <Popover.Dropdown p={8}>
         {exportable && (
           <>
-            <Text size="xs" c="dimmed" px={8} pb={4}>{words.exportAs}</Text>
+            <Text size="xs" c="dimmed" px={8} pb={4}>
+              {words.exportAs}
+            </Text>
             {FORMATS.map((format) => (
-              <Button key={format} {...ITEM} component="a" href={BASE_PATH + questionPath(path, target, { ...query, format }, "/export")} download leftSection={<IconDownload size={15} aria-hidden />}>
+              <Button
+                key={format}
+                {...ITEM}
+                component="a"
+                href={BASE_PATH + questionPath(path, target, { ...query, format }, "/export")}
+                download
+                leftSection={<IconDownload size={15} aria-hidden />}
+              >
                 {words[format]}
               </Button>
             ))}
             <Divider my={6} />
           </>
         )}
-        <Button {...ITEM} leftSection={<IconLink size={15} aria-hidden />} onClick={() => void navigator.clipboard.writeText(window.location.href).then(() => say(general.copied))}>{words.link}</Button>
-        {(sql ?? exportable) && screenOf("sql").page && <Button {...ITEM} leftSection={<IconDatabase size={15} aria-hidden />} onClick={() => void openSql().catch(sayProblem)}>{words.sql}</Button>}
-        <Text size="xs" c="dimmed" px={8} pt={6} pb={4}>{words.api}</Text>
+        <Button
+          {...ITEM}
+          leftSection={<IconLink size={15} aria-hidden />}
+          onClick={() => void navigator.clipboard.writeText(window.location.href).then(() => say(general.copied))}
+        >
+          {words.link}
+        </Button>
+        {(sql ?? exportable) && screenOf("sql").page && (
+          <Button {...ITEM} leftSection={<IconDatabase size={15} aria-hidden />} onClick={() => void openSql().catch(sayProblem)}>
+            {words.sql}
+          </Button>
+        )}
+        <Text size="xs" c="dimmed" px={8} pt={6} pb={4}>
+          {words.api}
+        </Text>
         <Group gap={4} px={8} pb={4} wrap="nowrap" align="flex-start">
-          <Code block fz={11} style={{ flex: 1, whiteSpace: "pre-wrap", overflowWrap: "anywhere", maxHeight: 140, overflow: "auto" }} tabIndex={0}>{curl}</Code>
+          <Code
+            block
+            fz={11}
+            style={{ flex: 1, whiteSpace: "pre-wrap", overflowWrap: "anywhere", maxHeight: 140, overflow: "auto" }}
+            tabIndex={0}
+          >
+            {curl}
+          </Code>
           <CopyButton value={curl}>
-            {({ copied, copy }) => <ActionIcon variant="default" aria-label={copied ? general.copied : general.copy} onClick={copy}>{copied ? <IconCheck size={14} /> : <IconCopy size={14} />}</ActionIcon>}
+            {({ copied, copy }) => (
+              <ActionIcon variant="default" aria-label={copied ? general.copied : general.copy} onClick={copy}>
+                {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+              </ActionIcon>
+            )}
           </CopyButton>
         </Group>
       </Popover.Dropdown>

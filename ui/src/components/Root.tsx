@@ -17,7 +17,12 @@ export function Root() {
   const router = useRouter();
   useEffect(() => onSignedOut(() => void queryClient.invalidateQueries({ queryKey: ["session"] })), []);
   const outside = FRAMELESS.has(pathname);
-  if (error && !session) return <div style={{ maxWidth: 560, margin: "10vh auto", padding: 16 }}><ErrorState error={error} retry={() => void refetch()} /></div>;
+  if (error && !session)
+    return (
+      <div style={{ maxWidth: 560, margin: "10vh auto", padding: 16 }}>
+        <ErrorState error={error} retry={() => void refetch()} />
+      </div>
+    );
   if (!session) return outside || !wasSignedIn() ? null : <Outlet />;
   if (session.kind === null && session.setup_needed && pathname !== "/setup") return <Navigate to={"/setup" as never} replace />;
   if (session.kind === null && !session.setup_needed && !outside) {

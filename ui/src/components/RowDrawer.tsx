@@ -8,7 +8,8 @@ import { general } from "@/text/en/general";
 export function RowDrawer({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      const busy = event.target instanceof HTMLElement && event.target.closest("[role=dialog], [role=menu], [role=listbox], [aria-expanded=true]");
+      const busy =
+        event.target instanceof HTMLElement && event.target.closest("[role=dialog], [role=menu], [role=listbox], [aria-expanded=true]");
       if (event.key === "Escape" && !event.defaultPrevented && !busy) onClose();
     };
     // before anybody else: a tooltip in sight would keep the key to itself
@@ -17,9 +18,23 @@ export function RowDrawer({ title, onClose, children }: { title: string; onClose
   }, [onClose]);
   return (
     <aside className="lc-drawer" aria-label={tame(title)} data-testid="drawer">
-      <Group justify="space-between" wrap="nowrap" align="flex-start" px="md" py="sm" pos="sticky" top={0} bg="var(--mantine-color-body)" style={{ borderBottom: "1px solid var(--lc-line)", zIndex: 2 }}>
-        <Title order={2} fz={15} lh={1.4} style={{ overflowWrap: "anywhere" }}>{tame(title)}</Title>
-        <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={general.close} onClick={onClose}><IconX size={17} /></ActionIcon>
+      <Group
+        justify="space-between"
+        wrap="nowrap"
+        align="flex-start"
+        px="md"
+        py="sm"
+        pos="sticky"
+        top={0}
+        bg="var(--mantine-color-body)"
+        style={{ borderBottom: "1px solid var(--lc-line)", zIndex: 2 }}
+      >
+        <Title order={2} fz={15} lh={1.4} style={{ overflowWrap: "anywhere" }}>
+          {tame(title)}
+        </Title>
+        <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={general.close} onClick={onClose}>
+          <IconX size={17} />
+        </ActionIcon>
       </Group>
       <div style={{ padding: 16 }}>{children}</div>
     </aside>

@@ -28,29 +28,74 @@ export function SavedViews({ screen }: { screen: ScreenId }) {
   const save = (event: FormEvent): void => {
     event.preventDefault();
     if (!name.trim()) return;
-    saveView(name.trim(), screen, query).then(() => { say(words.saved); setName(""); }).catch(sayProblem);
+    saveView(name.trim(), screen, query)
+      .then(() => {
+        say(words.saved);
+        setName("");
+      })
+      .catch(sayProblem);
   };
   const remove = (id: string, removed: string, kept: string): void => {
-    removeView(id).then(() => sayWithUndo(words.removed(removed), () => saveView(removed, screen, kept))).catch(sayProblem);
+    removeView(id)
+      .then(() => sayWithUndo(words.removed(removed), () => saveView(removed, screen, kept)))
+      .catch(sayProblem);
   };
   return (
     <Popover width={280} position="bottom-end" withinPortal trapFocus opened={open} onChange={setOpen}>
       <Popover.Target>
-        <Button variant="default" leftSection={<IconBookmark size={14} aria-hidden />} onClick={() => setOpen(!open)} data-testid="views">{words.menu}</Button>
+        <Button variant="default" leftSection={<IconBookmark size={14} aria-hidden />} onClick={() => setOpen(!open)} data-testid="views">
+          {words.menu}
+        </Button>
       </Popover.Target>
       <Popover.Dropdown p={8}>
-        {views.length === 0 && <Text size="xs" c="dimmed" px={8} pb={6}>{words.none}</Text>}
+        {views.length === 0 && (
+          <Text size="xs" c="dimmed" px={8} pb={6}>
+            {words.none}
+          </Text>
+        )}
         {views.map((view) => (
           <Group key={view.id} gap={4} wrap="nowrap">
-            <Button variant="subtle" color="gray" c="var(--mantine-color-text)" fw={500} justify="flex-start" fullWidth onClick={() => { setOpen(false); void navigate({ to: ".", search: parseSearch(view.query) as never }); }}>{view.name}</Button>
-            {may && <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={words.remove(view.name)} onClick={() => remove(view.id, view.name, view.query)}><IconTrash size={14} /></ActionIcon>}
+            <Button
+              variant="subtle"
+              color="gray"
+              c="var(--mantine-color-text)"
+              fw={500}
+              justify="flex-start"
+              fullWidth
+              onClick={() => {
+                setOpen(false);
+                void navigate({ to: ".", search: parseSearch(view.query) as never });
+              }}
+            >
+              {view.name}
+            </Button>
+            {may && (
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                c="dimmed"
+                aria-label={words.remove(view.name)}
+                onClick={() => remove(view.id, view.name, view.query)}
+              >
+                <IconTrash size={14} />
+              </ActionIcon>
+            )}
           </Group>
         ))}
         {may && (
           <form onSubmit={save}>
             <Group gap={6} p={6} wrap="nowrap">
-              <TextInput aria-label={words.name} placeholder={words.name} value={name} onChange={(event) => setName(event.currentTarget.value)} style={{ flex: 1 }} maxLength={200} />
-              <Button type="submit" disabled={!name.trim()}>{general.save}</Button>
+              <TextInput
+                aria-label={words.name}
+                placeholder={words.name}
+                value={name}
+                onChange={(event) => setName(event.currentTarget.value)}
+                style={{ flex: 1 }}
+                maxLength={200}
+              />
+              <Button type="submit" disabled={!name.trim()}>
+                {general.save}
+              </Button>
             </Group>
           </form>
         )}

@@ -25,7 +25,15 @@ export function ScreenLink({ to, target, search, plain = false, inText = false, 
   const other = target !== undefined && target !== shown.target;
   const following = other ? { ...shown.query, scope: undefined } : shown.query;
   return (
-    <Anchor component={Link} to={screenPath(to, target ?? shown.target)} search={{ ...following, ...search } as never} c={plain ? "inherit" : undefined} inherit underline={inText ? "always" : "hover"} aria-label={name}>
+    <Anchor
+      component={Link}
+      to={screenPath(to, target ?? shown.target)}
+      search={{ ...following, ...search } as never}
+      c={plain ? "inherit" : undefined}
+      inherit
+      underline={inText ? "always" : "hover"}
+      aria-label={name}
+    >
       {children}
     </Anchor>
   );

@@ -1,4 +1,16 @@
-import { ActionIcon, AppShell, Burger, Button, Group, Kbd, Menu, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Button,
+  Group,
+  Kbd,
+  Menu,
+  Text,
+  Tooltip,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconHelp, IconLogout, IconMoon, IconSearch, IconSun, IconUser } from "@tabler/icons-react";
 import { Link, Navigate, Outlet, useNavigate } from "@tanstack/react-router";
@@ -33,10 +45,13 @@ export function Shell() {
   const screen = useScreen();
 
   const keys = useMemo(() => {
-    const jumps = SCREENS.filter((screen) => screen.page && screen.key && (guest ? forGuests(screen) : target || !asksTarget(screen))).map((screen) => [
-      `g ${screen.key}`,
-      () => void navigate({ to: screenPath(screen.id, target) as never, search: (asksTarget(screen) ? query : {}) as never }),
-    ] as const);
+    const jumps = SCREENS.filter((screen) => screen.page && screen.key && (guest ? forGuests(screen) : target || !asksTarget(screen))).map(
+      (screen) =>
+        [
+          `g ${screen.key}`,
+          () => void navigate({ to: screenPath(screen.id, target) as never, search: (asksTarget(screen) ? query : {}) as never }),
+        ] as const,
+    );
     return {
       ...Object.fromEntries(jumps),
       "/": () => setPalette((n) => n + 1),
@@ -51,43 +66,100 @@ export function Shell() {
   if (guest && screen && screen.id !== "projects" && !forGuests(screen)) return <Navigate to="/" replace />;
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: !open } }} padding={0}>
-      <a href="#main" className="lc-skip" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>
+      <a
+        href="#main"
+        className="lc-skip"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById("main")?.focus();
+        }}
+      >
         {general.skip}
       </a>
       <AppShell.Header px={{ base: "xs", sm: "md" }}>
         <Group h="100%" gap="xs" wrap="nowrap">
           <Burger opened={open} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={general.openNavigation} aria-expanded={open} />
-          <Link to="/" aria-label={general.name} style={{ display: "flex", gap: 8, alignItems: "center", color: "inherit", textDecoration: "none" }}>
+          <Link
+            to="/"
+            aria-label={general.name}
+            style={{ display: "flex", gap: 8, alignItems: "center", color: "inherit", textDecoration: "none" }}
+          >
             <Logo />
-            <Text fw={700} fz={15} w={152} visibleFrom="sm" style={{ letterSpacing: "-0.01em" }}>{general.name}</Text>
+            <Text fw={700} fz={15} w={152} visibleFrom="sm" style={{ letterSpacing: "-0.01em" }}>
+              {general.name}
+            </Text>
           </Link>
           <TargetBar input={input} fixed={guest} />
           <Group gap={6} ml="auto" wrap="nowrap">
-            <Button variant="default" c="dimmed" fw={500} h={34} visibleFrom="md" leftSection={<IconSearch size={14} aria-hidden />} rightSection={<Kbd size="xs">{PALETTE_KEY}</Kbd>} onClick={() => setPalette((n) => n + 1)}>
+            <Button
+              variant="default"
+              c="dimmed"
+              fw={500}
+              h={34}
+              visibleFrom="md"
+              leftSection={<IconSearch size={14} aria-hidden />}
+              rightSection={<Kbd size="xs">{PALETTE_KEY}</Kbd>}
+              onClick={() => setPalette((n) => n + 1)}
+            >
               {general.searchShort}
             </Button>
             <Tooltip label={general.keys}>
-              <ActionIcon variant="subtle" color="gray" c="dimmed" size={34} aria-label={general.keys} onClick={() => setHelp(true)} visibleFrom="sm"><IconHelp size={18} /></ActionIcon>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                c="dimmed"
+                size={34}
+                aria-label={general.keys}
+                onClick={() => setHelp(true)}
+                visibleFrom="sm"
+              >
+                <IconHelp size={18} />
+              </ActionIcon>
             </Tooltip>
             <Tooltip label={scheme === "dark" ? general.toLight : general.toDark}>
-              <ActionIcon variant="subtle" color="gray" c="dimmed" size={34} aria-label={scheme === "dark" ? general.toLight : general.toDark} onClick={switchScheme} data-testid="scheme">
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                c="dimmed"
+                size={34}
+                aria-label={scheme === "dark" ? general.toLight : general.toDark}
+                onClick={switchScheme}
+                data-testid="scheme"
+              >
                 {scheme === "dark" ? <IconSun size={18} /> : <IconMoon size={18} />}
               </ActionIcon>
             </Tooltip>
             <Menu width={220}>
               <Menu.Target>
-                <ActionIcon variant="subtle" color="gray" c="dimmed" size={34} aria-label={general.account}><IconUser size={18} /></ActionIcon>
+                <ActionIcon variant="subtle" color="gray" c="dimmed" size={34} aria-label={general.account}>
+                  <IconUser size={18} />
+                </ActionIcon>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Label>{session?.email ?? general.guest}{session?.role ? ` · ${session.role}` : ""}</Menu.Label>
-                <Menu.Item leftSection={<IconLogout size={15} aria-hidden />} onClick={() => signOut().then(() => navigate({ to: "/login" as never })).catch(sayProblem)}>{general.signOut}</Menu.Item>
+                <Menu.Label>
+                  {session?.email ?? general.guest}
+                  {session?.role ? ` · ${session.role}` : ""}
+                </Menu.Label>
+                <Menu.Item
+                  leftSection={<IconLogout size={15} aria-hidden />}
+                  onClick={() =>
+                    signOut()
+                      .then(() => navigate({ to: "/login" as never }))
+                      .catch(sayProblem)
+                  }
+                >
+                  {general.signOut}
+                </Menu.Item>
               </Menu.Dropdown>
             </Menu>
           </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar px={8} py={10}>
-        <div className="lc-nav-scroll"><ScopeSelect fixed={guest} hiddenFrom="sm" mb="xs" /><Navigation onGo={close} /></div>
+        <div className="lc-nav-scroll">
+          <ScopeSelect fixed={guest} hiddenFrom="sm" mb="xs" />
+          <Navigation onGo={close} />
+        </div>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} style={{ outline: "none" }}>
         <Outlet />

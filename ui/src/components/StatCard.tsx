@@ -33,7 +33,13 @@ export function StatCard({ label, definition, value, delta, deltaSince, inverse 
       ) : (
         <Group gap={8} align="baseline" wrap="nowrap" className="lc-figures">
           <Text fz={26} fw={680} lh={1.35} style={{ letterSpacing: "-0.02em" }}>
-            {to ? <ScreenLink to={to} search={search} plain>{value}</ScreenLink> : value}
+            {to ? (
+              <ScreenLink to={to} search={search} plain>
+                {value}
+              </ScreenLink>
+            ) : (
+              value
+            )}
           </Text>
           {delta != null && delta !== 0 && (
             <Text size="sm" fw={600} className={good ? "lc-gained" : "lc-lost"} title={deltaSince}>

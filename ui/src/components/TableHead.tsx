@@ -21,13 +21,25 @@ export function TableHead<Row extends object>({ columns, template, minWidth, sor
     <div role="rowgroup" style={{ position: "sticky", top: 0, zIndex: 2, minWidth }}>
       <div role="row" aria-rowindex={1} className="lc-head" style={{ gridTemplateColumns: template, minWidth }}>
         {lead}
-        {columns.visible.map((column) => <Head key={column.id} column={column} columns={columns} sort={sort} onSort={onSort} />)}
+        {columns.visible.map((column) => (
+          <Head key={column.id} column={column} columns={columns} sort={sort} onSort={onSort} />
+        ))}
       </div>
     </div>
   );
 }
 
-function Head<Row extends object>({ column, columns, sort, onSort }: { column: Column<Row>; columns: TableColumns<Row>; sort: string; onSort: (sort: string) => void }) {
+function Head<Row extends object>({
+  column,
+  columns,
+  sort,
+  onSort,
+}: {
+  column: Column<Row>;
+  columns: TableColumns<Row>;
+  sort: string;
+  onSort: (sort: string) => void;
+}) {
   const field = column.sort === false ? null : (column.sort ?? column.id);
   const direction = field ? sortedBy(sort, field) : null;
   const text = fieldText(column.id);
@@ -36,15 +48,32 @@ function Head<Row extends object>({ column, columns, sort, onSort }: { column: C
   const header = columns.headers.find((one) => one.id === column.id);
   const resize = header?.getResizeHandler();
   const name = <span style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{label}</span>;
-  const arrow = direction === "desc" ? <IconArrowDown size={13} aria-hidden /> : direction === "asc" ? <IconArrowUp size={13} aria-hidden /> : null;
+  const arrow =
+    direction === "desc" ? <IconArrowDown size={13} aria-hidden /> : direction === "asc" ? <IconArrowUp size={13} aria-hidden /> : null;
   return (
-    <div role="columnheader" className={column.end ? "lc-column lc-end" : "lc-column"} aria-sort={direction === "desc" ? "descending" : direction === "asc" ? "ascending" : undefined}>
+    <div
+      role="columnheader"
+      className={column.end ? "lc-column lc-end" : "lc-column"}
+      aria-sort={direction === "desc" ? "descending" : direction === "asc" ? "ascending" : undefined}
+    >
       <Tooltip label={definition} disabled={!definition}>
         {field ? (
           <UnstyledButton onClick={() => onSort(nextSort(sort, field, column.descending ?? false))} style={{ overflow: "hidden" }}>
-            {column.end ? <>{arrow}{name}</> : <>{name}{arrow}</>}
+            {column.end ? (
+              <>
+                {arrow}
+                {name}
+              </>
+            ) : (
+              <>
+                {name}
+                {arrow}
+              </>
+            )}
           </UnstyledButton>
-        ) : name}
+        ) : (
+          name
+        )}
       </Tooltip>
       <span className="lc-grip" aria-hidden onMouseDown={resize} onTouchStart={resize} />
     </div>

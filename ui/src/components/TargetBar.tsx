@@ -28,14 +28,19 @@ export function TargetBar({ input, fixed = false }: { input: RefObject<HTMLInput
   const navigate = useNavigate();
   const screen = useScreen();
   useEffect(() => setWritten(target), [target]);
-  const sites = [...new Set([...recent, ...(projects ?? []).flatMap((project) => [...project.own, ...project.competitors].map((one) => one.target))])];
+  const sites = [
+    ...new Set([...recent, ...(projects ?? []).flatMap((project) => [...project.own, ...project.competitors].map((one) => one.target))]),
+  ];
 
   const go = (text: string): void => {
     const wanted = cleanTarget(text);
     if (!wanted) return;
     setRecent([wanted, ...recent.filter((one) => one !== wanted)].slice(0, RECENT));
     const to = screenPath(screen && asksTarget(screen) ? screen.id : "overview", wanted);
-    void navigate({ to: to as never, search: ((before: Record<string, unknown>) => ({ as_of: before["as_of"], known_at: before["known_at"] })) as never });
+    void navigate({
+      to: to as never,
+      search: ((before: Record<string, unknown>) => ({ as_of: before["as_of"], known_at: before["known_at"] })) as never,
+    });
     input.current?.blur();
   };
   return (

@@ -42,10 +42,17 @@ function read<T>(row: object, key: string): T | null | undefined {
 /** Words of strangers' pages; never HTML. */
 export function textColumn<Row extends object>(id: KeyOf<Row, string>, width = 180, options: Options<Row> = {}): Column<Row> {
   return {
-    id, width,
-    filter: (row) => { const value = read<string>(row, id); return value == null ? null : same(id, value); },
+    id,
+    width,
+    filter: (row) => {
+      const value = read<string>(row, id);
+      return value == null ? null : same(id, value);
+    },
     full: (row) => read<string>(row, id) ?? undefined,
-    cell: (row) => { const value = read<string>(row, id); return value == null ? dimmed : value === "" ? <span className="lc-dim">“”</span> : <bdi>{tame(value)}</bdi>; },
+    cell: (row) => {
+      const value = read<string>(row, id);
+      return value == null ? dimmed : value === "" ? <span className="lc-dim">“”</span> : <bdi>{tame(value)}</bdi>;
+    },
     ...options,
   };
 }
@@ -53,9 +60,16 @@ export function textColumn<Row extends object>(id: KeyOf<Row, string>, width = 1
 /** One of our own words: a state, a kind, a reason. */
 export function wordColumn<Row extends object>(id: KeyOf<Row, string>, width = 110, options: Options<Row> = {}): Column<Row> {
   return {
-    id, width,
-    filter: (row) => { const value = read<string>(row, id); return value == null ? null : same(id, value); },
-    cell: (row) => { const value = read<string>(row, id); return value == null ? dimmed : wordText(value); },
+    id,
+    width,
+    filter: (row) => {
+      const value = read<string>(row, id);
+      return value == null ? null : same(id, value);
+    },
+    cell: (row) => {
+      const value = read<string>(row, id);
+      return value == null ? dimmed : wordText(value);
+    },
     ...options,
   };
 }
@@ -72,11 +86,21 @@ export function shareColumn<Row extends object>(id: KeyOf<Row, number>, width = 
 /** A score of 0 to 100 with a small meter. */
 export function scoreColumn<Row extends object>(id: KeyOf<Row, number>, width = 92, options: Options<Row> = {}): Column<Row> {
   return {
-    id, width, end: true, descending: true,
+    id,
+    width,
+    end: true,
+    descending: true,
     cell: (row) => {
       const value = read<number>(row, id);
       if (value == null) return dimmed;
-      return <><span className="lc-meter" aria-hidden><span style={{ width: `${Math.max(0, Math.min(100, value))}%` }} /></span>{score(value)}</>;
+      return (
+        <>
+          <span className="lc-meter" aria-hidden>
+            <span style={{ width: `${Math.max(0, Math.min(100, value))}%` }} />
+          </span>
+          {score(value)}
+        </>
+      );
     },
     ...options,
   };
@@ -84,9 +108,17 @@ export function scoreColumn<Row extends object>(id: KeyOf<Row, number>, width = 
 
 export function dateColumn<Row extends object>(id: KeyOf<Row, string>, width = 110, options: Options<Row> = {}): Column<Row> {
   return {
-    id, width, descending: true,
-    filter: (row) => { const value = read<string>(row, id); return value == null ? null : short(id, "gte", value.slice(0, 10)); },
-    full: (row) => { const value = read<string>(row, id); return value == null ? undefined : time(value); },
+    id,
+    width,
+    descending: true,
+    filter: (row) => {
+      const value = read<string>(row, id);
+      return value == null ? null : short(id, "gte", value.slice(0, 10));
+    },
+    full: (row) => {
+      const value = read<string>(row, id);
+      return value == null ? undefined : time(value);
+    },
     cell: (row) => day(read<string>(row, id)),
     ...options,
   };
@@ -94,9 +126,16 @@ export function dateColumn<Row extends object>(id: KeyOf<Row, string>, width = 1
 
 export function flagColumn<Row extends object>(id: KeyOf<Row, boolean>, width = 84, options: Options<Row> = {}): Column<Row> {
   return {
-    id, width,
-    filter: (row) => { const value = read<boolean>(row, id); return value == null ? null : same(id, value); },
-    cell: (row) => { const value = read<boolean>(row, id); return value == null ? dimmed : value ? general.yes : general.no; },
+    id,
+    width,
+    filter: (row) => {
+      const value = read<boolean>(row, id);
+      return value == null ? null : same(id, value);
+    },
+    cell: (row) => {
+      const value = read<boolean>(row, id);
+      return value == null ? dimmed : value ? general.yes : general.no;
+    },
     ...options,
   };
 }
@@ -109,7 +148,9 @@ export function siteColumn<Row extends object>(id: KeyOf<Row, string>, width = 1
 /** An address: its text, and an arrow that opens it. */
 export function urlColumn<Row extends object>(id: KeyOf<Row, string>, width = 300, options: Options<Row> = {}): Column<Row> {
   return {
-    id, width, grow: true,
+    id,
+    width,
+    grow: true,
     full: (row) => read<string>(row, id) ?? undefined,
     cell: (row) => <Address url={read<string>(row, id)} />,
     ...options,
@@ -126,7 +167,15 @@ export function Address({ url }: { url: string | null | undefined }) {
     <span style={{ display: "inline-flex", alignItems: "center", gap: 4, maxWidth: "100%" }}>
       <bdi style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{tame(address(url))}</bdi>
       {href && (
-        <a href={href} className="lc-open" target="_blank" rel="noreferrer noopener nofollow" tabIndex={-1} aria-label={`${general.open} ${address(url)}`} onClick={(event) => event.stopPropagation()}>
+        <a
+          href={href}
+          className="lc-open"
+          target="_blank"
+          rel="noreferrer noopener nofollow"
+          tabIndex={-1}
+          aria-label={`${general.open} ${address(url)}`}
+          onClick={(event) => event.stopPropagation()}
+        >
           {OPEN}
         </a>
       )}

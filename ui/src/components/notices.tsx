@@ -10,7 +10,13 @@ export function say(message: string): void {
 
 export function sayProblem(error: unknown): void {
   const problem = asProblem(error);
-  notifications.show({ title: problem.title, message: [problem.message, problem.remedy].filter(Boolean).join(" "), color: "red", withBorder: true, autoClose: 10_000 });
+  notifications.show({
+    title: problem.title,
+    message: [problem.message, problem.remedy].filter(Boolean).join(" "),
+    color: "red",
+    withBorder: true,
+    autoClose: 10_000,
+  });
 }
 
 const LONG_MS = 8000;

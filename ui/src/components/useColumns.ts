@@ -1,6 +1,14 @@
 /** Which columns show and how wide they are: chosen by a person, kept in the browser and in the address. */
 import { useLocalStorage } from "@mantine/hooks";
-import { columnResizingFeature, columnSizingFeature, type ColumnSizingState, columnVisibilityFeature, createColumnHelper, tableFeatures, useTable } from "@tanstack/react-table";
+import {
+  columnResizingFeature,
+  columnSizingFeature,
+  type ColumnSizingState,
+  columnVisibilityFeature,
+  createColumnHelper,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
 import { useCallback, useMemo } from "react";
 import type { Column } from "@/components/columns";
 
@@ -13,9 +21,18 @@ function makeTable<Row extends object>(columns: readonly Column<Row>[]) {
 }
 
 /** Columns of one list; `chosen` is the part of the address, ids with commas between. */
-export function useColumns<Row extends object>(list: string, columns: readonly Column<Row>[], chosen: string, choose: (ids: string) => void) {
+export function useColumns<Row extends object>(
+  list: string,
+  columns: readonly Column<Row>[],
+  chosen: string,
+  choose: (ids: string) => void,
+) {
   const [kept, keep] = useLocalStorage({ key: `lc-columns-${list}`, defaultValue: "", getInitialValueInEffect: false });
-  const [sizes, setSizes] = useLocalStorage<ColumnSizingState>({ key: `lc-widths-${list}`, defaultValue: {}, getInitialValueInEffect: false });
+  const [sizes, setSizes] = useLocalStorage<ColumnSizingState>({
+    key: `lc-widths-${list}`,
+    defaultValue: {},
+    getInitialValueInEffect: false,
+  });
   const ids = useMemo(() => {
     const known = new Set(columns.map((column) => column.id));
     const asked = (chosen || kept).split(",").filter((id) => known.has(id));
@@ -43,7 +60,12 @@ export function useColumns<Row extends object>(list: string, columns: readonly C
   const minWidth = visible.reduce((all, column) => all + (sizes[column.id] ?? column.width), 0);
   const write = useCallback(
     (wanted: ReadonlySet<string> | null) => {
-      const text = wanted ? columns.filter(({ id }) => wanted.has(id)).map(({ id }) => id).join(",") : "";
+      const text = wanted
+        ? columns
+            .filter(({ id }) => wanted.has(id))
+            .map(({ id }) => id)
+            .join(",")
+        : "";
       keep(text);
       choose(text);
     },
@@ -54,7 +76,19 @@ export function useColumns<Row extends object>(list: string, columns: readonly C
     if (!wanted.delete(id)) wanted.add(id);
     if (wanted.size) write(wanted);
   };
-  return { all: columns, ids, visible, template, minWidth, headers, toggle, reset: () => { setSizes({}); write(null); } };
+  return {
+    all: columns,
+    ids,
+    visible,
+    template,
+    minWidth,
+    headers,
+    toggle,
+    reset: () => {
+      setSizes({});
+      write(null);
+    },
+  };
 }
 
 export type TableColumns<Row extends object> = ReturnType<typeof useColumns<Row>>;

@@ -42,7 +42,11 @@ export default function AlertsPage() {
   const { moved, settle, undo } = useSettling();
   const rows = useMemo(() => settled(source.rows, moved, state), [source.rows, moved, state]);
   // what was settled a moment ago is open on the side still, as it stands now
-  const [row] = settled(source.rows.filter((one) => one.id === openId), moved, "all");
+  const [row] = settled(
+    source.rows.filter((one) => one.id === openId),
+    moved,
+    "all",
+  );
   const close = useCallback(() => set({ event: "" }), [set]);
   const open = useCallback((id: string) => set({ event: id }, { replace: openId !== "" }), [set, openId]);
   const decide = may ? settle : null;

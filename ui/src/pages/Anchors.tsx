@@ -14,17 +14,30 @@ const PATH = "/api/v1/sites/{target}/anchors";
 type Anchor = RowOf<typeof PATH>;
 
 const params = { brand: text(), keyword: text() };
-const listed = (written: string): readonly string[] => written.split(",").map((word) => word.trim()).filter(Boolean);
+const listed = (written: string): readonly string[] =>
+  written
+    .split(",")
+    .map((word) => word.trim())
+    .filter(Boolean);
 
 /** How many links use the words; a click shows them. */
 function ItsLinks({ row }: { row: Anchor }) {
-  const filter = JSON.stringify(row.anchor_text === null ? { field: "anchor_text", is: "is_null" } : { field: "anchor_text", is: ["eq", row.anchor_text] });
-  return <ScreenLink to="backlinks" search={{ filter, group: "all" }}>{count(row.links)}</ScreenLink>;
+  const filter = JSON.stringify(
+    row.anchor_text === null ? { field: "anchor_text", is: "is_null" } : { field: "anchor_text", is: ["eq", row.anchor_text] },
+  );
+  return (
+    <ScreenLink to="backlinks" search={{ filter, group: "all" }}>
+      {count(row.links)}
+    </ScreenLink>
+  );
 }
 
 const columns: readonly Column<Anchor>[] = [
   textColumn("anchor_text", 280, { grow: true }),
-  wordColumn("anchor_class", 120, { filter: (row) => ({ having: `anchor_class:eq:${row.anchor_class}` }), cell: (row) => words.anchors.classes[row.anchor_class] ?? row.anchor_class }),
+  wordColumn("anchor_class", 120, {
+    filter: (row) => ({ having: `anchor_class:eq:${row.anchor_class}` }),
+    cell: (row) => words.anchors.classes[row.anchor_class] ?? row.anchor_class,
+  }),
   numberColumn("links", 90, { cell: (row) => <ItsLinks row={row} /> }),
   shareColumn("share"),
   numberColumn("follow"),
@@ -51,7 +64,9 @@ export default function AnchorsPage() {
       title={hint}
       defaultValue={value}
       onBlur={(event) => set({ [name]: event.currentTarget.value })}
-      onKeyDown={(event) => { if (event.key === "Enter") set({ [name]: event.currentTarget.value }); }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") set({ [name]: event.currentTarget.value });
+      }}
     />
   );
   return (
@@ -64,7 +79,12 @@ export default function AnchorsPage() {
       query={query}
       order="sites:desc"
       above={<AnchorProfile query={query} />}
-      tools={<>{field("brand", brand, words.anchors.brand, words.anchors.brandHint)}{field("keyword", keyword, words.anchors.keyword, words.anchors.keywordHint)}</>}
+      tools={
+        <>
+          {field("brand", brand, words.anchors.brand, words.anchors.brandHint)}
+          {field("keyword", keyword, words.anchors.keyword, words.anchors.keywordHint)}
+        </>
+      }
       empty={<EmptyState title={words.nothingTitle} hint={words.nothingHint} />}
     />
   );

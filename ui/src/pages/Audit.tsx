@@ -10,6 +10,7 @@ import { type Column, dateColumn, flagColumn, numberColumn, textColumn, urlColum
 import { Defined } from "@/components/Defined";
 import { EmptyState, ErrorState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
+import { BAD, Problems } from "@/components/watch/Problems";
 import { screenPath } from "@/screens";
 import { toggled } from "@/state/filters";
 import { brief, count } from "@/state/format";
@@ -19,17 +20,29 @@ import { auditWords as words } from "@/text/en/audit";
 
 const PATH = "/api/v1/sites/{target}/audit";
 type AuditedPage = RowOf<typeof PATH>;
-const BAD = new Set(["broken", "blocked", "noindex", "no_title"]);
-const of = (id: string): { label: string; definition: string } => ({ label: words.columns[id]?.[0] ?? id, definition: words.columns[id]?.[1] ?? "" });
+const of = (id: string): { label: string; definition: string } => ({
+  label: words.columns[id]?.[0] ?? id,
+  definition: words.columns[id]?.[1] ?? "",
+});
 const conditionOf = (problem: string): string => (problem === "ok" ? "problem:empty" : `problem:substring:${problem}`);
 
 const columns: readonly Column<AuditedPage>[] = [
   urlColumn("page_url", 280),
   numberColumn("status", 76, { filter: (row) => (row.status === null ? null : { having: `status:eq:${row.status}` }) }),
-  { id: "problems", ...of("problems"), width: 230, sort: "problem", full: (row) => row.problems.map((one) => words.problems[one]?.[0] ?? one).join(", "), cell: (row) => <Problems problems={row.problems} /> },
+  {
+    id: "problems",
+    ...of("problems"),
+    width: 230,
+    sort: "problem",
+    full: (row) => row.problems.map((one) => words.problems[one]?.[0] ?? one).join(", "),
+    cell: (row) => <Problems problems={row.problems} />,
+  },
   textColumn("title", 200, { filter: () => null }),
   numberColumn("words", 78, of("words")),
-  flagColumn("noindex", 90, { ...of("noindex"), filter: (row) => (row.noindex === null ? null : { having: `noindex:eq:${String(row.noindex)}` }) }),
+  flagColumn("noindex", 90, {
+    ...of("noindex"),
+    filter: (row) => (row.noindex === null ? null : { having: `noindex:eq:${String(row.noindex)}` }),
+  }),
   numberColumn("links_in", 84),
   numberColumn("links_out", 90),
   numberColumn("backlinks", 96),
@@ -43,19 +56,22 @@ const columns: readonly Column<AuditedPage>[] = [
   textColumn("language", 90, { ...of("language"), shown: false, filter: () => null }),
 ];
 
-function Problems({ problems }: { problems: readonly string[] }) {
-  return (
-    <span className="lc-problems">
-      {problems.map((one) => <span key={one} className="lc-problem" data-bad={BAD.has(one) || undefined}>{words.problems[one]?.[0] ?? one}</span>)}
-    </span>
-  );
-}
-
 /** The site's own pages as they answered when they were last looked at. */
 export default function AuditPage() {
   const { target } = useTarget();
   const may = useMay("editor");
-  const crawl = may && <Button variant="default" component={Link} to={screenPath("crawls", "")} search={{ new: "true", about: target } as never} leftSection={<IconSpider size={15} aria-hidden />} title={words.crawlHint}>{words.crawl}</Button>;
+  const crawl = may && (
+    <Button
+      variant="default"
+      component={Link}
+      to={screenPath("crawls", "")}
+      search={{ new: "true", about: target } as never}
+      leftSection={<IconSpider size={15} aria-hidden />}
+      title={words.crawlHint}
+    >
+      {words.crawl}
+    </Button>
+  );
   return (
     <ListPage
       screen="audit"
@@ -68,7 +84,14 @@ export default function AuditPage() {
       ownFilters
       above={<ProblemBars />}
       tools={crawl}
-      empty={<EmptyState icon={<IconReportSearch size={30} stroke={1.4} aria-hidden />} title={words.empty} hint={words.emptyHint} action={crawl} />}
+      empty={
+        <EmptyState
+          icon={<IconReportSearch size={30} stroke={1.4} aria-hidden />}
+          title={words.empty}
+          hint={words.emptyHint}
+          action={crawl}
+        />
+      }
     />
   );
 }
@@ -84,17 +107,32 @@ function ProblemBars() {
   const largest = Math.max(...known.map(({ pages }) => pages));
   return (
     <section className="lc-card" aria-label={words.title}>
-      <Title order={2} fz={14} mb={6}><Defined label={words.title} definition={words.titleHint} size="sm" /></Title>
+      <Title order={2} fz={14} mb={6}>
+        <Defined label={words.title} definition={words.titleHint} size="sm" />
+      </Title>
       <div className="lc-statuses" role="list">
         {known.map(({ problem, pages }) => {
           const [label, hint] = words.problems[problem] ?? [problem, ""];
           const condition = conditionOf(problem);
           return (
             <div role="listitem" key={problem}>
-              <button type="button" className="lc-bar lc-bar-button" aria-pressed={having.includes(condition)} title={`${hint} ${count(pages)}`} onClick={() => set({ having: toggled(having, condition) })}>
-                <span className="lc-bar-fill" data-kind={problem === "ok" ? "ok" : BAD.has(problem) ? "bad" : "warn"} style={{ width: `${(100 * pages) / largest}%` }} aria-hidden />
+              <button
+                type="button"
+                className="lc-bar lc-bar-button"
+                aria-pressed={having.includes(condition)}
+                title={`${hint} ${count(pages)}`}
+                onClick={() => set({ having: toggled(having, condition) })}
+              >
+                <span
+                  className="lc-bar-fill"
+                  data-kind={problem === "ok" ? "ok" : BAD.has(problem) ? "bad" : "warn"}
+                  style={{ width: `${(100 * pages) / largest}%` }}
+                  aria-hidden
+                />
                 <span className="lc-cut">{label}</span>
-                <span className="lc-figures" style={{ fontWeight: 600 }}>{brief(pages)}</span>
+                <span className="lc-figures" style={{ fontWeight: 600 }}>
+                  {brief(pages)}
+                </span>
               </button>
             </div>
           );

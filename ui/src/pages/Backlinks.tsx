@@ -2,7 +2,17 @@ import { Button, SegmentedControl, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { type Backlink, linkKey, readLinkKey } from "@/api/link";
 import { LinkDetails } from "@/components/backlinks/LinkDetails";
-import { type Column, dateColumn, flagColumn, numberColumn, scoreColumn, siteColumn, textColumn, urlColumn, wordColumn } from "@/components/columns";
+import {
+  type Column,
+  dateColumn,
+  flagColumn,
+  numberColumn,
+  scoreColumn,
+  siteColumn,
+  textColumn,
+  urlColumn,
+  wordColumn,
+} from "@/components/columns";
 import type { QuickFilter } from "@/components/FilterBar";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
@@ -21,7 +31,17 @@ type Group = keyof typeof words.groups;
 const columns: readonly Column<Backlink>[] = [
   scoreColumn("authority", 98),
   urlColumn("source_url", 250),
-  numberColumn("group_count", 62, { sort: false, cell: (row) => (row.group_count > 1 ? <SameLinks row={row} /> : <Text span inherit c="dimmed">1</Text>) }),
+  numberColumn("group_count", 62, {
+    sort: false,
+    cell: (row) =>
+      row.group_count > 1 ? (
+        <SameLinks row={row} />
+      ) : (
+        <Text span inherit c="dimmed">
+          1
+        </Text>
+      ),
+  }),
   textColumn("anchor_text", 160),
   urlColumn("target_url", 170, { grow: false }),
   flagColumn("follow", 68),
@@ -45,17 +65,33 @@ const columns: readonly Column<Backlink>[] = [
   textColumn("language", 84, { shown: false }),
   numberColumn("external_links", 110, { shown: false }),
   textColumn("source_ip", 130, { shown: false }),
-  numberColumn("target_status", 104, { shown: false, filter: (row) => (row.target_status == null ? null : short("target_status", "eq", row.target_status)) }),
+  numberColumn("target_status", 104, {
+    shown: false,
+    filter: (row) => (row.target_status == null ? null : short("target_status", "eq", row.target_status)),
+  }),
   wordColumn("lost_reason", 130, { shown: false }),
   dateColumn("lost_at", 110, { shown: false }),
-  { id: "sources", width: 190, sort: false, shown: false, full: (row) => row.sources.map(wordText).join(", "), cell: (row) => row.sources.map(wordText).join(", ") },
+  {
+    id: "sources",
+    width: 190,
+    sort: false,
+    shown: false,
+    full: (row) => row.sources.map(wordText).join(", "),
+    cell: (row) => row.sources.map(wordText).join(", "),
+  },
 ];
 
 /** How many links a row stands for; a click shows them one by one. */
 function SameLinks({ row }: { row: Backlink }) {
   const same = [["source_site", row.source_site], ...(row.anchor_text === null ? [] : [["anchor_text", row.anchor_text]])];
   const filter = same.map(([field, value]) => JSON.stringify({ field, is: ["eq", value] }));
-  return <span onClick={(event) => event.stopPropagation()}><ScreenLink to="backlinks" search={{ filter, group: "all" }}>{count(row.group_count)}</ScreenLink></span>;
+  return (
+    <span onClick={(event) => event.stopPropagation()}>
+      <ScreenLink to="backlinks" search={{ filter, group: "all" }}>
+        {count(row.group_count)}
+      </ScreenLink>
+    </span>
+  );
 }
 
 function quickFilters(dataDate: string | null): readonly QuickFilter[] {
@@ -85,11 +121,23 @@ export default function BacklinksPage() {
       order="authority:desc"
       ranged
       quick={quickFilters}
-      tools={<SegmentedControl aria-label={words.grouping} value={group} onChange={(value) => set({ group: value as Group })} data={Object.entries(words.groups).map(([value, label]) => ({ value, label }))} />}
+      tools={
+        <SegmentedControl
+          aria-label={words.grouping}
+          value={group}
+          onChange={(value) => set({ group: value as Group })}
+          data={Object.entries(words.groups).map(([value, label]) => ({ value, label }))}
+        />
+      }
       drawer={(key, row) => <LinkDetails linkId={readLinkKey(key)} row={row} />}
       drawerTitle={(key) => address(readLinkKey(key)?.source_url)}
       actions={(_keys, rows) => (
-        <Button variant="default" onClick={() => void navigator.clipboard.writeText(rows.map((row) => row.source_url).join("\n")).then(() => say(general.copied))}>{words.copyUrls}</Button>
+        <Button
+          variant="default"
+          onClick={() => void navigator.clipboard.writeText(rows.map((row) => row.source_url).join("\n")).then(() => say(general.copied))}
+        >
+          {words.copyUrls}
+        </Button>
       )}
       empty={<EmptyState title={words.emptyTitle} hint={words.emptyHint} />}
     />

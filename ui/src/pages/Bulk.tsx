@@ -68,27 +68,68 @@ export default function BulkPage() {
             value={draft}
             data-testid="targets"
             onChange={(event) => setDraft(event.currentTarget.value)}
-            onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !many) check(); }}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !many) check();
+            }}
             styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
           />
           <Group justify="space-between" mt={10} gap={8}>
             <Group gap={8}>
-              <Select aria-label={general.target.scope} title={general.target.scope} w={150} allowDeselect={false} value={scope} onChange={(value) => set({ scope: SCOPES.find((one) => one === value) ?? "" })} data={(["", ...SCOPES] as const).map((value) => ({ value, label: general.target.scopes[value] }))} />
-              <Text size="sm" c="dimmed" className="lc-figures">{words.number(count(drafted.length))}</Text>
+              <Select
+                aria-label={general.target.scope}
+                title={general.target.scope}
+                w={150}
+                allowDeselect={false}
+                value={scope}
+                onChange={(value) => set({ scope: SCOPES.find((one) => one === value) ?? "" })}
+                data={(["", ...SCOPES] as const).map((value) => ({ value, label: general.target.scopes[value] }))}
+              />
+              <Text size="sm" c="dimmed" className="lc-figures">
+                {words.number(count(drafted.length))}
+              </Text>
             </Group>
             <Group gap={8}>
               {may && (
                 <>
-                  <Select aria-label={words.format} w={110} allowDeselect={false} value={format} onChange={(value) => setFormat(FORMATS.find((one) => one === value) ?? "csv")} data={FORMATS.map((value) => ({ value, label: words.formats[value] }))} />
-                  <Button variant={many ? "filled" : "default"} title={words.jobHint} loading={starting} disabled={drafted.length === 0} onClick={() => void start()}>{words.job}</Button>
+                  <Select
+                    aria-label={words.format}
+                    w={110}
+                    allowDeselect={false}
+                    value={format}
+                    onChange={(value) => setFormat(FORMATS.find((one) => one === value) ?? "csv")}
+                    data={FORMATS.map((value) => ({ value, label: words.formats[value] }))}
+                  />
+                  <Button
+                    variant={many ? "filled" : "default"}
+                    title={words.jobHint}
+                    loading={starting}
+                    disabled={drafted.length === 0}
+                    onClick={() => void start()}
+                  >
+                    {words.job}
+                  </Button>
                 </>
               )}
-              <Button disabled={drafted.length === 0 || many} onClick={check}>{words.check}</Button>
+              <Button disabled={drafted.length === 0 || many} onClick={check}>
+                {words.check}
+              </Button>
             </Group>
           </Group>
-          {many && <Text size="sm" c="dimmed" mt={8} role="status">{words.tooMany(count(MOST_AT_ONCE))}</Text>}
+          {many && (
+            <Text size="sm" c="dimmed" mt={8} role="status">
+              {words.tooMany(count(MOST_AT_ONCE))}
+            </Text>
+          )}
         </section>
-        {asked.length === 0 ? <EmptyState title={words.emptyTitle} hint={words.emptyHint} /> : error ? <ErrorState error={error} retry={() => void refetch()} /> : <div style={{ opacity: isPlaceholderData ? 0.6 : 1 }}><BulkTable rows={data?.rows} /></div>}
+        {asked.length === 0 ? (
+          <EmptyState title={words.emptyTitle} hint={words.emptyHint} />
+        ) : error ? (
+          <ErrorState error={error} retry={() => void refetch()} />
+        ) : (
+          <div style={{ opacity: isPlaceholderData ? 0.6 : 1 }}>
+            <BulkTable rows={data?.rows} />
+          </div>
+        )}
       </div>
     </Page>
   );

@@ -1,5 +1,5 @@
 import "@/theme/insights.css";
-import { Group, Skeleton, TextInput } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { newLostQuery } from "@/api/changes";
@@ -8,25 +8,39 @@ import type { RowOf } from "@/api/lists";
 import { LinkDetails } from "@/components/backlinks/LinkDetails";
 import { Calendar } from "@/components/changes/Calendar";
 import { DailyBars } from "@/components/changes/DailyBars";
+import { EVENTS, Narrow } from "@/components/changes/Narrow";
 import { type Column, dateColumn, flagColumn, scoreColumn, siteColumn, textColumn, urlColumn, wordColumn } from "@/components/columns";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
-import { toggled } from "@/state/filters";
-import { address, count } from "@/state/format";
+import { address } from "@/state/format";
 import { listParams, useTarget } from "@/state/target";
 import { text, texts, useParams } from "@/state/params";
-import { wordText } from "@/text/en/fields";
 import { changes as words } from "@/text/en/changes";
 
 const PATH = "/api/v1/sites/{target}/new-lost/links";
 type Happening = RowOf<typeof PATH>;
-const EVENTS = ["gained", "restored", "missing", "lost"] as const;
-const params = { since: text(), until: text(), event: texts(), filter: listParams.filter, having: listParams.having, internal: listParams.internal };
+const params = {
+  since: text(),
+  until: text(),
+  event: texts(),
+  filter: listParams.filter,
+  having: listParams.having,
+  internal: listParams.internal,
+};
 
-const own = (field: "event" | "reason" | "reported_by") => ({ filter: (row: Happening) => (row[field] == null ? null : { having: `${field}:eq:${row[field]}` }) });
+const own = (field: "event" | "reason" | "reported_by") => ({
+  filter: (row: Happening) => (row[field] == null ? null : { having: `${field}:eq:${row[field]}` }),
+});
 const columns: readonly Column<Happening>[] = [
   dateColumn("happened_at", 108, { filter: (row) => ({ having: `happened_at:gte:${row.happened_at.slice(0, 10)}` }) }),
-  wordColumn("event", 92, { ...own("event"), cell: (row) => <span className={row.event === "gained" || row.event === "restored" ? "lc-gained" : "lc-lost"}>{words.events[row.event as keyof typeof words.events] ?? row.event}</span> }),
+  wordColumn("event", 92, {
+    ...own("event"),
+    cell: (row) => (
+      <span className={row.event === "gained" || row.event === "restored" ? "lc-gained" : "lc-lost"}>
+        {words.events[row.event as keyof typeof words.events] ?? row.event}
+      </span>
+    ),
+  }),
   wordColumn("reason", 130, own("reason")),
   scoreColumn("authority", 98),
   urlColumn("source_url", 300),
@@ -45,12 +59,11 @@ export default function ChangesPage() {
   const [{ since, until, event, filter, having, internal }, set] = useParams(params);
   const { data } = useQuery(newLostQuery(asked, filter, internal));
   const last = (asked.query.as_of ?? data?.data_date ?? new Date().toISOString()).slice(0, 10);
-  const query = useMemo(() => ({ ...(since && { since }), ...(until && { until }), event: event.filter((one) => EVENTS.some((known) => known === one)) }), [since, until, event]);
-  const pick = (day: string): void => (since === day && until === day ? set({ since: "", until: "" }) : set({ since: day, until: day }));
-  const reasons = Object.entries(data?.reasons ?? {}).sort(([, a], [, b]) => b - a);
-  const pill = (key: string, label: string, number: number, pressed: boolean, onClick: () => void, title?: string) => (
-    <button key={key} type="button" className="lc-quick lc-figures" aria-pressed={pressed} title={title} onClick={onClick}>{label} {count(number)}</button>
+  const query = useMemo(
+    () => ({ ...(since && { since }), ...(until && { until }), event: event.filter((one) => EVENTS.some((known) => known === one)) }),
+    [since, until, event],
   );
+  const pick = (day: string): void => (since === day && until === day ? set({ since: "", until: "" }) : set({ since: day, until: day }));
   return (
     <ListPage
       screen="changes"
@@ -67,18 +80,22 @@ export default function ChangesPage() {
           {data ? <DailyBars data={data} last={last} since={since} until={until} onPick={pick} /> : <Skeleton h={176} radius="lg" />}
         </div>
       }
-      tools={
-        <Group gap={6} role="group" aria-label={words.narrow}>
-          <TextInput type="date" aria-label={words.since} title={words.since} value={since} max={last} onChange={(change) => set({ since: change.currentTarget.value })} />
-          <TextInput type="date" aria-label={words.until} title={words.until} value={until} min={since} max={last} onChange={(change) => set({ until: change.currentTarget.value })} />
-          {(since || until) && <button type="button" className="lc-quick" onClick={() => set({ since: "", until: "" })}>{words.allDays}</button>}
-          {data && EVENTS.map((one) => pill(one, words.events[one], data[one], event.includes(one), () => set({ event: toggled(event, one) }), words.eventHints[one]))}
-          {reasons.map(([reason, links]) => pill(` ${reason}`, wordText(reason), links, having.includes(`reason:eq:${reason}`), () => set({ having: toggled(having, `reason:eq:${reason}`) }), words.reasonHint))}
-        </Group>
-      }
+      tools={<Narrow since={since} until={until} last={last} event={event} having={having} data={data} set={set} />}
       drawer={(key) => <LinkDetails linkId={readLinkKey(key.split(" ").slice(0, -1).join(" "))} row={undefined} />}
       drawerTitle={(key) => address(readLinkKey(key.split(" ").slice(0, -1).join(" "))?.source_url)}
-      empty={<EmptyState title={words.emptyTitle} hint={words.emptyHint} action={(since || until) && <button type="button" className="lc-quick" onClick={() => set({ since: "", until: "" })}>{words.allDays}</button>} />}
+      empty={
+        <EmptyState
+          title={words.emptyTitle}
+          hint={words.emptyHint}
+          action={
+            (since || until) && (
+              <button type="button" className="lc-quick" onClick={() => set({ since: "", until: "" })}>
+                {words.allDays}
+              </button>
+            )
+          }
+        />
+      }
     />
   );
 }

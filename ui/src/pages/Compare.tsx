@@ -19,7 +19,12 @@ const COUNTS = ["referring_sites", "links", "referring_pages", "referring_hosts"
 const SCORES = ["authority", "trust", "citation", "spam"] as const;
 
 const figures: readonly Figure[] = [
-  ...SCORES.map((name): Figure => ({ name, label: words.compare.scores[name], of: (one) => one.scores?.[name] ?? null, shown: wholeScore })),
+  ...SCORES.map((name): Figure => ({
+    name,
+    label: words.compare.scores[name],
+    of: (one) => one.scores?.[name] ?? null,
+    shown: wholeScore,
+  })),
   ...COUNTS.map((name): Figure => ({ name, label: words.compare.figures[name], of: (one) => one[name], shown: brief })),
   { name: "follow_share", label: words.compare.figures.follow_share, of: (one) => one.follow_share, shown: share },
 ];
@@ -32,14 +37,30 @@ export default function ComparePage() {
   const { data, error, refetch } = useQuery(comparisonQuery(targets, query));
   const { data: similar } = useQuery(similarSitesQuery(target, 3));
   const alike = similar?.rows.map((row) => row.site) ?? [];
-  const input = <ListInput label={words.compare.rivals} value={rivals} onChange={(value) => set({ rivals: value.filter((one) => one !== target).slice(0, MOST_TARGETS - 1) })} width={360} />;
+  const input = (
+    <ListInput
+      label={words.compare.rivals}
+      value={rivals}
+      onChange={(value) => set({ rivals: value.filter((one) => one !== target).slice(0, MOST_TARGETS - 1) })}
+      width={360}
+    />
+  );
   if (rivals.length === 0) {
     return (
       <Page title={general.screens.compare}>
         <EmptyState
           title={words.compare.emptyTitle}
           hint={words.compare.emptyHint}
-          action={<>{input}{alike.length > 0 && <Button variant="light" title={alike.join(", ")} onClick={() => set({ rivals: alike })}>{words.gap.useSimilar}</Button>}</>}
+          action={
+            <>
+              {input}
+              {alike.length > 0 && (
+                <Button variant="light" title={alike.join(", ")} onClick={() => set({ rivals: alike })}>
+                  {words.gap.useSimilar}
+                </Button>
+              )}
+            </>
+          }
         />
       </Page>
     );
@@ -57,10 +78,20 @@ export default function ComparePage() {
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th scope="col">{words.compare.figure}</Table.Th>
-                  {targets.map((name) => <Table.Th key={name} scope="col"><ScreenLink to="overview" target={name}>{name}</ScreenLink></Table.Th>)}
+                  {targets.map((name) => (
+                    <Table.Th key={name} scope="col">
+                      <ScreenLink to="overview" target={name}>
+                        {name}
+                      </ScreenLink>
+                    </Table.Th>
+                  ))}
                 </Table.Tr>
               </Table.Thead>
-              <Table.Tbody>{figures.map((figure) => <CompareRow key={figure.name} figure={figure} targets={data.targets} />)}</Table.Tbody>
+              <Table.Tbody>
+                {figures.map((figure) => (
+                  <CompareRow key={figure.name} figure={figure} targets={data.targets} />
+                ))}
+              </Table.Tbody>
             </Table>
           </div>
         )}

@@ -23,7 +23,15 @@ import { general } from "@/text/en/general";
 import { scheduleWords as schedules } from "@/text/en/schedules";
 
 const TABS = ["crawls", "clock"] as const;
-const params = { tab: choice(TABS), state: choice(["", "waiting", "running", "stopped", "done"]), columns: text(), row: text(), job: text(), new: flag(), about: text() };
+const params = {
+  tab: choice(TABS),
+  state: choice(["", "waiting", "running", "stopped", "done"]),
+  columns: text(),
+  row: text(),
+  job: text(),
+  new: flag(),
+  about: text(),
+};
 const TICK_MS = 2000;
 const keyOf = (crawl: Crawl): string => crawl.id;
 
@@ -33,7 +41,12 @@ export default function CrawlsPage() {
   const may = useMay("editor");
   const query = useMemo(() => ({ state: state || undefined }), [state]);
   const source = useRows("/api/v1/crawls", "", query);
-  const columns = useColumns("crawls", useMemo(() => crawlColumns(may), [may]), chosen, useCallback((ids: string) => set({ columns: ids }, { replace: true }), [set]));
+  const columns = useColumns(
+    "crawls",
+    useMemo(() => crawlColumns(may), [may]),
+    chosen,
+    useCallback((ids: string) => set({ columns: ids }, { replace: true }), [set]),
+  );
   const running = source.rows.filter((crawl) => crawl.state === "running").length;
   const open = source.rows.find((crawl) => crawl.id === openKey);
   const active = (job !== "" && !open) || source.rows.some(isAtWork);
@@ -44,21 +57,91 @@ export default function CrawlsPage() {
     return () => clearInterval(clock);
   }, [active]);
   const close = useCallback(() => set({ row: "", job: "" }), [set]);
-  const start = may && <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => set({ new: true })} data-testid="new-crawl">{words.start}</Button>;
-  const empty = state ? <EmptyState title={words.emptyFiltered} hint={general.table.emptyHint} /> : <EmptyState icon={<IconSpider size={30} stroke={1.4} aria-hidden />} title={words.empty} hint={may ? words.emptyHint : words.emptyViewer} action={start} />;
-  const tabs = <SegmentedControl aria-label={schedules.which} value={tab} onChange={(value) => set({ tab: TABS.find((one) => one === value) ?? "crawls", row: "", job: "" })} data={TABS.map((value) => ({ value, label: schedules.tabs[value] }))} />;
-  if (tab === "clock") return <Page title={general.screens.crawls}><div className="lc-list"><div>{tabs}</div><Schedules /></div></Page>;
+  const start = may && (
+    <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => set({ new: true })} data-testid="new-crawl">
+      {words.start}
+    </Button>
+  );
+  const empty = state ? (
+    <EmptyState title={words.emptyFiltered} hint={general.table.emptyHint} />
+  ) : (
+    <EmptyState
+      icon={<IconSpider size={30} stroke={1.4} aria-hidden />}
+      title={words.empty}
+      hint={may ? words.emptyHint : words.emptyViewer}
+      action={start}
+    />
+  );
+  const tabs = (
+    <SegmentedControl
+      aria-label={schedules.which}
+      value={tab}
+      onChange={(value) => set({ tab: TABS.find((one) => one === value) ?? "crawls", row: "", job: "" })}
+      data={TABS.map((value) => ({ value, label: schedules.tabs[value] }))}
+    />
+  );
+  if (tab === "clock")
+    return (
+      <Page title={general.screens.crawls}>
+        <div className="lc-list">
+          <div>{tabs}</div>
+          <Schedules />
+        </div>
+      </Page>
+    );
   return (
-    <Page title={general.screens.crawls} aside={<Text size="sm" c="dimmed" role="status" className="lc-figures">{running > 0 ? words.active(count(running)) : words.idle}</Text>} tools={<>{start}<ColumnChooser columns={columns} /></>} fill>
+    <Page
+      title={general.screens.crawls}
+      aside={
+        <Text size="sm" c="dimmed" role="status" className="lc-figures">
+          {running > 0 ? words.active(count(running)) : words.idle}
+        </Text>
+      }
+      tools={
+        <>
+          {start}
+          <ColumnChooser columns={columns} />
+        </>
+      }
+      fill
+    >
       <div className="lc-list">
         <Group gap="xs">
           {tabs}
-          <Select aria-label={words.state} w={150} clearable placeholder={words.allStates} value={state || null} onChange={(value) => set({ state: value ?? "" })} data={Object.entries(words.states).map(([value, label]) => ({ value: value as Crawl["state"], label }))} />
+          <Select
+            aria-label={words.state}
+            w={150}
+            clearable
+            placeholder={words.allStates}
+            value={state || null}
+            onChange={(value) => set({ state: value ?? "" })}
+            data={Object.entries(words.states).map(([value, label]) => ({ value: value as Crawl["state"], label }))}
+          />
         </Group>
-        <DataTable label={general.screens.crawls} source={source} columns={columns} rowKey={keyOf} sort="" onSort={() => undefined} openKey={openKey} onOpen={(row) => set({ row, job: "" }, { replace: openKey !== "" })} empty={empty} />
+        <DataTable
+          label={general.screens.crawls}
+          source={source}
+          columns={columns}
+          rowKey={keyOf}
+          sort=""
+          onSort={() => undefined}
+          openKey={openKey}
+          onOpen={(row) => set({ row, job: "" }, { replace: openKey !== "" })}
+          empty={empty}
+        />
       </div>
-      {openKey && <RowDrawer title={tame(open?.title ?? words.title)} onClose={close}><CrawlDetails key={openKey} id={openKey} job={job} onGone={close} /></RowDrawer>}
-      {asking && may && <StartCrawl target={about} onClose={() => set({ new: false, about: "" }, { replace: true })} onStarted={(row, asked) => set({ new: false, about: "", row, job: asked }, { replace: true })} />}
+      {openKey && (
+        <RowDrawer title={tame(open?.title ?? words.title)} onClose={close}>
+          <CrawlDetails key={openKey} id={openKey} job={job} onGone={close} />
+        </RowDrawer>
+      )}
+      {asking && may && (
+        <StartCrawl
+          target={about}
+          onClose={() => set({ new: false, about: "" }, { replace: true })}
+          onStarted={(row, asked) => set({ new: false, about: "", row, job: asked }, { replace: true })}
+        />
+      )}
     </Page>
   );
 }

@@ -37,7 +37,13 @@ function columnsOf(rivals: readonly string[]): readonly Column<Common>[] {
       sort: false,
       cell: (row) => {
         const links = row.per_target[place] ?? 0;
-        return links ? <ScreenLink to="backlinks" target={rival} search={{ filter: `source_site:eq:${row.source_site}` }}>{count(links)}</ScreenLink> : "–";
+        return links ? (
+          <ScreenLink to="backlinks" target={rival} search={{ filter: `source_site:eq:${row.source_site}` }}>
+            {count(links)}
+          </ScreenLink>
+        ) : (
+          "–"
+        );
       },
     })),
     numberColumn("links"),
@@ -53,7 +59,15 @@ export default function GapPage() {
   const [{ rivals, at_least }, set] = useParams(params);
   const query = useMemo(() => ({ target: rivals, not: target, at_least }), [rivals, target, at_least]);
   const columns = useMemo(() => columnsOf(rivals), [rivals]);
-  const input = <ListInput label={words.gap.rivals} hint={words.gap.rivalsHint} value={rivals} onChange={(value) => set({ rivals: value.slice(0, MOST_RIVALS), at_least: 1 })} width={360} />;
+  const input = (
+    <ListInput
+      label={words.gap.rivals}
+      hint={words.gap.rivalsHint}
+      value={rivals}
+      onChange={(value) => set({ rivals: value.slice(0, MOST_RIVALS), at_least: 1 })}
+      width={360}
+    />
+  );
   if (rivals.length === 0) return <NoRivals input={input} onTake={(value) => set({ rivals: value })} />;
   return (
     <ListPage
@@ -65,7 +79,19 @@ export default function GapPage() {
       query={query}
       order="authority:desc"
       without={["history", "internal"]}
-      tools={<>{input}{rivals.length > 1 && <SegmentedControl aria-label={words.gap.atLeast} value={String(Math.min(at_least, rivals.length))} onChange={(value) => set({ at_least: Number(value) })} data={rivals.map((_, place) => ({ value: String(place + 1), label: `≥ ${place + 1}` }))} />}</>}
+      tools={
+        <>
+          {input}
+          {rivals.length > 1 && (
+            <SegmentedControl
+              aria-label={words.gap.atLeast}
+              value={String(Math.min(at_least, rivals.length))}
+              onChange={(value) => set({ at_least: Number(value) })}
+              data={rivals.map((_, place) => ({ value: String(place + 1), label: `≥ ${place + 1}` }))}
+            />
+          )}
+        </>
+      }
       drawer={(key) => <SiteDetails site={key} row={undefined} />}
       drawerTitle={(key) => key}
       empty={<EmptyState title={words.gap.nothing} hint={words.gap.rivalsHint} />}
@@ -82,7 +108,16 @@ function NoRivals({ input, onTake }: { input: ReactNode; onTake: (rivals: readon
       <EmptyState
         title={words.gap.emptyTitle}
         hint={words.gap.emptyHint}
-        action={<>{input}{similar.length > 0 && <Button variant="light" title={similar.join(", ")} onClick={() => onTake(similar)}>{words.gap.useSimilar}</Button>}</>}
+        action={
+          <>
+            {input}
+            {similar.length > 0 && (
+              <Button variant="light" title={similar.join(", ")} onClick={() => onTake(similar)}>
+                {words.gap.useSimilar}
+              </Button>
+            )}
+          </>
+        }
       />
     </Page>
   );

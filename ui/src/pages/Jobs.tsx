@@ -32,7 +32,10 @@ function useNow(active: boolean): number {
   useEffect(() => {
     void refreshJobs();
     if (!active) return undefined;
-    const clock = setInterval(() => { setNow(Date.now()); void refreshJobs(); }, TICK_MS);
+    const clock = setInterval(() => {
+      setNow(Date.now());
+      void refreshJobs();
+    }, TICK_MS);
     return () => clearInterval(clock);
   }, [active]);
   return now;
@@ -47,27 +50,75 @@ export default function JobsPage() {
   const now = useNow(active);
   const query = useMemo(() => ({ kind: kind || undefined, state: state || undefined }), [kind, state]);
   const source = useRows("/api/v1/jobs", "", query);
-  const columns = useColumns("jobs", useMemo(() => jobColumns(may, now), [may, now]), chosen, useCallback((ids: string) => set({ columns: ids }, { replace: true }), [set]));
+  const columns = useColumns(
+    "jobs",
+    useMemo(() => jobColumns(may, now), [may, now]),
+    chosen,
+    useCallback((ids: string) => set({ columns: ids }, { replace: true }), [set]),
+  );
   const filtered = kind !== "" || state !== "";
-  const empty = filtered ? <EmptyState title={words.emptyFiltered} hint={general.table.emptyHint} /> : <EmptyState icon={<IconBolt size={30} stroke={1.4} aria-hidden />} title={words.empty} hint={words.emptyHint} />;
+  const empty = filtered ? (
+    <EmptyState title={words.emptyFiltered} hint={general.table.emptyHint} />
+  ) : (
+    <EmptyState icon={<IconBolt size={30} stroke={1.4} aria-hidden />} title={words.empty} hint={words.emptyHint} />
+  );
   const title = source.rows.find((job) => job.id === openKey)?.title ?? words.title;
   const close = useCallback(() => set({ row: "" }), [set]);
   return (
     <Page
       title={general.screens.jobs}
-      aside={<Text size="sm" c="dimmed" role="status" className="lc-figures">{active ? words.active(count(counts.running), count(counts.queued)) : words.idle}</Text>}
-      tools={<>{may && <StartJobs />}<ColumnChooser columns={columns} /></>}
+      aside={
+        <Text size="sm" c="dimmed" role="status" className="lc-figures">
+          {active ? words.active(count(counts.running), count(counts.queued)) : words.idle}
+        </Text>
+      }
+      tools={
+        <>
+          {may && <StartJobs />}
+          <ColumnChooser columns={columns} />
+        </>
+      }
       fill
     >
       <div className="lc-list">
         <Group gap="xs">
-          <Select aria-label={words.kind} w={150} clearable placeholder={words.allKinds} value={kind || null} onChange={(value) => set({ kind: value ?? "" })} data={Object.entries(words.kinds).map(([value, label]) => ({ value, label }))} />
-          <Select aria-label={words.state} w={150} clearable placeholder={words.allStates} value={state || null} onChange={(value) => set({ state: value ?? "" })} data={Object.entries(words.states).map(([value, label]) => ({ value: value as Job["state"], label }))} />
+          <Select
+            aria-label={words.kind}
+            w={150}
+            clearable
+            placeholder={words.allKinds}
+            value={kind || null}
+            onChange={(value) => set({ kind: value ?? "" })}
+            data={Object.entries(words.kinds).map(([value, label]) => ({ value, label }))}
+          />
+          <Select
+            aria-label={words.state}
+            w={150}
+            clearable
+            placeholder={words.allStates}
+            value={state || null}
+            onChange={(value) => set({ state: value ?? "" })}
+            data={Object.entries(words.states).map(([value, label]) => ({ value: value as Job["state"], label }))}
+          />
           <Schedule />
         </Group>
-        <DataTable label={general.screens.jobs} source={source} columns={columns} rowKey={keyOf} sort="" onSort={() => undefined} openKey={openKey} onOpen={(row) => set({ row }, { replace: openKey !== "" })} empty={empty} />
+        <DataTable
+          label={general.screens.jobs}
+          source={source}
+          columns={columns}
+          rowKey={keyOf}
+          sort=""
+          onSort={() => undefined}
+          openKey={openKey}
+          onOpen={(row) => set({ row }, { replace: openKey !== "" })}
+          empty={empty}
+        />
       </div>
-      {openKey && <RowDrawer title={tame(title)} onClose={close}><JobDetails key={openKey} id={openKey} onJob={(row) => set({ row })} /></RowDrawer>}
+      {openKey && (
+        <RowDrawer title={tame(title)} onClose={close}>
+          <JobDetails key={openKey} id={openKey} onJob={(row) => set({ row })} />
+        </RowDrawer>
+      )}
     </Page>
   );
 }
@@ -76,5 +127,9 @@ export default function JobsPage() {
 function Schedule() {
   const { data } = useQuery({ ...settingsQuery, enabled: useMay("admin") });
   const cron = data?.find((setting) => setting.name === SCHEDULE);
-  return cron ? <Text size="xs" c="dimmed">{cron.value ? words.schedule(cron.value) : words.noSchedule}</Text> : null;
+  return cron ? (
+    <Text size="xs" c="dimmed">
+      {cron.value ? words.schedule(cron.value) : words.noSchedule}
+    </Text>
+  ) : null;
 }

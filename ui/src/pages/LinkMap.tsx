@@ -1,15 +1,15 @@
 import "@/theme/insights.css";
-import { Alert, Button, Group, Skeleton, Text } from "@mantine/core";
+import { Alert, Button, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { ApiProblem } from "@/api/client";
-import { type LinkMap, type MapNode, mapQuery } from "@/api/map";
+import { type MapNode, mapQuery } from "@/api/map";
 import { type Column, numberColumn, scoreColumn, shareColumn, textColumn, wordColumn } from "@/components/columns";
-import { Defined } from "@/components/Defined";
 import { FixedTable } from "@/components/FixedTable";
 import { EmptyState, ErrorState } from "@/components/Interludes";
-import { type Colouring, COLOURINGS, legendOf } from "@/components/map/colours";
+import { COLOURINGS } from "@/components/map/colours";
 import { DIRECTIONS, MapControls, VIEWS } from "@/components/map/MapControls";
+import { MapLegend } from "@/components/map/MapLegend";
 import { MapSite } from "@/components/map/MapSite";
 import { Page } from "@/components/Page";
 import { RowDrawer } from "@/components/RowDrawer";
@@ -20,12 +20,18 @@ import { choice, text, useParams, whole } from "@/state/params";
 import { useTarget } from "@/state/target";
 import { general } from "@/text/en/general";
 import { linkMap as words } from "@/text/en/map";
-import { usePalette } from "@/theme/palette";
 
 const loadCanvas = () => import("@/components/map/MapCanvas");
 const MapCanvas = lazy(loadCanvas);
 whenIdle(loadCanvas); // the map is asked for meanwhile
-const params = { view: choice(VIEWS), direction: choice(DIRECTIONS), hops: whole(2, 1, 4), nodes: whole(500, 1, 2000), by: choice(COLOURINGS), row: text() };
+const params = {
+  view: choice(VIEWS),
+  direction: choice(DIRECTIONS),
+  hops: whole(2, 1, 4),
+  nodes: whole(500, 1, 2000),
+  by: choice(COLOURINGS),
+  row: text(),
+};
 
 const plain = { filter: () => null } as const;
 const columns: readonly Column<MapNode>[] = [
@@ -53,48 +59,87 @@ export default function LinkMapPage() {
   const question = { path: "/api/v1/sites/{target}/map", target, query };
   const frame = { title: general.screens.map, question, dataDate: data?.data_date ?? null };
   if (error instanceof ApiProblem && error.status === 404) {
-    return <Page {...frame}><EmptyState title={words.emptyTitle} hint={words.emptyHint} action={<ScreenLink to="jobs">{words.jobs}</ScreenLink>} /></Page>;
+    return (
+      <Page {...frame}>
+        <EmptyState title={words.emptyTitle} hint={words.emptyHint} action={<ScreenLink to="jobs">{words.jobs}</ScreenLink>} />
+      </Page>
+    );
   }
-  if (error) return <Page {...frame}><ErrorState error={error} retry={() => void refetch()} /></Page>;
+  if (error)
+    return (
+      <Page {...frame}>
+        <ErrorState error={error} retry={() => void refetch()} />
+      </Page>
+    );
   const asList = view === "list" || noWebgl;
   const figures = data && words.figures(count(data.nodes.length), count(data.edges.length));
   return (
-    <Page {...frame} aside={<Text size="sm" c="dimmed" className="lc-figures">{figures ?? " "}</Text>} fill>
+    <Page
+      {...frame}
+      aside={
+        <Text size="sm" c="dimmed" className="lc-figures">
+          {figures ?? " "}
+        </Text>
+      }
+      fill
+    >
       <div className="lc-list">
-        <MapControls asked={{ hops, nodes, direction, by, view }} sites={data?.nodes.map((node) => node.site) ?? []} set={set} onChoose={open} />
-        {noWebgl && <Alert variant="outline" color="gray" p="xs">{words.noWebgl}</Alert>}
+        <MapControls
+          asked={{ hops, nodes, direction, by, view }}
+          sites={data?.nodes.map((node) => node.site) ?? []}
+          set={set}
+          onChoose={open}
+        />
+        {noWebgl && (
+          <Alert variant="outline" color="gray" p="xs">
+            {words.noWebgl}
+          </Alert>
+        )}
         {data?.nodes.length === 1 ? (
-          <EmptyState title={words.alone} hint={words.aloneHint} action={<Button variant="default" onClick={() => set({ direction: "both", hops: 4 })}>{words.hopsOf(4)}</Button>} />
+          <EmptyState
+            title={words.alone}
+            hint={words.aloneHint}
+            action={
+              <Button variant="default" onClick={() => set({ direction: "both", hops: 4 })}>
+                {words.hopsOf(4)}
+              </Button>
+            }
+          />
         ) : asList ? (
-          <FixedTable<MapNode> id="map" label={general.screens.map} rows={data?.nodes} columns={columns} rowKey={(node) => node.site} openKey={row} onOpen={open} />
+          <FixedTable<MapNode>
+            id="map"
+            label={general.screens.map}
+            rows={data?.nodes}
+            columns={columns}
+            rowKey={(node) => node.site}
+            openKey={row}
+            onOpen={open}
+          />
         ) : (
           <div className="lc-map" style={{ opacity: isPlaceholderData ? 0.6 : 1 }}>
             {data ? (
               <Suspense fallback={<Skeleton h="100%" />}>
-                <MapCanvas map={data} by={by} label={words.summary(data.site, count(data.nodes.length), count(data.edges.length))} chosen={row} onChoose={open} onFail={() => setNoWebgl(true)} />
+                <MapCanvas
+                  map={data}
+                  by={by}
+                  label={words.summary(data.site, count(data.nodes.length), count(data.edges.length))}
+                  chosen={row}
+                  onChoose={open}
+                  onFail={() => setNoWebgl(true)}
+                />
               </Suspense>
-            ) : <Skeleton h="100%" />}
+            ) : (
+              <Skeleton h="100%" />
+            )}
             {data && <MapLegend map={data} by={by} />}
           </div>
         )}
       </div>
-      {row && data && <RowDrawer title={row} onClose={() => open("")}><MapSite site={row} map={data} /></RowDrawer>}
+      {row && data && (
+        <RowDrawer title={row} onClose={() => open("")}>
+          <MapSite site={row} map={data} />
+        </RowDrawer>
+      )}
     </Page>
-  );
-}
-
-function MapLegend({ map, by }: { map: LinkMap; by: Colouring }) {
-  const palette = usePalette();
-  return (
-    <section className="lc-map-legend" aria-label={words.legend}>
-      <div className="lc-legend" role="list">
-        {legendOf(map, by, palette).map((entry) => <span key={entry.key} role="listitem" title={entry.hint}><i style={{ background: entry.colour }} />{entry.label} <b className="lc-figures">{count(entry.sites)}</b></span>)}
-      </div>
-      <Group gap={12}>
-        <Defined label={words.sizes} definition={words.sizesHint} />
-        {map.total_edges > map.edges.length && <Text size="xs" c="dimmed">{words.cut(count(map.total_edges))}</Text>}
-        {!map.whole && <Text size="xs" c="dimmed">{words.notWhole}</Text>}
-      </Group>
-    </section>
   );
 }

@@ -4,7 +4,17 @@ import { useCallback } from "react";
 import { linkKey } from "@/api/link";
 import type { LinkStatus } from "@/api/linkStatus";
 import { useMay } from "@/api/session";
-import { type Column, dateColumn, flagColumn, numberColumn, scoreColumn, siteColumn, textColumn, urlColumn, wordColumn } from "@/components/columns";
+import {
+  type Column,
+  dateColumn,
+  flagColumn,
+  numberColumn,
+  scoreColumn,
+  siteColumn,
+  textColumn,
+  urlColumn,
+  wordColumn,
+} from "@/components/columns";
 import type { QuickFilter } from "@/components/FilterBar";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
@@ -26,11 +36,25 @@ const TABS = ["links", "losses"] as const;
 const params = { tab: choice(TABS), job: text(), loss: text() };
 
 const own = (id: keyof typeof words.columns) => ({ label: words.columns[id][0], definition: words.columns[id][1] });
-const having = (field: string, value: string | number | boolean | null | undefined) => (value == null ? null : { having: `${field}:eq:${value}` });
+const having = (field: string, value: string | number | boolean | null | undefined) =>
+  value == null ? null : { having: `${field}:eq:${value}` };
 
 const columns: readonly Column<LinkStatus>[] = [
-  { id: "standing", ...own("standing"), width: 116, filter: (row) => having("standing", row.standing), cell: (row) => <StandingBadge standing={row.standing} /> },
-  { id: "status", ...own("status"), width: 170, filter: (row) => (row.status === null ? { having: "status:is_null" } : having("status", row.status)), full: (row) => words.statuses[row.status ?? ""]?.[1], cell: (row) => words.statuses[row.status ?? ""]?.[0] ?? row.status },
+  {
+    id: "standing",
+    ...own("standing"),
+    width: 116,
+    filter: (row) => having("standing", row.standing),
+    cell: (row) => <StandingBadge standing={row.standing} />,
+  },
+  {
+    id: "status",
+    ...own("status"),
+    width: 170,
+    filter: (row) => (row.status === null ? { having: "status:is_null" } : having("status", row.status)),
+    full: (row) => words.statuses[row.status ?? ""]?.[1],
+    cell: (row) => words.statuses[row.status ?? ""]?.[0] ?? row.status,
+  },
   wordColumn("cause", 116, { ...own("cause"), filter: (row) => having("cause", row.cause) }),
   scoreColumn("authority", 98),
   urlColumn("source_url", 280),
@@ -47,7 +71,11 @@ const columns: readonly Column<LinkStatus>[] = [
   wordColumn("state", 90, { shown: false, filter: (row) => having("state", row.state) }),
 ];
 
-const quick: readonly QuickFilter[] = (["gone", "cannot_tell"] as const).map((one) => ({ label: words.standings[one]?.[0] ?? one, hint: words.standings[one]?.[1] ?? "", having: `standing:eq:${one}` }));
+const quick: readonly QuickFilter[] = (["gone", "cannot_tell"] as const).map((one) => ({
+  label: words.standings[one]?.[0] ?? one,
+  hint: words.standings[one]?.[1] ?? "",
+  having: `standing:eq:${one}`,
+}));
 
 /** Whether the links that are known are still there, and what was lost. */
 export default function LinkStatusPage() {
@@ -55,13 +83,36 @@ export default function LinkStatusPage() {
   const { target } = useTarget();
   const may = useMay("editor");
   const setTab = useCallback((value: string) => set({ tab: TABS.find((one) => one === value) ?? "links" }), [set]);
-  const tabs = <SegmentedControl aria-label={words.which} value={tab} onChange={setTab} data={TABS.map((value) => ({ value, label: words.tabs[value] }))} />;
+  const tabs = (
+    <SegmentedControl
+      aria-label={words.which}
+      value={tab}
+      onChange={setTab}
+      data={TABS.map((value) => ({ value, label: words.tabs[value] }))}
+    />
+  );
   const check = may && <CheckNow onAsked={(asked) => set({ job: asked }, { replace: true })} />;
-  const running = job && <LiveJob id={job} onHide={() => set({ job: "" }, { replace: true })} onRetried={(again) => set({ job: again }, { replace: true })} outcome={(done) => <Checked job={done} />} />;
+  const running = job && (
+    <LiveJob
+      id={job}
+      onHide={() => set({ job: "" }, { replace: true })}
+      onRetried={(again) => set({ job: again }, { replace: true })}
+      outcome={(done) => <Checked job={done} />}
+    />
+  );
   if (tab === "losses") {
     return (
-      <Page title={general.screens.status} question={{ path: "/api/v1/sites/{target}/losses", target, query: {} }} dataDate={null} tools={check}>
-        <div className="lc-list">{running}<div>{tabs}</div><Losses open={loss} onOpen={(key) => set({ loss: key }, { replace: true })} /></div>
+      <Page
+        title={general.screens.status}
+        question={{ path: "/api/v1/sites/{target}/losses", target, query: {} }}
+        dataDate={null}
+        tools={check}
+      >
+        <div className="lc-list">
+          {running}
+          <div>{tabs}</div>
+          <Losses open={loss} onOpen={(key) => set({ loss: key }, { replace: true })} />
+        </div>
       </Page>
     );
   }
@@ -74,8 +125,18 @@ export default function LinkStatusPage() {
       rowKey={linkKey}
       order="standing"
       quick={quick}
-      above={<>{running}<StatusPicture /></>}
-      tools={<>{tabs}{check}</>}
+      above={
+        <>
+          {running}
+          <StatusPicture />
+        </>
+      }
+      tools={
+        <>
+          {tabs}
+          {check}
+        </>
+      }
       drawer={(key, row) => <StatusDetails key={key} linkId={key} row={row} />}
       drawerTitle={(key, row) => address(row?.source_url ?? key.split(" ")[0])}
       empty={<EmptyState title={words.empty} hint={words.emptyHint} />}

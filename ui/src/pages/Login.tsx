@@ -17,7 +17,10 @@ export default function LoginPage() {
   const session = useSession();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const entering = useMutation({ mutationFn: () => signIn(email, password), onSuccess: () => router.history.push(inside(next, router.options.basepath ?? "")) });
+  const entering = useMutation({
+    mutationFn: () => signIn(email, password),
+    onSuccess: () => router.history.push(inside(next, router.options.basepath ?? "")),
+  });
   if (session?.kind && !entering.isPending) return <Navigate to={"/" as never} replace />;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -28,9 +31,29 @@ export default function LoginPage() {
       <form onSubmit={submit}>
         <Stack gap="sm">
           {entering.error && <ErrorState error={entering.error} />}
-          <TextInput label={words.email} type="email" name="email" autoComplete="username" size="sm" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} autoFocus />
-          <PasswordInput label={words.password} name="password" autoComplete="current-password" size="sm" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
-          <Button type="submit" size="sm" mt={6} loading={entering.isPending}>{words.signIn}</Button>
+          <TextInput
+            label={words.email}
+            type="email"
+            name="email"
+            autoComplete="username"
+            size="sm"
+            required
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+            autoFocus
+          />
+          <PasswordInput
+            label={words.password}
+            name="password"
+            autoComplete="current-password"
+            size="sm"
+            required
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Button type="submit" size="sm" mt={6} loading={entering.isPending}>
+            {words.signIn}
+          </Button>
         </Stack>
       </form>
     </Entry>

@@ -26,9 +26,17 @@ type Sort = "link" | "site";
 export default function MarksPage() {
   const [{ sort, tag, favourites, noted, row: openKey, columns: chosen }, set] = useParams(params);
   const { data: tags = [] } = useQuery(tagsQuery);
-  const query = useMemo(() => ({ sort, tag: tag || undefined, favourites: favourites || undefined, noted: noted || undefined }), [sort, tag, favourites, noted]);
+  const query = useMemo(
+    () => ({ sort, tag: tag || undefined, favourites: favourites || undefined, noted: noted || undefined }),
+    [sort, tag, favourites, noted],
+  );
   const source = useRows("/api/v1/marks", "", query);
-  const columns = useColumns<Marked>(`marks-${sort}`, sort === "site" ? SITE_COLUMNS : LINK_COLUMNS, chosen, useCallback((ids: string) => set({ columns: ids }, { replace: true }), [set]));
+  const columns = useColumns<Marked>(
+    `marks-${sort}`,
+    sort === "site" ? SITE_COLUMNS : LINK_COLUMNS,
+    chosen,
+    useCallback((ids: string) => set({ columns: ids }, { replace: true }), [set]),
+  );
   const open = source.rows.find((row) => markedKey(row) === openKey);
   const close = useCallback(() => set({ row: "" }), [set]);
   const filtered = tag !== "" || favourites || noted;
@@ -37,7 +45,15 @@ export default function MarksPage() {
     <Page title={general.screens.marks} question={{ path: "/api/v1/marks", target: "", query }} fill>
       <div className="lc-list">
         <Group gap="xs">
-          <SegmentedControl aria-label={words.sort} value={sort} onChange={(value) => set({ sort: value as Sort, row: "" })} data={[{ value: "link", label: words.links }, { value: "site", label: words.sites }]} />
+          <SegmentedControl
+            aria-label={words.sort}
+            value={sort}
+            onChange={(value) => set({ sort: value as Sort, row: "" })}
+            data={[
+              { value: "link", label: words.links },
+              { value: "site", label: words.sites },
+            ]}
+          />
           <Select
             aria-label={words.tag}
             placeholder={words.anyTag}
@@ -48,8 +64,12 @@ export default function MarksPage() {
             onChange={(value) => set({ tag: value ?? "" })}
             data={tags.map((one) => ({ value: one.tag, label: `${tame(one.tag)} (${counted(one)})` }))}
           />
-          <button type="button" className="lc-quick" aria-pressed={favourites} onClick={() => set({ favourites: !favourites })}>{words.favourites}</button>
-          <button type="button" className="lc-quick" aria-pressed={noted} onClick={() => set({ noted: !noted })}>{words.noted}</button>
+          <button type="button" className="lc-quick" aria-pressed={favourites} onClick={() => set({ favourites: !favourites })}>
+            {words.favourites}
+          </button>
+          <button type="button" className="lc-quick" aria-pressed={noted} onClick={() => set({ noted: !noted })}>
+            {words.noted}
+          </button>
         </Group>
         <DataTable<Marked>
           label={general.screens.marks}
@@ -60,7 +80,13 @@ export default function MarksPage() {
           onSort={() => undefined}
           openKey={openKey}
           onOpen={(key) => set({ row: key }, { replace: openKey !== "" })}
-          empty={filtered ? <EmptyState title={words.noneFiltered} hint={general.table.emptyHint} /> : <EmptyState icon={<IconTags size={30} stroke={1.4} aria-hidden />} title={words.none} hint={words.noneHint} />}
+          empty={
+            filtered ? (
+              <EmptyState title={words.noneFiltered} hint={general.table.emptyHint} />
+            ) : (
+              <EmptyState icon={<IconTags size={30} stroke={1.4} aria-hidden />} title={words.none} hint={words.noneHint} />
+            )
+          }
         />
       </div>
       {open && (
@@ -74,12 +100,26 @@ export default function MarksPage() {
 }
 
 function Subject({ row: { subject } }: { row: Marked }) {
-  if (isSite(subject)) return <p style={{ marginTop: 0 }}><ScreenLink to="overview" target={subject.site}>{general.screens.overview}</ScreenLink></p>;
+  if (isSite(subject))
+    return (
+      <p style={{ marginTop: 0 }}>
+        <ScreenLink to="overview" target={subject.site}>
+          {general.screens.overview}
+        </ScreenLink>
+      </p>
+    );
   return (
     <dl className="lc-facts" style={{ marginBottom: 16 }}>
-      <dt>{words.columns.source_url[0]}</dt><dd><Address url={subject.source_url} /></dd>
-      <dt>{words.columns.target_url[0]}</dt><dd><Address url={subject.target_url ?? subject.target_site} /></dd>
-      <dt>{words.columns.kind[0]}</dt><dd>{subject.kind}</dd>
+      <dt>{words.columns.source_url[0]}</dt>
+      <dd>
+        <Address url={subject.source_url} />
+      </dd>
+      <dt>{words.columns.target_url[0]}</dt>
+      <dd>
+        <Address url={subject.target_url ?? subject.target_site} />
+      </dd>
+      <dt>{words.columns.kind[0]}</dt>
+      <dd>{subject.kind}</dd>
     </dl>
   );
 }

@@ -20,13 +20,23 @@ import { mentionWords as words } from "@/text/en/traffic";
 const PATH = "/api/v1/sites/{target}/mentions";
 type Mention = RowOf<typeof PATH>;
 const params = { since: text(), until: text(), network: text(), having: listParams.having };
-const of = (id: string): { label: string; definition: string } => ({ label: words.columns[id]?.[0] ?? id, definition: words.columns[id]?.[1] ?? "" });
-const equal = (field: string, value: string | boolean | null) => (value === null ? null : { having: JSON.stringify({ field, is: ["eq", value] }) });
+const of = (id: string): { label: string; definition: string } => ({
+  label: words.columns[id]?.[0] ?? id,
+  definition: words.columns[id]?.[1] ?? "",
+});
+const equal = (field: string, value: string | boolean | null) =>
+  value === null ? null : { having: JSON.stringify({ field, is: ["eq", value] }) };
 const what = (row: Mention): string => row.title || row.words || "";
 
 const columns: readonly Column<Mention>[] = [
   dateColumn("mentioned_at", 112, { ...of("mentioned_at"), filter: () => null }),
-  { id: "network", ...of("network"), width: 116, filter: (row) => equal("network", row.network), cell: (row) => words.networks[row.network ?? ""] ?? row.network },
+  {
+    id: "network",
+    ...of("network"),
+    width: 116,
+    filter: (row) => equal("network", row.network),
+    cell: (row) => words.networks[row.network ?? ""] ?? row.network,
+  },
   textColumn("author", 150, { ...of("author"), filter: (row) => equal("author", row.author) }),
   { id: "title", ...of("title"), width: 220, grow: true, full: what, cell: (row) => <bdi>{tame(what(row))}</bdi> },
   numberColumn("reach", 80, of("reach")),
@@ -53,7 +63,13 @@ export default function MentionsPage() {
   const summary = network ? chosen : data;
   const days = <StretchFields since={since} until={until} words={words} onChange={(change) => set(change)} />;
   const pills = data?.networks.map((one) => (
-    <button key={one.network} type="button" className="lc-quick lc-figures" aria-pressed={network === one.network} onClick={() => set({ network: network === one.network ? "" : one.network })}>
+    <button
+      key={one.network}
+      type="button"
+      className="lc-quick lc-figures"
+      aria-pressed={network === one.network}
+      onClick={() => set({ network: network === one.network ? "" : one.network })}
+    >
       {words.networks[one.network] ?? tame(one.network)} {one.mentions}
     </button>
   ));
@@ -68,9 +84,40 @@ export default function MentionsPage() {
       order="mentioned_at:desc"
       without={["filter", "history", "internal"]}
       ownFilters
-      above={summary ? <MentionPicture summary={summary} onAuthor={(author) => set({ having: [JSON.stringify({ field: "author", is: ["eq", author] })] })} onSite={(site) => set({ having: [`source_site:eq:${site}`] })} onDay={(bar) => set({ since: bar.first, until: bar.last })} /> : <Skeleton h={210} radius="lg" />}
-      tools={<>{days}{pills}</>}
-      empty={<EmptyState icon={<IconMessages size={30} stroke={1.4} aria-hidden />} title={words.empty} hint={words.emptyHint} action={since || until ? days : <Button component={Link} to={screenPath("imports", "")}>{words.bringIn}</Button>} />}
+      above={
+        summary ? (
+          <MentionPicture
+            summary={summary}
+            onAuthor={(author) => set({ having: [JSON.stringify({ field: "author", is: ["eq", author] })] })}
+            onSite={(site) => set({ having: [`source_site:eq:${site}`] })}
+            onDay={(bar) => set({ since: bar.first, until: bar.last })}
+          />
+        ) : (
+          <Skeleton h={210} radius="lg" />
+        )
+      }
+      tools={
+        <>
+          {days}
+          {pills}
+        </>
+      }
+      empty={
+        <EmptyState
+          icon={<IconMessages size={30} stroke={1.4} aria-hidden />}
+          title={words.empty}
+          hint={words.emptyHint}
+          action={
+            since || until ? (
+              days
+            ) : (
+              <Button component={Link} to={screenPath("imports", "")}>
+                {words.bringIn}
+              </Button>
+            )
+          }
+        />
+      }
     />
   );
 }

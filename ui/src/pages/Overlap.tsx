@@ -18,7 +18,9 @@ const words = compare.overlap;
 function Card({ title, definition, children }: { title: string; definition: string; children: ReactNode }) {
   return (
     <section className="lc-card" aria-label={title} style={{ overflowX: "auto" }}>
-      <Title order={2} fz={14} mb={6}><Defined label={title} definition={definition} size="sm" /></Title>
+      <Title order={2} fz={14} mb={6}>
+        <Defined label={title} definition={definition} size="sm" />
+      </Title>
       {children}
     </section>
   );
@@ -42,34 +44,76 @@ export default function OverlapPage() {
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th scope="col">{words.source}</Table.Th>
-                    {[fieldText("links").label, fieldText("share").label, words.only, fieldText("sites").label, words.onlySites].map((head) => <Table.Th key={head} scope="col" ta="end">{head}</Table.Th>)}
+                    {[fieldText("links").label, fieldText("share").label, words.only, fieldText("sites").label, words.onlySites].map(
+                      (head) => (
+                        <Table.Th key={head} scope="col" ta="end">
+                          {head}
+                        </Table.Th>
+                      ),
+                    )}
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
                   {data.sources.map((row) => (
                     <Table.Tr key={row.source}>
-                      <Table.Th scope="row" fw={500}><ScreenLink to="backlinks" search={{ filter: `sources:any:${row.source}` }}>{wordText(row.source)}</ScreenLink></Table.Th>
-                      {[count(row.links), share(row.share), count(row.only), count(row.sites), count(row.only_sites)].map((value, place) => <Table.Td key={place} ta="end">{value}</Table.Td>)}
+                      <Table.Th scope="row" fw={500}>
+                        <ScreenLink to="backlinks" search={{ filter: `sources:any:${row.source}` }}>
+                          {wordText(row.source)}
+                        </ScreenLink>
+                      </Table.Th>
+                      {[count(row.links), share(row.share), count(row.only), count(row.sites), count(row.only_sites)].map(
+                        (value, place) => (
+                          <Table.Td key={place} ta="end">
+                            {value}
+                          </Table.Td>
+                        ),
+                      )}
                     </Table.Tr>
                   ))}
                 </Table.Tbody>
               </Table>
             </Card>
             <Card title={words.shared} definition={words.sharedHint}>
-              {data.shared.length === 0 ? <Text size="sm" c="dimmed">{words.oneSource}</Text> : <SharedMatrix rows={data.shared} />}
+              {data.shared.length === 0 ? (
+                <Text size="sm" c="dimmed">
+                  {words.oneSource}
+                </Text>
+              ) : (
+                <SharedMatrix rows={data.shared} />
+              )}
             </Card>
           </SimpleGrid>
           <Card title={words.disagreements} definition={words.disagreementsHint}>
-            {data.disagreements.length === 0 ? <Text size="sm" c="dimmed">{words.noDisagreements}</Text> : (
+            {data.disagreements.length === 0 ? (
+              <Text size="sm" c="dimmed">
+                {words.noDisagreements}
+              </Text>
+            ) : (
               <Table className="lc-figures" fz="sm">
-                <Table.Thead><Table.Tr>{[words.subject, words.metric, words.spread, ""].map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
+                <Table.Thead>
+                  <Table.Tr>
+                    {[words.subject, words.metric, words.spread, ""].map((head) => (
+                      <Table.Th key={head} scope="col">
+                        {head}
+                      </Table.Th>
+                    ))}
+                  </Table.Tr>
+                </Table.Thead>
                 <Table.Tbody>
                   {data.disagreements.map((row) => (
                     <Table.Tr key={`${row.subject} ${row.metric}`}>
-                      <Table.Th scope="row" fw={500}>{row.subject}</Table.Th>
+                      <Table.Th scope="row" fw={500}>
+                        {row.subject}
+                      </Table.Th>
                       <Table.Td>{wordText(row.metric)}</Table.Td>
                       <Table.Td>{share(row.spread)}</Table.Td>
-                      <Table.Td>{row.figures.map((figure) => `${wordText(figure.vendor)} ${count(figure.value)}${figure.date ? ` (${day(figure.date)})` : ""}`).join(" · ")}</Table.Td>
+                      <Table.Td>
+                        {row.figures
+                          .map(
+                            (figure) => `${wordText(figure.vendor)} ${count(figure.value)}${figure.date ? ` (${day(figure.date)})` : ""}`,
+                          )
+                          .join(" · ")}
+                      </Table.Td>
                     </Table.Tr>
                   ))}
                 </Table.Tbody>

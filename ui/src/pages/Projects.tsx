@@ -18,11 +18,18 @@ export default function ProjectsPage() {
   const may = useMay("editor");
   const { data: projects, error, refetch } = useQuery({ ...projectsQuery, enabled: session?.kind !== "guest" });
   const [form, setForm] = useState<Project | "new" | null>(null);
-  if (session?.share) return <Navigate to={screenPath("overview", session.share.target) as never} search={{ scope: session.share.scope } as never} replace />;
-  const add = may && <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setForm("new")}>{words.newProject}</Button>;
+  if (session?.share)
+    return <Navigate to={screenPath("overview", session.share.target) as never} search={{ scope: session.share.scope } as never} replace />;
+  const add = may && (
+    <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setForm("new")}>
+      {words.newProject}
+    </Button>
+  );
   return (
     <Page title={general.screens.projects} tools={projects?.length ? add : null}>
-      <Text size="sm" c="dimmed" mb="md">{words.projectsHint}</Text>
+      <Text size="sm" c="dimmed" mb="md">
+        {words.projectsHint}
+      </Text>
       {error ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : !projects ? (
@@ -31,7 +38,9 @@ export default function ProjectsPage() {
         <EmptyState icon={<IconBriefcase size={30} stroke={1.4} aria-hidden />} title={words.none} hint={words.noneHint} action={add} />
       ) : (
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
-          {projects.map((project) => <ProjectCard key={project.id} project={project} onEdit={may ? () => setForm(project) : undefined} />)}
+          {projects.map((project) => (
+            <ProjectCard key={project.id} project={project} onEdit={may ? () => setForm(project) : undefined} />
+          ))}
         </SimpleGrid>
       )}
       {form && <ProjectForm project={form === "new" ? null : form} onClose={() => setForm(null)} />}

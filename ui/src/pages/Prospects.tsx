@@ -16,7 +16,15 @@ type Prospect = RowOf<typeof PATH>;
 const params = { competitors: texts() };
 const plain = { sort: false, filter: () => null } as const;
 const columns: readonly Column<Prospect>[] = [
-  textColumn("site", 220, { ...plain, grow: true, cell: (row) => <ScreenLink to="overview" target={row.site}>{row.site}</ScreenLink> }),
+  textColumn("site", 220, {
+    ...plain,
+    grow: true,
+    cell: (row) => (
+      <ScreenLink to="overview" target={row.site}>
+        {row.site}
+      </ScreenLink>
+    ),
+  }),
   numberColumn("expected", 110, { ...plain, cell: (row) => finely(row.expected) }),
   numberColumn("gain", 100, { ...plain, cell: (row) => finely(row.gain) }),
   shareColumn("likelihood", 100, plain),
@@ -44,7 +52,15 @@ export default function ProspectsPage() {
       query={query}
       without={["filter", "having", "history", "internal", "sort"]}
       exportable={false}
-      tools={<ListInput label={words.prospects.competitors} hint={words.prospects.competitorsHint} value={competitors} onChange={(value) => set({ competitors: value })} width={360} />}
+      tools={
+        <ListInput
+          label={words.prospects.competitors}
+          hint={words.prospects.competitorsHint}
+          value={competitors}
+          onChange={(value) => set({ competitors: value })}
+          width={360}
+        />
+      }
       drawer={(key) => <SiteDetails site={key} row={undefined} />}
       drawerTitle={(key) => key}
       empty={<EmptyState title={words.prospects.emptyHint} hint={words.notScoredHint} />}

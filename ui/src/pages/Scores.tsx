@@ -26,15 +26,40 @@ export default function ScoresPage() {
   const dates = runs?.map((run) => run.computed_at.slice(0, 10)).sort() ?? [];
   return (
     <Page title={general.screens.scores} question={question} dataDate={dates.at(-1) ?? null}>
-      <Tabs value={tab} onChange={(value) => { const next = TABS.find((one) => one === value); if (next) set({ tab: next }); }} keepMounted={false}>
+      <Tabs
+        value={tab}
+        onChange={(value) => {
+          const next = TABS.find((one) => one === value);
+          if (next) set({ tab: next });
+        }}
+        keepMounted={false}
+      >
         <Group justify="space-between" align="flex-end" mb="sm" gap="xs">
           <Tabs.List aria-label={words.which}>
-            {TABS.map((value) => <Tabs.Tab key={value} value={value}>{words.about[value].name}</Tabs.Tab>)}
+            {TABS.map((value) => (
+              <Tabs.Tab key={value} value={value}>
+                {words.about[value].name}
+              </Tabs.Tab>
+            ))}
           </Tabs.List>
-          <TextInput type="date" label={words.since} title={words.sinceHint} value={since.slice(0, 10)} min={dates[0]} max={dates.at(-1)} onChange={(event) => set({ since: event.currentTarget.value })} />
+          <TextInput
+            type="date"
+            label={words.since}
+            title={words.sinceHint}
+            value={since.slice(0, 10)}
+            min={dates[0]}
+            max={dates.at(-1)}
+            onChange={(event) => set({ since: event.currentTarget.value })}
+          />
         </Group>
         <Tabs.Panel value={tab}>
-          {tab === "spam" ? <SpamScore target={target} since={since} /> : tab === "topics" ? <TopicsScore target={target} since={since} /> : <FlowScore target={target} name={tab} since={since} limit={votes} onMore={() => set({ votes: votes < MANY ? MANY : 10_000 })} />}
+          {tab === "spam" ? (
+            <SpamScore target={target} since={since} />
+          ) : tab === "topics" ? (
+            <TopicsScore target={target} since={since} />
+          ) : (
+            <FlowScore target={target} name={tab} since={since} limit={votes} onMore={() => set({ votes: votes < MANY ? MANY : 10_000 })} />
+          )}
         </Tabs.Panel>
       </Tabs>
     </Page>

@@ -42,7 +42,11 @@ export default function SettingsPage() {
     <Page title={general.screens.settings}>
       <Tabs value={current} onChange={(value) => set({ tab: (value ?? "account") as Tab })} keepMounted={false}>
         <Tabs.List ref={list} aria-label={words.sections} mb="md" className="lc-tabs">
-          {shown.map((one) => <Tabs.Tab key={one} value={one}>{words.tabs[one]}</Tabs.Tab>)}
+          {shown.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {words.tabs[one]}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
         <Tabs.Panel value={current}>{SECTIONS[current]()}</Tabs.Panel>
       </Tabs>

@@ -30,10 +30,40 @@ export default function SetupPage() {
       <form onSubmit={submit}>
         <Stack gap="sm">
           {making.error && <ErrorState error={making.error} />}
-          <TextInput label={words.token} name="token" autoComplete="off" size="sm" required value={token} onChange={(event) => setToken(event.currentTarget.value)} autoFocus={!given} />
-          <TextInput label={words.email} type="email" name="email" autoComplete="username" size="sm" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} autoFocus={given !== ""} />
-          <PasswordInput label={words.newPassword} name="password" autoComplete="new-password" size="sm" required minLength={12} value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
-          <Button type="submit" size="sm" mt={6} loading={making.isPending}>{words.setUp}</Button>
+          <TextInput
+            label={words.token}
+            name="token"
+            autoComplete="off"
+            size="sm"
+            required
+            value={token}
+            onChange={(event) => setToken(event.currentTarget.value)}
+            autoFocus={!given}
+          />
+          <TextInput
+            label={words.email}
+            type="email"
+            name="email"
+            autoComplete="username"
+            size="sm"
+            required
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+            autoFocus={given !== ""}
+          />
+          <PasswordInput
+            label={words.newPassword}
+            name="password"
+            autoComplete="new-password"
+            size="sm"
+            required
+            minLength={12}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Button type="submit" size="sm" mt={6} loading={making.isPending}>
+            {words.setUp}
+          </Button>
         </Stack>
       </form>
     </Entry>

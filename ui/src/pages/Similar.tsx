@@ -11,7 +11,15 @@ type Similar = RowOf<typeof PATH>;
 
 const plain = { sort: false, filter: () => null } as const;
 const columns: readonly Column<Similar>[] = [
-  textColumn("site", 220, { ...plain, grow: true, cell: (row) => <ScreenLink to="overview" target={row.site}>{row.site}</ScreenLink> }),
+  textColumn("site", 220, {
+    ...plain,
+    grow: true,
+    cell: (row) => (
+      <ScreenLink to="overview" target={row.site}>
+        {row.site}
+      </ScreenLink>
+    ),
+  }),
   shareColumn("similarity", 100, plain),
   numberColumn("shared_sites", 110, plain),
   numberColumn("referring_sites", 130, plain),

@@ -20,7 +20,12 @@ export default function SpamPage() {
   const review = `spam ${target}`;
   const tools = (
     <Group justify="space-between" gap={8}>
-      <SegmentedControl aria-label={words.which} value={tab} onChange={(value) => set({ tab: TABS.find((one) => one === value) ?? "sites", row: "", sort: "" })} data={TABS.map((value) => ({ value, label: words.tabs[value] }))} />
+      <SegmentedControl
+        aria-label={words.which}
+        value={tab}
+        onChange={(value) => set({ tab: TABS.find((one) => one === value) ?? "sites", row: "", sort: "" })}
+        data={TABS.map((value) => ({ value, label: words.tabs[value] }))}
+      />
       <ReviewProgress review={review} total={total} />
     </Group>
   );

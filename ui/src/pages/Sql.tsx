@@ -37,10 +37,20 @@ export default function SqlPage() {
     if (!at) return;
     const [start, end] = [at.selectionStart, at.selectionEnd];
     setDraft(draft.slice(0, start) + name + draft.slice(end));
-    window.requestAnimationFrame(() => { at.focus(); at.setSelectionRange(start + name.length, start + name.length); });
+    window.requestAnimationFrame(() => {
+      at.focus();
+      at.setSelectionRange(start + name.length, start + name.length);
+    });
   };
   return (
-    <Page title={general.screens.sql} aside={<Text size="sm" c="dimmed">{words.readOnly}</Text>}>
+    <Page
+      title={general.screens.sql}
+      aside={
+        <Text size="sm" c="dimmed">
+          {words.readOnly}
+        </Text>
+      }
+    >
       <div className="lc-sql">
         <SqlTables onPick={insert} />
         <div className="lc-stack" style={{ minWidth: 0 }}>
@@ -48,16 +58,59 @@ export default function SqlPage() {
             <SqlEditor value={draft} onChange={setDraft} onRun={() => run(draft)} field={field} />
             <Group justify="space-between" p={8} gap={8} style={{ borderTop: "1px solid var(--lc-line)" }}>
               <Group gap={8}>
-                <Select aria-label={words.examples} placeholder={words.examples} w={230} value={null} onChange={(title) => { const example = words.statements.find((one) => one.title === title); if (example) { setDraft(example.statement); run(example.statement); } }} data={words.statements.map((one) => one.title)} comboboxProps={{ width: 300, position: "bottom-start" }} />
-                <Select aria-label={words.limit} w={124} allowDeselect={false} value={String(limit)} onChange={(value) => set({ limit: Number(value) })} data={[...new Set([...LIMITS, limit])].sort((a, b) => a - b).map((value) => ({ value: String(value), label: words.rowsAtMost(count(value)) }))} />
+                <Select
+                  aria-label={words.examples}
+                  placeholder={words.examples}
+                  w={230}
+                  value={null}
+                  onChange={(title) => {
+                    const example = words.statements.find((one) => one.title === title);
+                    if (example) {
+                      setDraft(example.statement);
+                      run(example.statement);
+                    }
+                  }}
+                  data={words.statements.map((one) => one.title)}
+                  comboboxProps={{ width: 300, position: "bottom-start" }}
+                />
+                <Select
+                  aria-label={words.limit}
+                  w={124}
+                  allowDeselect={false}
+                  value={String(limit)}
+                  onChange={(value) => set({ limit: Number(value) })}
+                  data={[...new Set([...LIMITS, limit])]
+                    .sort((a, b) => a - b)
+                    .map((value) => ({ value: String(value), label: words.rowsAtMost(count(value)) }))}
+                />
               </Group>
               <Group gap={8}>
-                {isFetching && <Button variant="default" onClick={() => void client.cancelQueries({ queryKey: query.queryKey })}>{general.cancel}</Button>}
-                <Button leftSection={<IconPlayerPlay size={14} aria-hidden />} rightSection={<Kbd size="xs">Ctrl ↵</Kbd>} loading={isFetching} disabled={!draft.trim()} onClick={() => run(draft)}>{words.run}</Button>
+                {isFetching && (
+                  <Button variant="default" onClick={() => void client.cancelQueries({ queryKey: query.queryKey })}>
+                    {general.cancel}
+                  </Button>
+                )}
+                <Button
+                  leftSection={<IconPlayerPlay size={14} aria-hidden />}
+                  rightSection={<Kbd size="xs">Ctrl ↵</Kbd>}
+                  loading={isFetching}
+                  disabled={!draft.trim()}
+                  onClick={() => run(draft)}
+                >
+                  {words.run}
+                </Button>
               </Group>
             </Group>
           </section>
-          {error && !isFetching ? <ErrorState error={error} /> : isFetching ? <Skeleton h={260} radius="lg" /> : data ? <SqlResult run={data} /> : <EmptyState title={words.emptyTitle} hint={words.emptyHint} />}
+          {error && !isFetching ? (
+            <ErrorState error={error} />
+          ) : isFetching ? (
+            <Skeleton h={260} radius="lg" />
+          ) : data ? (
+            <SqlResult run={data} />
+          ) : (
+            <EmptyState title={words.emptyTitle} hint={words.emptyHint} />
+          )}
         </div>
       </div>
     </Page>

@@ -26,21 +26,41 @@ import { usePalette } from "@/theme/palette";
 const PATH = "/api/v1/sites/{target}/traffic";
 type SiteVisits = RowOf<typeof PATH>;
 const params = { since: text(), until: text() };
-const of = (id: string): { label: string; definition: string } => ({ label: words.columns[id]?.[0] ?? id, definition: words.columns[id]?.[1] ?? "" });
+const of = (id: string): { label: string; definition: string } => ({
+  label: words.columns[id]?.[0] ?? id,
+  definition: words.columns[id]?.[1] ?? "",
+});
 
 const columns: readonly Column<SiteVisits>[] = [
   textColumn("site", 220, { ...of("site"), grow: true, filter: () => null }),
   numberColumn("visits", 90, of("visits")),
   shareColumn("share", 80, of("share")),
-  { id: "course", ...of("course"), width: 180, sort: false, cell: (row) => <Spark values={row.course} label={words.course(row.site, row.course.join(" "))} /> },
-  { id: "link", ...of("link"), width: 124, filter: (row) => ({ having: `link:eq:${row.link}` }), full: (row) => words.links[row.link]?.[1], cell: (row) => words.links[row.link]?.[0] ?? row.link },
+  {
+    id: "course",
+    ...of("course"),
+    width: 180,
+    sort: false,
+    cell: (row) => <Spark values={row.course} label={words.course(row.site, row.course.join(" "))} />,
+  },
+  {
+    id: "link",
+    ...of("link"),
+    width: 124,
+    filter: (row) => ({ having: `link:eq:${row.link}` }),
+    full: (row) => words.links[row.link]?.[1],
+    cell: (row) => words.links[row.link]?.[0] ?? row.link,
+  },
   numberColumn("links", 76, of("links")),
   scoreColumn("authority", 98),
   dateColumn("first_day", 112, { ...of("first_day"), filter: () => null }),
   dateColumn("last_day", 112, { ...of("last_day"), filter: () => null }),
 ];
 
-const quick: readonly QuickFilter[] = (["seen", "claimed"] as const).map((one) => ({ label: words.links[one]?.[0] ?? one, hint: words.links[one]?.[1] ?? "", filter: `link:eq:${one}` }));
+const quick: readonly QuickFilter[] = (["seen", "claimed"] as const).map((one) => ({
+  label: words.links[one]?.[0] ?? one,
+  hint: words.links[one]?.[1] ?? "",
+  filter: `link:eq:${one}`,
+}));
 
 /** Who sends visitors, as the access logs tell. */
 export default function TrafficPage() {
@@ -48,7 +68,14 @@ export default function TrafficPage() {
   const [{ since, until }, set] = useParams(params);
   const query = useMemo(() => ({ ...(since && { since }), ...(until && { until }) }), [since, until]);
   const stretch = <StretchFields since={since} until={until} words={words} onChange={(change) => set(change)} />;
-  const log = <><Button component={Link} to={screenPath("imports", "")}>{words.bringIn}</Button><Code>{words.orCommand(target)}</Code></>;
+  const log = (
+    <>
+      <Button component={Link} to={screenPath("imports", "")}>
+        {words.bringIn}
+      </Button>
+      <Code>{words.orCommand(target)}</Code>
+    </>
+  );
   return (
     <ListPage
       screen="traffic"
@@ -65,7 +92,14 @@ export default function TrafficPage() {
       tools={stretch}
       drawer={(site) => <SiteDetails key={site} site={site} row={undefined} />}
       drawerTitle={(site) => site}
-      empty={<EmptyState icon={<IconUsers size={30} stroke={1.4} aria-hidden />} title={words.empty} hint={words.emptyHint} action={since || until ? stretch : log} />}
+      empty={
+        <EmptyState
+          icon={<IconUsers size={30} stroke={1.4} aria-hidden />}
+          title={words.empty}
+          hint={words.emptyHint}
+          action={since || until ? stretch : log}
+        />
+      }
     />
   );
 }
@@ -82,9 +116,21 @@ function Figures() {
       <SimpleGrid cols={{ base: 2, sm: 3 }} spacing="sm">
         <StatCard label={words.visits} definition={words.visitsHint} value={brief(data.visits)} />
         <StatCard label={words.sites} definition={words.sitesHint} value={brief(data.referring_sites)} />
-        <StatCard label={words.verified} definition={words.verifiedHint} value={share(data.visits ? data.verified_visits / data.visits : 0)} />
+        <StatCard
+          label={words.verified}
+          definition={words.verifiedHint}
+          value={share(data.visits ? data.verified_visits / data.visits : 0)}
+        />
       </SimpleGrid>
-      <DayBars title={words.daily} definition={words.dailyHint} summary={words.summary(count(data.visits), count(data.referring_sites))} bars={bars} height={96} series={[{ name: words.visits, color: series[0] ?? "" }]} onPick={(bar) => set({ since: bar.first, until: bar.last })} />
+      <DayBars
+        title={words.daily}
+        definition={words.dailyHint}
+        summary={words.summary(count(data.visits), count(data.referring_sites))}
+        bars={bars}
+        height={96}
+        series={[{ name: words.visits, color: series[0] ?? "" }]}
+        onPick={(bar) => set({ since: bar.first, until: bar.last })}
+      />
     </>
   );
 }

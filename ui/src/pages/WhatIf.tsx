@@ -29,22 +29,55 @@ export default function WhatIfPage() {
   const change = (next: readonly LinkEdit[]): void => set({ edit: next.map(writeEdit) });
   const suspicious = sites?.rows.filter((row) => row.verdict === "act") ?? [];
   const examples = [
-    { label: words.withoutBest, edits: sites?.rows.slice(0, TRIED).map((row): LinkEdit => ({ action: "remove", source: row.source_site })) ?? [] },
-    { label: words.withoutSpam(suspicious.length), edits: suspicious.map((row): LinkEdit => ({ action: "disavow", source: row.source_site })) },
+    {
+      label: words.withoutBest,
+      edits: sites?.rows.slice(0, TRIED).map((row): LinkEdit => ({ action: "remove", source: row.source_site })) ?? [],
+    },
+    {
+      label: words.withoutSpam(suspicious.length),
+      edits: suspicious.map((row): LinkEdit => ({ action: "disavow", source: row.source_site })),
+    },
   ].filter((example) => example.edits.length > 0);
   const unscored = error instanceof ApiProblem && error.status === 404;
   return (
-    <Page title={general.screens.whatIf} tools={<Checkbox label={words.exact} title={words.exactHint} checked={exact} onChange={(event) => set({ exact: event.currentTarget.checked })} />} {...(data && { dataDate: data.data_date ?? null })}>
+    <Page
+      title={general.screens.whatIf}
+      tools={
+        <Checkbox
+          label={words.exact}
+          title={words.exactHint}
+          checked={exact}
+          onChange={(event) => set({ exact: event.currentTarget.checked })}
+        />
+      }
+      {...(data && { dataDate: data.data_date ?? null })}
+    >
       <div className="lc-two">
         <EditList edits={edits} onChange={change} />
         <div style={{ opacity: isPlaceholderData ? 0.6 : 1, minWidth: 0 }} aria-live="polite">
           {edits.length === 0 ? (
-            <EmptyState title={words.emptyTitle} hint={words.emptyHint} action={<Group gap={8} justify="center">{examples.map((example) => <Button key={example.label} variant="default" onClick={() => change(example.edits)}>{example.label}</Button>)}</Group>} />
+            <EmptyState
+              title={words.emptyTitle}
+              hint={words.emptyHint}
+              action={
+                <Group gap={8} justify="center">
+                  {examples.map((example) => (
+                    <Button key={example.label} variant="default" onClick={() => change(example.edits)}>
+                      {example.label}
+                    </Button>
+                  ))}
+                </Group>
+              }
+            />
           ) : unscored ? (
             <EmptyState title={words.unscored} hint={error.message} action={<ScreenLink to="jobs">{words.toJobs}</ScreenLink>} />
           ) : error ? (
             <ErrorState error={error} retry={() => void refetch()} />
-          ) : data ? <Outcome data={data} /> : <Skeleton h={320} radius="lg" />}
+          ) : data ? (
+            <Outcome data={data} />
+          ) : (
+            <Skeleton h={320} radius="lg" />
+          )}
         </div>
       </div>
     </Page>

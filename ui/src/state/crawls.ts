@@ -12,7 +12,12 @@ export function failed(outcomes: Readonly<Record<string, number>>): number {
 }
 
 /** Pages a second from the start to the newest page; null before there is one. */
-export function averageRate({ done, made_at, changed_at, finished_at }: Pick<Crawl, "done" | "made_at" | "changed_at" | "finished_at">): number | null {
+export function averageRate({
+  done,
+  made_at,
+  changed_at,
+  finished_at,
+}: Pick<Crawl, "done" | "made_at" | "changed_at" | "finished_at">): number | null {
   const seconds = (Date.parse(finished_at ?? changed_at) - Date.parse(made_at)) / 1000;
   return done > 0 && seconds > 0 ? done / seconds : null;
 }
@@ -40,5 +45,12 @@ export function paceRate(pace: Pace): number | null {
 
 /** Lines that somebody wrote into a field: trimmed, without empty ones, each once. */
 export function linesOf(written: string): readonly string[] {
-  return [...new Set(written.split(/[\n\r]+/).map((line) => line.trim()).filter(Boolean))];
+  return [
+    ...new Set(
+      written
+        .split(/[\n\r]+/)
+        .map((line) => line.trim())
+        .filter(Boolean),
+    ),
+  ];
 }

@@ -28,4 +28,5 @@ export function barsOf(told: ReadonlyMap<string, readonly number[]>, series: num
 }
 
 /** The highest bar. */
-export const highest = (bars: readonly DayBar[]): number => Math.max(1, ...bars.map(({ values }) => values.reduce((sum, value) => sum + value, 0)));
+export const highest = (bars: readonly DayBar[]): number =>
+  Math.max(1, ...bars.map(({ values }) => values.reduce((sum, value) => sum + value, 0)));

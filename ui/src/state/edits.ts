@@ -32,7 +32,8 @@ export function readLines(text: string, usual: EditAction): readonly LinkEdit[] 
     const cells = plain.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
     const [first = "", source = "", target = ""] = cells;
     if (first.toLowerCase() === "action" && source.toLowerCase() === "source") continue;
-    if (isAction(first.toLowerCase()) && source) edits.push({ action: first.toLowerCase() as EditAction, source, ...(target && { target }) });
+    if (isAction(first.toLowerCase()) && source)
+      edits.push({ action: first.toLowerCase() as EditAction, source, ...(target && { target }) });
     else if (first.startsWith("domain:")) edits.push({ action: "disavow", source: first.slice(7) });
     else if (first) edits.push({ action: usual, source: first });
   }

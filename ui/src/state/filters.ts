@@ -141,7 +141,12 @@ export function replaced(filters: readonly string[], filter: string): readonly s
   const field = tree && "leaf" in tree ? tree.leaf.field : null;
   const others = filters.filter((one) => {
     const other = readFilter(one);
-    return !(other && "leaf" in other && other.leaf.field === field && other.leaf.operator === (tree && "leaf" in tree ? tree.leaf.operator : ""));
+    return !(
+      other &&
+      "leaf" in other &&
+      other.leaf.field === field &&
+      other.leaf.operator === (tree && "leaf" in tree ? tree.leaf.operator : "")
+    );
   });
   return [...others, filter];
 }

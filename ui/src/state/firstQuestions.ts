@@ -14,6 +14,16 @@ export function firstQuestions(path: string, search: string): readonly string[] 
     return `/api/v1/sites/${target}/${name}?${asked.toString()}`;
   };
   const changed = (name: string, usual: string): string => given.get(name) ?? usual;
-  if (screen === "map") return [SESSION, of("map", { hops: changed("hops", "2"), nodes: changed("nodes", "500"), direction: changed("direction", "both") }, [])];
-  return [SESSION, of("overview", {}), of("history", { period: changed("period", "month") }), of("anchors", { limit: "8" }), of("referring-sites", { limit: "500", sort: "authority:desc" })];
+  if (screen === "map")
+    return [
+      SESSION,
+      of("map", { hops: changed("hops", "2"), nodes: changed("nodes", "500"), direction: changed("direction", "both") }, []),
+    ];
+  return [
+    SESSION,
+    of("overview", {}),
+    of("history", { period: changed("period", "month") }),
+    of("anchors", { limit: "8" }),
+    of("referring-sites", { limit: "500", sort: "authority:desc" }),
+  ];
 }

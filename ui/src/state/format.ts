@@ -18,12 +18,14 @@ type Maybe<T> = T | null | undefined;
 
 export const count = (value: Maybe<number>): string => (value == null ? NOTHING : plain.format(value));
 /** 12,345 as it is, 1,234,567 as 1.2M. */
-export const brief = (value: Maybe<number>): string => (value == null ? NOTHING : Math.abs(value) < 100_000 ? plain.format(value) : compactly.format(value));
+export const brief = (value: Maybe<number>): string =>
+  value == null ? NOTHING : Math.abs(value) < 100_000 ? plain.format(value) : compactly.format(value);
 export const score = (value: Maybe<number>): string => (value == null ? NOTHING : tenths.format(value));
 export const wholeScore = (value: Maybe<number>): string => (value == null ? NOTHING : plain.format(Math.round(value)));
 export const signed = (value: Maybe<number>): string => (value == null ? NOTHING : signedPlain.format(value).replace("-", "−"));
 /** A change that may be small: two digits, wherever they begin. */
-export const finely = (value: Maybe<number>): string => (value == null ? NOTHING : (Math.abs(value) < 10 ? signedFinely : signedPlain).format(value).replace("-", "−"));
+export const finely = (value: Maybe<number>): string =>
+  value == null ? NOTHING : (Math.abs(value) < 10 ? signedFinely : signedPlain).format(value).replace("-", "−");
 
 /** A share of 0 to 1; the small and the almost whole are not rounded away. */
 export function share(value: Maybe<number>): string {
@@ -37,10 +39,12 @@ function parsed(value: string): Date | null {
   const date = new Date(value);
   return Number.isNaN(date.getTime()) ? null : date;
 }
-const shown = (format: Intl.DateTimeFormat) => (value: Maybe<string>): string => {
-  const date = value == null ? null : parsed(value);
-  return date ? format.format(date) : NOTHING;
-};
+const shown =
+  (format: Intl.DateTimeFormat) =>
+  (value: Maybe<string>): string => {
+    const date = value == null ? null : parsed(value);
+    return date ? format.format(date) : NOTHING;
+  };
 /** The day, in UTC as all days of the index. */
 export const day = shown(days);
 export const month = shown(months);

@@ -60,15 +60,17 @@ function asNumber(value: unknown): number {
 export function importedFiles(job: Pick<Job, "result">): readonly ImportedFile[] {
   const files: unknown = job.result?.["files"];
   if (!Array.isArray(files)) return [];
-  return (files as readonly unknown[]).filter((one): one is Record<string, unknown> => typeof one === "object" && one !== null).map((one) => ({
-    file: String(one["file"] ?? ""),
-    linksNew: asNumber(one["links_new"]),
-    linksConfirmed: asNumber(one["links_confirmed"]),
-    skipped: asNumber(one["skipped"]),
-    errors: Array.isArray(one["errors"]) ? one["errors"].map(String) : [],
-    already: one["already_imported"] === true,
-    importId: typeof one["import_id"] === "string" ? one["import_id"] : null,
-  }));
+  return (files as readonly unknown[])
+    .filter((one): one is Record<string, unknown> => typeof one === "object" && one !== null)
+    .map((one) => ({
+      file: String(one["file"] ?? ""),
+      linksNew: asNumber(one["links_new"]),
+      linksConfirmed: asNumber(one["links_confirmed"]),
+      skipped: asNumber(one["skipped"]),
+      errors: Array.isArray(one["errors"]) ? one["errors"].map(String) : [],
+      already: one["already_imported"] === true,
+      importId: typeof one["import_id"] === "string" ? one["import_id"] : null,
+    }));
 }
 
 /** Plain values of a result, as pairs to show. */

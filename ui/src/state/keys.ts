@@ -9,7 +9,12 @@ const CHORD_MS = 1200;
 export function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
   const at = event.target;
-  return at instanceof HTMLElement && at.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable=true], [role=dialog], [role=menu], [role=listbox]") !== null;
+  return (
+    at instanceof HTMLElement &&
+    at.closest(
+      "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable=true], [role=dialog], [role=menu], [role=listbox]",
+    ) !== null
+  );
 }
 
 /** Listen for keys such as "?" and chords such as "g b". */

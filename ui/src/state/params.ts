@@ -60,7 +60,10 @@ export function readParams<P extends Record<string, Param<unknown>>>(params: P, 
   return values as Values<P>;
 }
 
-export function writeParams<P extends Record<string, Param<unknown>>>(params: P, patch: Partial<Values<P>>): Record<string, string | string[] | undefined> {
+export function writeParams<P extends Record<string, Param<unknown>>>(
+  params: P,
+  patch: Partial<Values<P>>,
+): Record<string, string | string[] | undefined> {
   const written: Record<string, string | string[] | undefined> = {};
   for (const [name, value] of Object.entries(patch)) {
     const param = params[name];

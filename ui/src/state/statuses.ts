@@ -27,5 +27,7 @@ export function byStatus(counts: readonly StatusCount[]): readonly { status: str
 /** Figures of what a check came to, by their words; nothing that is not a number. */
 export function figuresOf(told: unknown): readonly (readonly [word: string, figure: number])[] {
   if (typeof told !== "object" || told === null) return [];
-  return Object.entries(told).filter((pair): pair is [string, number] => typeof pair[1] === "number" && pair[1] > 0).sort(([, one], [, other]) => other - one);
+  return Object.entries(told)
+    .filter((pair): pair is [string, number] => typeof pair[1] === "number" && pair[1] > 0)
+    .sort(([, one], [, other]) => other - one);
 }

@@ -2,7 +2,10 @@
 
 /** One target a line, or several with spaces, commas or semicolons between; each once, in order. */
 export function readTargets(text: string): readonly string[] {
-  const all = text.split(/[\s,;]+/).map((word) => word.replace(/^["'<(]+|["'>)]+$/g, "")).filter(Boolean);
+  const all = text
+    .split(/[\s,;]+/)
+    .map((word) => word.replace(/^["'<(]+|["'>)]+$/g, ""))
+    .filter(Boolean);
   return [...new Set(all)];
 }
 

@@ -12,9 +12,16 @@ export interface Step<P extends Part> {
 }
 
 /** The bars of some parts, over a scale that holds the start and all sums on the way. */
-export function waterfall<P extends Part>(parts: readonly P[], start = 0): { steps: readonly Step<P>[]; least: number; most: number; end: number } {
+export function waterfall<P extends Part>(
+  parts: readonly P[],
+  start = 0,
+): { steps: readonly Step<P>[]; least: number; most: number; end: number } {
   let sum = start;
-  const sums = parts.map((part) => { const before = sum; sum += part.points; return [before, sum] as const; });
+  const sums = parts.map((part) => {
+    const before = sum;
+    sum += part.points;
+    return [before, sum] as const;
+  });
   const all = [start, ...sums.map(([, after]) => after)];
   const [least, most] = [Math.min(...all), Math.max(...all)];
   const extent = most - least || 1;

@@ -22,7 +22,8 @@ export function describeTree(tree: Tree, inner = false): string {
 function describeLeaf({ field, quantifier, operator, value }: Leaf): string {
   const { label } = fieldText(field);
   if (value === undefined) return `${label} ${filters.operators[operator] ?? operator}`;
-  const shown = value === true || value === "true" ? general.yes : value === false || value === "false" ? general.no : describeValue(operator, value);
+  const shown =
+    value === true || value === "true" ? general.yes : value === false || value === "false" ? general.no : describeValue(operator, value);
   const whole = quantifier !== "is" && operator === "eq" ? quantifier : operator;
   const subject = quantifier === whole || quantifier === "is" ? label : `${label} (${quantifier})`;
   const symbol = filters.symbols[whole];

@@ -29,7 +29,9 @@ export const theme = createTheme({
   autoContrast: true,
   components: {
     Portal: { defaultProps: { target: "#layers" } }, // a landmark: what floats belongs somewhere too
-    Tooltip: { defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } } },
+    Tooltip: {
+      defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } },
+    },
     Button: { defaultProps: { size: "xs" } },
     TextInput: { defaultProps: { size: "xs" } },
     NumberInput: { defaultProps: { size: "xs" } },

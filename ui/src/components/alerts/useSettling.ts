@@ -54,7 +54,11 @@ export function useSettling(): Settling {
       const ids = events.map((one) => one.id);
       const back = (): Promise<void> => {
         if (last.current === back) last.current = null;
-        return act(events, (one) => one.state, () => restore(events));
+        return act(
+          events,
+          (one) => one.state,
+          () => restore(events),
+        );
       };
       const run = async (): Promise<void> => {
         await settleEvents(ids, state, until?.toISOString() ?? null);

@@ -25,17 +25,35 @@ export function LinkDetails({ linkId, row }: { linkId: LinkId | null; row: Backl
   return (
     <>
       <Text size="sm" mb="sm" style={{ overflowWrap: "anywhere" }}>
-        <Text span inherit c="dimmed"><bdi>{tame(link.context_left ?? "")}</bdi></Text> <mark className="lc-mark"><bdi>{tame(link.anchor_text || link.alt || NOTHING)}</bdi></mark> <Text span inherit c="dimmed"><bdi>{tame(link.context_right ?? "")}</bdi></Text>
+        <Text span inherit c="dimmed">
+          <bdi>{tame(link.context_left ?? "")}</bdi>
+        </Text>{" "}
+        <mark className="lc-mark">
+          <bdi>{tame(link.anchor_text || link.alt || NOTHING)}</bdi>
+        </mark>{" "}
+        <Text span inherit c="dimmed">
+          <bdi>{tame(link.context_right ?? "")}</bdi>
+        </Text>
       </Text>
-      <Tabs value={about} onChange={(value) => set({ about: TABS.find((one) => one === value) ?? "evidence" }, { replace: true })} keepMounted={false}>
+      <Tabs
+        value={about}
+        onChange={(value) => set({ about: TABS.find((one) => one === value) ?? "evidence" }, { replace: true })}
+        keepMounted={false}
+      >
         <Tabs.List mb="sm">
           <Tabs.Tab value="evidence">{words.evidence}</Tabs.Tab>
           <Tabs.Tab value="facts">{words.facts}</Tabs.Tab>
           <Tabs.Tab value="worth">{words.score}</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="evidence"><LinkEvidence link={link} /></Tabs.Panel>
-        <Tabs.Panel value="facts"><LinkFacts link={link} /></Tabs.Panel>
-        <Tabs.Panel value="worth"><LinkWorth link={link} /></Tabs.Panel>
+        <Tabs.Panel value="evidence">
+          <LinkEvidence link={link} />
+        </Tabs.Panel>
+        <Tabs.Panel value="facts">
+          <LinkFacts link={link} />
+        </Tabs.Panel>
+        <Tabs.Panel value="worth">
+          <LinkWorth link={link} />
+        </Tabs.Panel>
       </Tabs>
     </>
   );

@@ -13,18 +13,34 @@ export function LinkEvidence({ link, asked: given }: { link: LinkId; asked?: Ask
   const shown = useTarget();
   const asked = given ?? shown;
   const address = evidenceAboutAddress(asked, link);
-  const { data, error } = useQuery({ queryKey: ["evidence", address], queryFn: async ({ signal }) => (await getJson(address, signal)) as Schemas["EvidenceAboutAnswer"] });
+  const { data, error } = useQuery({
+    queryKey: ["evidence", address],
+    queryFn: async ({ signal }) => (await getJson(address, signal)) as Schemas["EvidenceAboutAnswer"],
+  });
   if (error) return <ErrorState error={error} />;
   if (!data) return <Skeleton h={420} radius="md" />;
-  if (!data.kept) return <EmptyState icon={<IconFileOff size={28} stroke={1.4} aria-hidden />} title={words.noEvidence} hint={data.why_not} />;
+  if (!data.kept)
+    return <EmptyState icon={<IconFileOff size={28} stroke={1.4} aria-hidden />} title={words.noEvidence} hint={data.why_not} />;
   const page = evidenceAddress(asked, link);
   return (
     <>
       <Group justify="space-between" mb={6}>
-        <Text size="xs" c="dimmed">{words.seenAt(time(data.seen_at))}{data.status ? ` · HTTP ${data.status}` : ""}</Text>
-        <Anchor href={page} target="_blank" rel="noopener noreferrer" size="xs">{words.openEvidence}</Anchor>
+        <Text size="xs" c="dimmed">
+          {words.seenAt(time(data.seen_at))}
+          {data.status ? ` · HTTP ${data.status}` : ""}
+        </Text>
+        <Anchor href={page} target="_blank" rel="noopener noreferrer" size="xs">
+          {words.openEvidence}
+        </Anchor>
       </Group>
-      <iframe title={words.evidenceTitle} src={page} sandbox="" referrerPolicy="no-referrer" className="lc-evidence" data-testid="evidence" />
+      <iframe
+        title={words.evidenceTitle}
+        src={page}
+        sandbox=""
+        referrerPolicy="no-referrer"
+        className="lc-evidence"
+        data-testid="evidence"
+      />
     </>
   );
 }

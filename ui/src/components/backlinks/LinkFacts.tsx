@@ -16,7 +16,15 @@ export function LinkFacts({ link }: { link: Backlink }) {
   const facts: readonly (readonly [string, ReactNode])[] = [
     ["target_url", <Address key="t" url={link.target_url} />],
     ["written_target_url", link.written_target_url && <Address key="w" url={link.written_target_url} />],
-    ["via", link.via.length > 0 && link.via.map((hop) => <div key={hop.url}>{hop.status ?? "?"} → {tame(hop.url)}</div>)],
+    [
+      "via",
+      link.via.length > 0 &&
+        link.via.map((hop) => (
+          <div key={hop.url}>
+            {hop.status ?? "?"} → {tame(hop.url)}
+          </div>
+        )),
+    ],
     ["target_status", link.target_status],
     ["kind", wordText(link.kind)],
     ["position", link.position && wordText(link.position)],
@@ -46,12 +54,16 @@ export function LinkFacts({ link }: { link: Backlink }) {
       <dl className="lc-facts">
         {shown.map(([name, value]) => (
           <div key={name} style={{ display: "contents" }}>
-            <dt><Defined {...fieldText(name)} size="sm" /></dt>
+            <dt>
+              <Defined {...fieldText(name)} size="sm" />
+            </dt>
             <dd>{value}</dd>
           </div>
         ))}
       </dl>
-      <Title order={3} fz={14} mt="lg" mb="sm">{words.history}</Title>
+      <Title order={3} fz={14} mt="lg" mb="sm">
+        {words.history}
+      </Title>
       <LinkHistory link={link} />
     </>
   );
@@ -66,8 +78,19 @@ function LinkHistory({ link }: { link: Backlink }) {
   return (
     <Timeline bulletSize={12} lineWidth={2} active={events.length}>
       {events.map(({ name, at }) => (
-        <Timeline.Item key={name} title={<Text size="sm" fw={500}>{words.events[name]}{name === "lost_at" && link.lost_reason ? `: ${wordText(link.lost_reason)}` : ""}</Text>}>
-          <Text size="xs" c="dimmed" title={time(at)}>{day(at)}{name === "lost_at" && link.lost_by ? ` · ${wordText(link.lost_by)}` : ""}</Text>
+        <Timeline.Item
+          key={name}
+          title={
+            <Text size="sm" fw={500}>
+              {words.events[name]}
+              {name === "lost_at" && link.lost_reason ? `: ${wordText(link.lost_reason)}` : ""}
+            </Text>
+          }
+        >
+          <Text size="xs" c="dimmed" title={time(at)}>
+            {day(at)}
+            {name === "lost_at" && link.lost_by ? ` · ${wordText(link.lost_by)}` : ""}
+          </Text>
         </Timeline.Item>
       ))}
     </Timeline>

@@ -13,9 +13,22 @@ import { bulk as words } from "@/text/en/bulk";
 const plain = { filter: () => null } as const;
 const columns: readonly Column<BulkRow>[] = [
   textColumn("text", 220, {
-    ...plain, grow: true,
+    ...plain,
+    grow: true,
     full: (row) => row.error ?? row.text,
-    cell: (row) => (row.target === null ? <span><bdi>{tame(row.text)}</bdi> <Text span inherit className="lc-lost">{tame(row.error ?? "")}</Text></span> : <ScreenLink to="overview" target={row.target} search={row.scope ? { scope: row.scope } : {}}>{row.text}</ScreenLink>),
+    cell: (row) =>
+      row.target === null ? (
+        <span>
+          <bdi>{tame(row.text)}</bdi>{" "}
+          <Text span inherit className="lc-lost">
+            {tame(row.error ?? "")}
+          </Text>
+        </span>
+      ) : (
+        <ScreenLink to="overview" target={row.target} search={row.scope ? { scope: row.scope } : {}}>
+          {row.text}
+        </ScreenLink>
+      ),
   }),
   numberColumn("sites", 84),
   numberColumn("links", 84),
@@ -28,17 +41,43 @@ const columns: readonly Column<BulkRow>[] = [
   dateColumn("last_seen", 108, plain),
   wordColumn("scope", 92, { ...plain, shown: false }),
 ];
-const FIELDS = ["text", "target", "scope", "sites", "links", "follow", "lost", "authority", "trust", "spam", "first_seen", "last_seen", "error"] as const;
+const FIELDS = [
+  "text",
+  "target",
+  "scope",
+  "sites",
+  "links",
+  "follow",
+  "lost",
+  "authority",
+  "trust",
+  "spam",
+  "first_seen",
+  "last_seen",
+  "error",
+] as const;
 
 /** A row for each target, and all of them as CSV. */
 export function BulkTable({ rows }: { rows: readonly BulkRow[] | undefined }) {
   const wrong = rows?.filter((row) => row.target === null).length ?? 0;
-  const copy = (): void => void navigator.clipboard.writeText(csvText(FIELDS, (rows ?? []).map((row) => FIELDS.map((field) => row[field])))).then(() => say(general.copied));
+  const copy = (): void =>
+    void navigator.clipboard
+      .writeText(
+        csvText(
+          FIELDS,
+          (rows ?? []).map((row) => FIELDS.map((field) => row[field])),
+        ),
+      )
+      .then(() => say(general.copied));
   return (
     <section aria-label={words.result} className="lc-own-table">
       <Group justify="space-between" mb={6}>
-        <Text size="sm" c="dimmed" className="lc-figures" role="status">{rows ? `${general.table.rows(count(rows.length))}${wrong ? ` · ${words.wrong(count(wrong))}` : ""}` : " "}</Text>
-        <Button variant="default" leftSection={<IconCopy size={14} aria-hidden />} disabled={!rows?.length} onClick={copy}>{words.copyCsv}</Button>
+        <Text size="sm" c="dimmed" className="lc-figures" role="status">
+          {rows ? `${general.table.rows(count(rows.length))}${wrong ? ` · ${words.wrong(count(wrong))}` : ""}` : " "}
+        </Text>
+        <Button variant="default" leftSection={<IconCopy size={14} aria-hidden />} disabled={!rows?.length} onClick={copy}>
+          {words.copyCsv}
+        </Button>
       </Group>
       <FixedTable<BulkRow> id="bulk" label={words.result} rows={rows} columns={columns} rowKey={(row) => String(row.line)} />
     </section>

@@ -29,7 +29,9 @@ export function Calendar({ data, last, since, until, onPick }: Props) {
   const first = data?.days[0]?.day ?? last;
   const grid = useMemo(() => weeks(first, last, MOST_WEEKS), [first, last]);
   const largest = useMemo(() => Math.max(1, ...(data?.days.map((day) => Math.abs(gains(day) - losses(day))) ?? [])), [data]);
-  useEffect(() => { if (scrolled.current) scrolled.current.scrollLeft = scrolled.current.scrollWidth; }, [grid]);
+  useEffect(() => {
+    if (scrolled.current) scrolled.current.scrollLeft = scrolled.current.scrollWidth;
+  }, [grid]);
   if (!data) return <Skeleton h={176} radius="lg" />;
   const reachable = active || since || last;
   const move = (event: KeyboardEvent): void => {
@@ -48,13 +50,37 @@ export function Calendar({ data, last, since, until, onPick }: Props) {
     const some = told !== undefined;
     const chosen = since !== "" && day >= since && day <= (until || last);
     const text = some ? words.onDay(written(day), count(gains(told)), count(losses(told))) : words.noneOnDay(written(day));
-    return <button key={day} type="button" data-day={day} data-sign={some ? (net < 0 ? "lost" : "gained") : undefined} data-level={some ? Math.max(1, level(Math.abs(net), largest)) : 0} aria-pressed={chosen} tabIndex={day === reachable ? 0 : -1} title={text} aria-label={text} onClick={() => onPick(day)} />;
+    return (
+      <button
+        key={day}
+        type="button"
+        data-day={day}
+        data-sign={some ? (net < 0 ? "lost" : "gained") : undefined}
+        data-level={some ? Math.max(1, level(Math.abs(net), largest)) : 0}
+        aria-pressed={chosen}
+        tabIndex={day === reachable ? 0 : -1}
+        title={text}
+        aria-label={text}
+        onClick={() => onPick(day)}
+      />
+    );
   };
   return (
     <section className="lc-card" aria-label={words.calendar}>
       <div className="lc-contributions-head">
-        <Title order={2} fz={14}><Defined label={words.calendar} definition={words.calendarHint} size="sm" /></Title>
-        <span className="lc-legend lc-calendar-legend"><span><i data-sign="lost" data-level={3} />{words.moreLost}</span><span><i data-sign="gained" data-level={3} />{words.moreNew}</span></span>
+        <Title order={2} fz={14}>
+          <Defined label={words.calendar} definition={words.calendarHint} size="sm" />
+        </Title>
+        <span className="lc-legend lc-calendar-legend">
+          <span>
+            <i data-sign="lost" data-level={3} />
+            {words.moreLost}
+          </span>
+          <span>
+            <i data-sign="gained" data-level={3} />
+            {words.moreNew}
+          </span>
+        </span>
       </div>
       <div ref={scrolled} className="lc-calendar" role="group" aria-label={words.calendar} onKeyDown={move}>
         {grid.map((week, n) => {

@@ -5,7 +5,10 @@ import { tame } from "@/state/format";
 import type { Palette } from "@/theme/palette";
 
 type Part = Record<string, unknown>;
-interface Hit { dataIndex: number; seriesIndex: number }
+interface Hit {
+  dataIndex: number;
+  seriesIndex: number;
+}
 
 /** So many dots of a colour are one path. */
 const LARGE = 100;
@@ -35,7 +38,9 @@ export function optionOf(spec: ChartSpec, palette: Palette): EChartsCoreOption {
       textStyle: { color: palette.text, fontSize: 12 },
       confine: true,
       transitionDuration: 0,
-      ...(spec.kind === "dots" || spec.told ? { formatter: telling(spec) } : { valueFormatter: (value: unknown) => spec.exact(Number(value)) }),
+      ...(spec.kind === "dots" || spec.told
+        ? { formatter: telling(spec) }
+        : { valueFormatter: (value: unknown) => spec.exact(Number(value)) }),
     },
     ...(spec.kind === "dots" ? ofDots(spec, palette) : ofSeries(spec, palette)),
   };
@@ -77,7 +82,15 @@ function ofSeries(spec: Lines | StackedBars, palette: Palette): Part {
 
 function line({ name, color, values, second }: Series, grounded: boolean, number: number): Part {
   return {
-    type: "line", name, color, data: [...values], yAxisIndex: second ? 1 : 0, showSymbol: number < 3, smooth: 0.2, smoothMonotone: "x", lineStyle: { width: 2 },
+    type: "line",
+    name,
+    color,
+    data: [...values],
+    yAxisIndex: second ? 1 : 0,
+    showSymbol: number < 3,
+    smooth: 0.2,
+    smoothMonotone: "x",
+    lineStyle: { width: 2 },
     ...(grounded && { areaStyle: { opacity: 0.1 } }),
   };
 }
@@ -92,7 +105,11 @@ function ofDots({ dots, names, most }: Dots, palette: Palette): Part {
     xAxis: axis(palette, { type: "value", name: names[0], nameLocation: "middle", nameGap: 24, min: 0, max: most[0] }),
     yAxis: axis(palette, { type: "value", name: names[1], min: 0, max: most[1] }),
     series: [...byColour(dots)].map(([color, places]) => ({
-      type: "scatter", large: true, largeThreshold: LARGE, symbolSize: 8, itemStyle: { color, opacity: 0.65 },
+      type: "scatter",
+      large: true,
+      largeThreshold: LARGE,
+      symbolSize: 8,
+      itemStyle: { color, opacity: 0.65 },
       data: places.map((n) => [dots[n]?.x, dots[n]?.y]),
     })),
   };

@@ -19,13 +19,22 @@ export function CompareRow({ figure, targets }: { figure: Figure; targets: reado
   const largest = Math.max(...values.map((value) => value ?? 0));
   return (
     <Table.Tr>
-      <Table.Th scope="row" fw={500}><Defined label={figure.label} definition={fieldText(figure.name).definition} size="sm" /></Table.Th>
+      <Table.Th scope="row" fw={500}>
+        <Defined label={figure.label} definition={fieldText(figure.name).definition} size="sm" />
+      </Table.Th>
       {values.map((value, place) => (
         // targets may be named twice: their place tells them apart
         <Table.Td key={place}>
           <div style={{ fontWeight: value != null && value === largest && largest > 0 ? 680 : 400 }}>{figure.shown(value)}</div>
           <div aria-hidden style={{ height: 4, borderRadius: 2, background: "var(--lc-line)", marginTop: 3 }}>
-            <div style={{ height: 4, borderRadius: 2, width: `${largest > 0 ? (100 * (value ?? 0)) / largest : 0}%`, background: "var(--mantine-primary-color-filled)" }} />
+            <div
+              style={{
+                height: 4,
+                borderRadius: 2,
+                width: `${largest > 0 ? (100 * (value ?? 0)) / largest : 0}%`,
+                background: "var(--mantine-primary-color-filled)",
+              }}
+            />
           </div>
         </Table.Td>
       ))}

@@ -20,16 +20,26 @@ export function CrawlHosts({ crawl }: { crawl: Crawl }) {
   const head = (id: string): string => words.columns[id]?.[0] ?? id;
   return (
     <section aria-label={words.hosts}>
-      <Title order={3} fz={14} mb={4}><Defined label={words.hosts} definition={words.hostsHint} size="sm" /></Title>
+      <Title order={3} fz={14} mb={4}>
+        <Defined label={words.hosts} definition={words.hostsHint} size="sm" />
+      </Title>
       <div className="lc-plain-table" tabIndex={0} role="group" aria-label={words.hosts}>
         <Table verticalSpacing={4} data-testid="crawl-hosts">
           <Table.Thead>
-            <Table.Tr><Table.Th>{words.host}</Table.Th><Table.Th ta="end">{words.known}</Table.Th><Table.Th ta="end">{head("queued")}</Table.Th><Table.Th ta="end">{head("failed")}</Table.Th>{live && <Table.Th>{words.nextAt}</Table.Th>}</Table.Tr>
+            <Table.Tr>
+              <Table.Th>{words.host}</Table.Th>
+              <Table.Th ta="end">{words.known}</Table.Th>
+              <Table.Th ta="end">{head("queued")}</Table.Th>
+              <Table.Th ta="end">{head("failed")}</Table.Th>
+              {live && <Table.Th>{words.nextAt}</Table.Th>}
+            </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {data.rows.map((host) => (
               <Table.Tr key={host.host}>
-                <Table.Td style={{ overflowWrap: "anywhere" }}><bdi>{tame(host.host)}</bdi></Table.Td>
+                <Table.Td style={{ overflowWrap: "anywhere" }}>
+                  <bdi>{tame(host.host)}</bdi>
+                </Table.Td>
                 <Table.Td ta="end">{count(host.known)}</Table.Td>
                 <Table.Td ta="end">{count(host.queued)}</Table.Td>
                 <Table.Td ta="end">{host.outcomes === null ? NOTHING : count(failed(host.outcomes))}</Table.Td>
@@ -39,7 +49,11 @@ export function CrawlHosts({ crawl }: { crawl: Crawl }) {
           </Table.Tbody>
         </Table>
       </div>
-      {data.cursor !== null && limit === FEW && <Button variant="default" mt={6} onClick={() => setLimit(MORE)}>{words.moreHosts}</Button>}
+      {data.cursor !== null && limit === FEW && (
+        <Button variant="default" mt={6} onClick={() => setLimit(MORE)}>
+          {words.moreHosts}
+        </Button>
+      )}
     </section>
   );
 }

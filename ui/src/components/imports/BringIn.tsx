@@ -29,7 +29,9 @@ export function BringIn() {
   const [values, set] = useParams(params);
   const { upload, url, job } = values;
   const latest = useRef(values); // uploads that end together each add to what the other has added
-  useEffect(() => { latest.current = values; }, [values]);
+  useEffect(() => {
+    latest.current = values;
+  }, [values]);
   const [choices, setChoices] = useState<Readonly<Record<string, Choice>>>({});
   const [common, setCommon] = useState(NOTHING_COMMON);
   const [busy, setBusy] = useState(false);
@@ -42,12 +44,18 @@ export function BringIn() {
     },
     [set],
   );
-  const add = useCallback((name: keyof typeof params, value: string) => change(name, (before) => [...new Set([...before, value])].slice(-MOST_FILES)), [change]);
+  const add = useCallback(
+    (name: keyof typeof params, value: string) => change(name, (before) => [...new Set([...before, value])].slice(-MOST_FILES)),
+    [change],
+  );
   const without = (name: keyof typeof params, value: string): void => change(name, (before) => before.filter((one) => one !== value));
   const { sending, send, stop } = useUploads(useCallback((id: string) => add("upload", id), [add]));
   const choiceOf = (id: string): Choice => choices[id] ?? NO_CHOICE;
   const previews = useQueries({ queries: upload.map((id) => previewQuery(id, choiceOf(id).format, site)) });
-  const staged = upload.flatMap((id, at): Staged[] => { const preview = previews[at]?.data; return preview ? [{ id, preview, choice: choiceOf(id) }] : []; });
+  const staged = upload.flatMap((id, at): Staged[] => {
+    const preview = previews[at]?.data;
+    return preview ? [{ id, preview, choice: choiceOf(id) }] : [];
+  });
   const obstacles = staged.map(({ preview, choice }) => obstacle(preview, choice, common.site.trim()));
   const files = upload.length + url.length;
 
@@ -72,23 +80,50 @@ export function BringIn() {
       <DropZone onFiles={send} onAddress={(address) => add("url", address)} />
       {sending.map((one) => (
         <div key={one.key} className="lc-card" data-testid="sending">
-          {one.problem ? <Text size="sm" className="lc-lost" role="alert">{one.problem.message}</Text> : <Progress value={one.share * 100} aria-label={words.uploading(one.name)} size="sm" radius="xl" />}
+          {one.problem ? (
+            <Text size="sm" className="lc-lost" role="alert">
+              {one.problem.message}
+            </Text>
+          ) : (
+            <Progress value={one.share * 100} aria-label={words.uploading(one.name)} size="sm" radius="xl" />
+          )}
           <Group justify="space-between" gap="xs" mt={8}>
-            <Text size="sm"><bdi>{tame(one.name)}</bdi> <Text span size="xs" c="dimmed" className="lc-figures">{bytes(one.share * one.bytes)} / {bytes(one.bytes)}</Text></Text>
-            <Button variant="default" onClick={() => stop(one.key)}>{one.problem ? words.hide : words.uploadStopped}</Button>
+            <Text size="sm">
+              <bdi>{tame(one.name)}</bdi>{" "}
+              <Text span size="xs" c="dimmed" className="lc-figures">
+                {bytes(one.share * one.bytes)} / {bytes(one.bytes)}
+              </Text>
+            </Text>
+            <Button variant="default" onClick={() => stop(one.key)}>
+              {one.problem ? words.hide : words.uploadStopped}
+            </Button>
           </Group>
         </div>
       ))}
       {upload.map((id, at) => (
-        <StagedFile key={id} preview={previews[at]?.data} problem={previews[at]?.error ?? null} choice={choiceOf(id)} site={common.site.trim()} onChoice={(choice) => setChoices((all) => ({ ...all, [id]: choice }))} onDrop={() => drop(id)} />
+        <StagedFile
+          key={id}
+          preview={previews[at]?.data}
+          problem={previews[at]?.error ?? null}
+          choice={choiceOf(id)}
+          site={common.site.trim()}
+          onChoice={(choice) => setChoices((all) => ({ ...all, [id]: choice }))}
+          onDrop={() => drop(id)}
+        />
       ))}
       {url.map((address) => (
         <Group key={address} className="lc-card" justify="space-between" gap="xs" data-testid="staged">
           <div style={{ minWidth: 0, flex: "1 1 220px" }}>
-            <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}>{tame(address)}</Text>
-            <Text size="xs" c="dimmed">{words.fetched}</Text>
+            <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}>
+              {tame(address)}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {words.fetched}
+            </Text>
           </div>
-          <Button variant="default" onClick={() => without("url", address)} aria-label={words.drop1(address)}>{words.leaveOut}</Button>
+          <Button variant="default" onClick={() => without("url", address)} aria-label={words.drop1(address)}>
+            {words.leaveOut}
+          </Button>
         </Group>
       ))}
       {files > 0 && (
@@ -100,10 +135,20 @@ export function BringIn() {
           ready={staged.length === upload.length && obstacles.every((one) => one === null) && sending.every((one) => one.problem)}
           busy={busy}
           onStart={() => void start()}
-          onClear={() => { upload.forEach((id) => void dropUpload(id).catch(() => undefined)); set({ upload: [], url: [] }); }}
+          onClear={() => {
+            upload.forEach((id) => void dropUpload(id).catch(() => undefined));
+            set({ upload: [], url: [] });
+          }}
         />
       )}
-      {job.map((id) => <ImportJob key={id} id={id} onHide={() => without("job", id)} onRetried={(again) => change("job", (before) => before.map((one) => (one === id ? again : one)))} />)}
+      {job.map((id) => (
+        <ImportJob
+          key={id}
+          id={id}
+          onHide={() => without("job", id)}
+          onRetried={(again) => change("job", (before) => before.map((one) => (one === id ? again : one)))}
+        />
+      ))}
     </Stack>
   );
 }

@@ -24,7 +24,13 @@ export function ColumnTable({ table, columns, onChange }: Props) {
   const fields = useQuery(importFormatsQuery).data?.fields ?? [];
   const options = [
     { group: words.main, items: MAIN.map((value) => ({ value, label: mappedLabel(value) })) },
-    { group: words.others, items: fields.filter((field) => !MAIN.includes(field)).map((value) => ({ value, label: mappedLabel(value) })).sort((a, b) => a.label.localeCompare(b.label)) },
+    {
+      group: words.others,
+      items: fields
+        .filter((field) => !MAIN.includes(field))
+        .map((value) => ({ value, label: mappedLabel(value) }))
+        .sort((a, b) => a.label.localeCompare(b.label)),
+    },
   ];
   const choose = (at: number, field: string | null): void => onChange((columns ?? []).map((one, n) => (n === at ? field : one)));
   return (
@@ -35,7 +41,12 @@ export function ColumnTable({ table, columns, onChange }: Props) {
             {table.columns.map((column, at) => (
               <th key={at} scope="col" data-unused={columns && !columns[at] ? true : undefined}>
                 <bdi>{tame(column.name) || "–"}</bdi>
-                {column.holds && <Text span size="xs" c="dimmed" fw={400}> · {column.holds}</Text>}
+                {column.holds && (
+                  <Text span size="xs" c="dimmed" fw={400}>
+                    {" "}
+                    · {column.holds}
+                  </Text>
+                )}
                 <div style={{ marginTop: 4, fontWeight: 400 }}>
                   {columns ? (
                     <Select
@@ -63,7 +74,11 @@ export function ColumnTable({ table, columns, onChange }: Props) {
           {table.rows.slice(0, ROWS).map((row, index) => (
             <tr key={index}>
               {table.columns.map((column, at) => (
-                <td key={at} title={row[at] == null ? undefined : tame(row[at])} data-unused={(columns ? !columns[at] : !column.field && !column.figure) || undefined}>
+                <td
+                  key={at}
+                  title={row[at] == null ? undefined : tame(row[at])}
+                  data-unused={(columns ? !columns[at] : !column.field && !column.figure) || undefined}
+                >
                   <bdi>{row[at] == null ? "–" : tame(row[at])}</bdi>
                 </td>
               ))}
@@ -76,7 +91,21 @@ export function ColumnTable({ table, columns, onChange }: Props) {
 }
 
 function Means({ field, figure }: { field: string | null; figure: string | null }) {
-  if (field) return <Badge variant="light" radius="sm" tt="none" fw={500}>{mappedLabel(field)}</Badge>;
-  if (figure) return <Badge variant="default" radius="sm" tt="none" fw={500}>{words.figure(figure)}</Badge>;
-  return <Text span size="xs" c="dimmed">{words.leaveOut}</Text>;
+  if (field)
+    return (
+      <Badge variant="light" radius="sm" tt="none" fw={500}>
+        {mappedLabel(field)}
+      </Badge>
+    );
+  if (figure)
+    return (
+      <Badge variant="default" radius="sm" tt="none" fw={500}>
+        {words.figure(figure)}
+      </Badge>
+    );
+  return (
+    <Text span size="xs" c="dimmed">
+      {words.leaveOut}
+    </Text>
+  );
 }

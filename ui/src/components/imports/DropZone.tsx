@@ -23,20 +23,29 @@ export function DropZone({ onFiles, onAddress }: Props) {
       aria-label={words.bringIn}
       data-over={over || undefined}
       data-testid="drop"
-      onDragOver={(event) => { event.preventDefault(); setOver(true); }}
-      onDragLeave={(event) => { if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false); }}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      }}
       onDrop={drop}
     >
       <Group gap="md" wrap="nowrap" style={{ flex: "1 1 340px" }}>
         <IconCloudUpload size={34} stroke={1.3} aria-hidden style={{ flexShrink: 0 }} />
         <div style={{ minWidth: 0 }}>
           <Group gap="xs">
-            <Text fw={600} size="sm">{over ? words.dropping : words.drop}</Text>
+            <Text fw={600} size="sm">
+              {over ? words.dropping : words.drop}
+            </Text>
             <FileButton multiple onChange={onFiles} inputProps={{ "aria-label": words.choose }}>
               {(props) => <Button {...props}>{words.choose}</Button>}
             </FileButton>
           </Group>
-          <Text size="xs" c="dimmed" mt={4}>{words.dropHint}</Text>
+          <Text size="xs" c="dimmed" mt={4}>
+            {words.dropHint}
+          </Text>
         </div>
       </Group>
       <AddressForm onAddress={onAddress} />
@@ -65,11 +74,16 @@ function AddressForm({ onAddress }: Pick<Props, "onAddress">) {
           leftSection={<IconWorldDownload size={15} aria-hidden />}
           value={written}
           error={wrong ? words.addressWrong : undefined}
-          onChange={(event) => { setWritten(event.currentTarget.value); setWrong(false); }}
+          onChange={(event) => {
+            setWritten(event.currentTarget.value);
+            setWrong(false);
+          }}
           style={{ flex: 1 }}
           inputWrapperOrder={["label", "error", "input"]}
         />
-        <Button type="submit" variant="default" h={30} disabled={!written.trim()}>{words.addAddress}</Button>
+        <Button type="submit" variant="default" h={30} disabled={!written.trim()}>
+          {words.addAddress}
+        </Button>
       </Group>
     </form>
   );

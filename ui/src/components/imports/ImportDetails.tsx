@@ -27,13 +27,24 @@ export function ImportDetails({ row, title }: { row: Import; title: string }) {
     <Stack gap="md">
       <dl className="lc-facts">{facts.map(([label, value]) => [<dt key={`${label}t`}>{label}</dt>, <dd key={label}>{value}</dd>])}</dl>
       <div>
-        <Title order={3} fz={14} mb={4}>{words.notes}</Title>
-        {row.notes.length === 0 && <Text size="sm" c="dimmed">{words.noNotes}</Text>}
+        <Title order={3} fz={14} mb={4}>
+          {words.notes}
+        </Title>
+        {row.notes.length === 0 && (
+          <Text size="sm" c="dimmed">
+            {words.noNotes}
+          </Text>
+        )}
         <ul style={{ margin: 0, paddingInlineStart: 18, fontSize: 13 }}>
           {row.notes.map((note, at) => (
             <li key={at}>
               {tame(note.reason)}
-              {note.line !== null && <Text span size="xs" c="dimmed"> ({note.count > 1 ? words.note(count(note.line), count(note.count)) : words.noteOnce(count(note.line))})</Text>}
+              {note.line !== null && (
+                <Text span size="xs" c="dimmed">
+                  {" "}
+                  ({note.count > 1 ? words.note(count(note.line), count(note.count)) : words.noteOnce(count(note.line))})
+                </Text>
+              )}
             </li>
           ))}
         </ul>

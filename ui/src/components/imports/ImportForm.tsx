@@ -52,10 +52,19 @@ export function ImportForm({ common, onCommon, files, needsSite, ready, busy, on
         />
       </Group>
       <Group mt="md" gap="xs">
-        <Button size="sm" leftSection={<IconDatabaseImport size={16} aria-hidden />} disabled={!ready} loading={busy} onClick={onStart} data-testid="start-import">
+        <Button
+          size="sm"
+          leftSection={<IconDatabaseImport size={16} aria-hidden />}
+          disabled={!ready}
+          loading={busy}
+          onClick={onStart}
+          data-testid="start-import"
+        >
           {files === 1 ? words.startOne : words.start(count(files))}
         </Button>
-        <Button size="sm" variant="subtle" color="gray" c="dimmed" onClick={onClear}>{words.clear}</Button>
+        <Button size="sm" variant="subtle" color="gray" c="dimmed" onClick={onClear}>
+          {words.clear}
+        </Button>
       </Group>
     </div>
   );

@@ -23,7 +23,10 @@ export function ImportJob({ id, onHide, onRetried }: { id: string; onHide: () =>
   const watched = useRef(false);
   useEffect(() => {
     if (job && !over) watched.current = true;
-    if (over && watched.current) { watched.current = false; void forgetFigures(); }
+    if (over && watched.current) {
+      watched.current = false;
+      void forgetFigures();
+    }
   }, [job, over]);
   if (error && !job) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!job) return <PageSkeleton />;
@@ -33,19 +36,47 @@ export function ImportJob({ id, onHide, onRetried }: { id: string; onHide: () =>
     <section className="lc-card" aria-label={tame(job.title)} data-testid="import-job" data-state={job.state}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Group gap="xs" style={{ minWidth: 0 }}>
-          <Badge variant="dot" fw={500} color={partly ? "orange" : STATE_COLORS[job.state]} radius="sm" tt="none">{partly ? words.partly : words.ended[job.state]}</Badge>
-          <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}><bdi>{tame(job.title)}</bdi></Text>
+          <Badge variant="dot" fw={500} color={partly ? "orange" : STATE_COLORS[job.state]} radius="sm" tt="none">
+            {partly ? words.partly : words.ended[job.state]}
+          </Badge>
+          <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}>
+            <bdi>{tame(job.title)}</bdi>
+          </Text>
         </Group>
         <Group gap={6} wrap="nowrap">
-          {may && !over && <Button variant="default" onClick={() => void cancelJob(id).catch(sayProblem)}>{words.stop}</Button>}
-          {may && (job.state === "failed" || job.state === "cancelled") && <Button variant="default" onClick={retry}>{general.retry}</Button>}
-          {over && <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={words.hide} onClick={onHide}><IconX size={16} /></ActionIcon>}
+          {may && !over && (
+            <Button variant="default" onClick={() => void cancelJob(id).catch(sayProblem)}>
+              {words.stop}
+            </Button>
+          )}
+          {may && (job.state === "failed" || job.state === "cancelled") && (
+            <Button variant="default" onClick={retry}>
+              {general.retry}
+            </Button>
+          )}
+          {over && (
+            <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={words.hide} onClick={onHide}>
+              <IconX size={16} />
+            </ActionIcon>
+          )}
         </Group>
       </Group>
       <div aria-live="polite">
-        {!over && <div style={{ marginTop: 10 }}><JobProgress job={job} /></div>}
-        {job.error && <Text size="sm" className="lc-lost" mt={6} style={{ overflowWrap: "anywhere" }}>{tame(job.error)}</Text>}
-        {job.state === "queued" && <Text size="xs" c="dimmed" mt={4}>{jobWords.asked}</Text>}
+        {!over && (
+          <div style={{ marginTop: 10 }}>
+            <JobProgress job={job} />
+          </div>
+        )}
+        {job.error && (
+          <Text size="sm" className="lc-lost" mt={6} style={{ overflowWrap: "anywhere" }}>
+            {tame(job.error)}
+          </Text>
+        )}
+        {job.state === "queued" && (
+          <Text size="xs" c="dimmed" mt={4}>
+            {jobWords.asked}
+          </Text>
+        )}
       </div>
       {over && <Outcome job={job} />}
     </section>

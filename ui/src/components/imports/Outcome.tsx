@@ -12,9 +12,13 @@ export function Outcome({ job }: { job: Job }) {
     <Stack gap={4} mt={8} component="ul" style={{ listStyle: "none", padding: 0, margin: 0 }}>
       {files.map((file, at) => (
         <Group key={at} component="li" justify="space-between" gap="xs" style={{ borderTop: "1px solid var(--lc-line)", paddingTop: 6 }}>
-          <Text size="sm" title={tame(file.file)} style={{ overflowWrap: "anywhere", flex: "1 1 200px" }}><bdi>{tame(fileName(file.file))}</bdi></Text>
+          <Text size="sm" title={tame(file.file)} style={{ overflowWrap: "anywhere", flex: "1 1 200px" }}>
+            <bdi>{tame(fileName(file.file))}</bdi>
+          </Text>
           {file.errors.length ? (
-            <Text size="sm" className="lc-lost" style={{ flex: "2 1 300px", overflowWrap: "anywhere" }}>{file.errors.map(tame).join(" ")}</Text>
+            <Text size="sm" className="lc-lost" style={{ flex: "2 1 300px", overflowWrap: "anywhere" }}>
+              {file.errors.map(tame).join(" ")}
+            </Text>
           ) : (
             <Text size="sm" c="dimmed" className="lc-figures">
               {file.already ? words.already : words.result(count(file.linksNew), count(file.linksConfirmed))}

@@ -18,19 +18,34 @@ export function JobDetails({ id, onJob }: { id: string; onJob: (id: string) => v
   const results = resultFacts(job);
   return (
     <Stack gap="md">
-      <Group gap="xs"><StateBadge job={job} />{hasFile(job) && <Button component="a" href={jobFilePath(job.id)} download variant="default" leftSection={<IconDownload size={14} aria-hidden />}>{words.file}</Button>}</Group>
+      <Group gap="xs">
+        <StateBadge job={job} />
+        {hasFile(job) && (
+          <Button component="a" href={jobFilePath(job.id)} download variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
+            {words.file}
+          </Button>
+        )}
+      </Group>
       {!isOver(job) && <JobProgress job={job} />}
       {job.error && (
         <div>
-          <Title order={3} fz={14} mb={4}>{words.error}</Title>
-          <Text size="sm" className="lc-lost" style={{ overflowWrap: "anywhere" }}>{tame(job.error)}</Text>
+          <Title order={3} fz={14} mb={4}>
+            {words.error}
+          </Title>
+          <Text size="sm" className="lc-lost" style={{ overflowWrap: "anywhere" }}>
+            {tame(job.error)}
+          </Text>
         </div>
       )}
       <Facts job={job} onJob={onJob} />
       {results.length > 0 && (
         <div>
-          <Title order={3} fz={14} mb={4}>{words.result}</Title>
-          <dl className="lc-facts">{results.map(([name, value]) => [<dt key={`${name}t`}>{fieldText(name).label}</dt>, <dd key={name}>{tame(value)}</dd>])}</dl>
+          <Title order={3} fz={14} mb={4}>
+            {words.result}
+          </Title>
+          <dl className="lc-facts">
+            {results.map(([name, value]) => [<dt key={`${name}t`}>{fieldText(name).label}</dt>, <dd key={name}>{tame(value)}</dd>])}
+          </dl>
         </div>
       )}
       <Outcome job={job} />
@@ -44,12 +59,26 @@ function Facts({ job, onJob }: { job: Job; onJob: (id: string) => void }) {
   const { retry_of: before } = job;
   return (
     <dl className="lc-facts">
-      <dt>{name("kind")}</dt><dd>{kindText(job.kind)}</dd>
-      <dt>{name("asked_by")}</dt><dd>{job.asked_by ?? words.program}</dd>
-      <dt>{name("asked_at")}</dt><dd>{time(job.asked_at)}</dd>
-      <dt>{name("duration")}</dt><dd>{seconds === null ? NOTHING : duration(seconds)}</dd>
-      <dt>{words.attempts}</dt><dd>{count(job.attempts)}</dd>
-      {before && <><dt>{words.retryIs}</dt><dd><Anchor component="button" type="button" inherit onClick={() => onJob(before)}>{before}</Anchor></dd></>}
+      <dt>{name("kind")}</dt>
+      <dd>{kindText(job.kind)}</dd>
+      <dt>{name("asked_by")}</dt>
+      <dd>{job.asked_by ?? words.program}</dd>
+      <dt>{name("asked_at")}</dt>
+      <dd>{time(job.asked_at)}</dd>
+      <dt>{name("duration")}</dt>
+      <dd>{seconds === null ? NOTHING : duration(seconds)}</dd>
+      <dt>{words.attempts}</dt>
+      <dd>{count(job.attempts)}</dd>
+      {before && (
+        <>
+          <dt>{words.retryIs}</dt>
+          <dd>
+            <Anchor component="button" type="button" inherit onClick={() => onJob(before)}>
+              {before}
+            </Anchor>
+          </dd>
+        </>
+      )}
     </dl>
   );
 }

@@ -13,7 +13,9 @@ export function JobProgress({ job, small = false }: { job: Job; small?: boolean 
       <Progress.Root size={small ? 6 : 8} radius="xl" style={small ? { width: 90, flexShrink: 0 } : undefined}>
         <Progress.Section value={unsure ? 100 : (behind ?? 0)} animated={unsure} striped={unsure} aria-label={text} />
       </Progress.Root>
-      <Text size="xs" c="dimmed" className="lc-figures" mt={small ? 0 : 4} truncate={small}>{text}</Text>
+      <Text size="xs" c="dimmed" className="lc-figures" mt={small ? 0 : 4} truncate={small}>
+        {text}
+      </Text>
     </div>
   );
 }

@@ -36,7 +36,14 @@ export default function MapCanvas({ map, by, label, chosen, onChoose, onFail }: 
   useEffect(() => {
     if (!place.current) return;
     const colours = new Map(legendOf(map, by, palette).map((entry) => [entry.key, entry.colour]));
-    const graph = graphOf(map, (at) => { const node = map.nodes[at]; return (node && colours.get(valueOf(node, by))) ?? palette.verdicts.unknown; }, EDGES[scheme].usual);
+    const graph = graphOf(
+      map,
+      (at) => {
+        const node = map.nodes[at];
+        return (node && colours.get(valueOf(node, by))) ?? palette.verdicts.unknown;
+      },
+      EDGES[scheme].usual,
+    );
     const focus = (): string | null => pointed.current ?? (graph.hasNode(live.current.chosen) ? live.current.chosen : null);
     let made: Renderer;
     try {
@@ -85,7 +92,11 @@ export default function MapCanvas({ map, by, label, chosen, onChoose, onFail }: 
       <div ref={place} role="img" aria-label={label} className="lc-map-place" data-testid="map-canvas" />
       <Stack gap={4} className="lc-map-zoom">
         {tools.map(([name, Icon, act]) => (
-          <Tooltip key={name} label={name} position="left"><ActionIcon variant="default" size={30} aria-label={name} onClick={act}><Icon size={16} aria-hidden /></ActionIcon></Tooltip>
+          <Tooltip key={name} label={name} position="left">
+            <ActionIcon variant="default" size={30} aria-label={name} onClick={act}>
+              <Icon size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
         ))}
       </Stack>
     </>

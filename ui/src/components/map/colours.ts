@@ -29,14 +29,28 @@ export function legendOf(map: LinkMap, by: Colouring, palette: Palette): readonl
   for (const node of map.nodes) sums.set(valueOf(node, by), (sums.get(valueOf(node, by)) ?? 0) + 1);
   const rest = { key: "", label: words.none[by], colour: palette.verdicts.unknown };
   if (by === "verdict") {
-    const known = VERDICTS.filter((verdict) => sums.has(verdict)).map((key) => ({ key, label: words.verdicts[key], colour: palette.verdicts[key], sites: sums.get(key) ?? 0 }));
+    const known = VERDICTS.filter((verdict) => sums.has(verdict)).map((key) => ({
+      key,
+      label: words.verdicts[key],
+      colour: palette.verdicts[key],
+      sites: sums.get(key) ?? 0,
+    }));
     return sums.has("") ? [...known, { ...rest, sites: sums.get("") ?? 0 }] : known;
   }
   const groups = new Map(map.groups.map((group) => [group.id, group]));
-  const keys = [...sums.keys()].filter(Boolean).sort((a, b) => (sums.get(b) ?? 0) - (sums.get(a) ?? 0)).slice(0, MOST_COLOURS);
+  const keys = [...sums.keys()]
+    .filter(Boolean)
+    .sort((a, b) => (sums.get(b) ?? 0) - (sums.get(a) ?? 0))
+    .slice(0, MOST_COLOURS);
   const entries = keys.map((key, n): LegendEntry => {
     const group = by === "group" ? groups.get(key) : undefined;
-    return { key, label: group ? words.groupKinds[group.kind] ?? group.kind : wordText(key), colour: palette.series[n] ?? palette.verdicts.unknown, sites: sums.get(key) ?? 0, ...(group && { hint: group.evidence }) };
+    return {
+      key,
+      label: group ? (words.groupKinds[group.kind] ?? group.kind) : wordText(key),
+      colour: palette.series[n] ?? palette.verdicts.unknown,
+      sites: sums.get(key) ?? 0,
+      ...(group && { hint: group.evidence }),
+    };
   });
   const shown = entries.reduce((sum, entry) => sum + entry.sites, 0);
   const others = map.nodes.length - shown;

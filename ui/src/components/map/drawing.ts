@@ -47,7 +47,8 @@ export function graphOf(map: LinkMap, colourOf: (place: number) => string, edge:
   });
   map.edges.forEach(({ source, target, share }, place) => {
     const [from, to] = [map.nodes[source]?.site, map.nodes[target]?.site];
-    if (from !== undefined && to !== undefined && from !== to && !graph.hasDirectedEdge(from, to)) graph.addDirectedEdgeWithKey(place, from, to, { size: 0.6 + 1.6 * Math.sqrt(share), color: edge });
+    if (from !== undefined && to !== undefined && from !== to && !graph.hasDirectedEdge(from, to))
+      graph.addDirectedEdgeWithKey(place, from, to, { size: 0.6 + 1.6 * Math.sqrt(share), color: edge });
   });
   return graph;
 }
@@ -106,7 +107,9 @@ export function rendererOf(graph: MapGraph, place: HTMLElement, palette: Palette
     edgeReducer: (edge, look) => {
       const at = focus();
       if (at === null) return look;
-      return graph.hasExtremity(edge, at) ? { ...look, color: colours.near, size: look.size + 0.6, zIndex: 2 } : { ...look, color: colours.away, zIndex: 0 };
+      return graph.hasExtremity(edge, at)
+        ? { ...look, color: colours.near, size: look.size + 0.6, zIndex: 2 }
+        : { ...look, color: colours.away, zIndex: 0 };
     },
   });
 }

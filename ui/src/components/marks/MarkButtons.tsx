@@ -13,7 +13,9 @@ export function MarkButtons({ subject }: { subject: Subject }) {
   const on = marks?.favourite ?? false;
   const label = on ? words.unfavourite : words.favourite;
   const flip = (): void => {
-    setFavourite(subject, !on).then(() => sayWithUndo(on ? words.unfavoured : words.favoured, () => setFavourite(subject, on))).catch(sayProblem);
+    setFavourite(subject, !on)
+      .then(() => sayWithUndo(on ? words.unfavoured : words.favoured, () => setFavourite(subject, on)))
+      .catch(sayProblem);
   };
   return (
     <Tooltip label={label}>

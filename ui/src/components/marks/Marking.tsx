@@ -19,8 +19,13 @@ function OwnMarking({ subject }: { subject: Subject }) {
   if (error) return <ErrorState error={error} retry={() => void refetch()} />;
   return (
     <Stack gap="sm" component="section" aria-label={words.tags}>
-      <Group gap="xs" align="flex-start" wrap="nowrap"><MarkButtons subject={subject} /><TagPicker subject={subject} /></Group>
-      <Title order={3} fz={13}>{words.notes}</Title>
+      <Group gap="xs" align="flex-start" wrap="nowrap">
+        <MarkButtons subject={subject} />
+        <TagPicker subject={subject} />
+      </Group>
+      <Title order={3} fz={13}>
+        {words.notes}
+      </Title>
       <NoteEditor subject={subject} />
     </Stack>
   );

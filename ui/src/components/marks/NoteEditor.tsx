@@ -25,22 +25,49 @@ export function NoteEditor({ subject }: { subject: Subject }) {
     sayWithUndo(words.noteChanged, () => changeNote(subject, note.id, note.text));
   };
   const remove = (note: Note): void => {
-    removeNote(subject, note.id).then(() => sayWithUndo(words.noteRemoved, async () => { await addNote(subject, note.text); })).catch(sayProblem);
+    removeNote(subject, note.id)
+      .then(() =>
+        sayWithUndo(words.noteRemoved, async () => {
+          await addNote(subject, note.text);
+        }),
+      )
+      .catch(sayProblem);
   };
   return (
     <Stack gap="sm" data-testid="notes">
       {(marks?.notes ?? []).map((note) =>
         editing === note.id ? (
-          <NoteForm key={note.id} text={note.text} label={words.changeNote} onSave={(text) => change(note, text)} onCancel={() => setEditing("")} />
+          <NoteForm
+            key={note.id}
+            text={note.text}
+            label={words.changeNote}
+            onSave={(text) => change(note, text)}
+            onCancel={() => setEditing("")}
+          />
         ) : (
           <div key={note.id} className="lc-note">
-            <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}><bdi>{note.text.split("\n").map(tame).join("\n")}</bdi></Text>
+            <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+              <bdi>{note.text.split("\n").map(tame).join("\n")}</bdi>
+            </Text>
             <Group justify="space-between" wrap="nowrap" gap="xs">
-              <Text size="xs" c="dimmed">{words.noteBy(note.made_by, time(note.changed_at))}</Text>
+              <Text size="xs" c="dimmed">
+                {words.noteBy(note.made_by, time(note.changed_at))}
+              </Text>
               {may && (
                 <Group gap={2} wrap="nowrap">
-                  <ActionIcon variant="subtle" color="gray" c="dimmed" size={24} aria-label={words.changeNote} onClick={() => setEditing(note.id)}><IconPencil size={14} /></ActionIcon>
-                  <ActionIcon variant="subtle" color="gray" c="dimmed" size={24} aria-label={words.removeNote} onClick={() => remove(note)}><IconTrash size={14} /></ActionIcon>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    c="dimmed"
+                    size={24}
+                    aria-label={words.changeNote}
+                    onClick={() => setEditing(note.id)}
+                  >
+                    <IconPencil size={14} />
+                  </ActionIcon>
+                  <ActionIcon variant="subtle" color="gray" c="dimmed" size={24} aria-label={words.removeNote} onClick={() => remove(note)}>
+                    <IconTrash size={14} />
+                  </ActionIcon>
                 </Group>
               )}
             </Group>
@@ -52,7 +79,17 @@ export function NoteEditor({ subject }: { subject: Subject }) {
   );
 }
 
-function NoteForm({ text, label, onSave, onCancel }: { text: string; label: string; onSave: (text: string) => Promise<void>; onCancel?: () => void }) {
+function NoteForm({
+  text,
+  label,
+  onSave,
+  onCancel,
+}: {
+  text: string;
+  label: string;
+  onSave: (text: string) => Promise<void>;
+  onCancel?: () => void;
+}) {
   const [written, setWritten] = useState(text);
   const [busy, setBusy] = useState(false);
   const wanted = written.trim();
@@ -60,15 +97,33 @@ function NoteForm({ text, label, onSave, onCancel }: { text: string; label: stri
     event.preventDefault();
     if (!wanted) return;
     setBusy(true);
-    onSave(wanted).then(() => setWritten(""), sayProblem).finally(() => setBusy(false));
+    onSave(wanted)
+      .then(() => setWritten(""), sayProblem)
+      .finally(() => setBusy(false));
   };
   return (
     <form onSubmit={save}>
-      <Textarea aria-label={label} placeholder={words.notePlaceholder} size="xs" autosize minRows={2} maxRows={10} maxLength={LONGEST} value={written} onChange={(event) => setWritten(event.currentTarget.value)} />
+      <Textarea
+        aria-label={label}
+        placeholder={words.notePlaceholder}
+        size="xs"
+        autosize
+        minRows={2}
+        maxRows={10}
+        maxLength={LONGEST}
+        value={written}
+        onChange={(event) => setWritten(event.currentTarget.value)}
+      />
       {(wanted || onCancel) && (
         <Group gap="xs" mt={6}>
-          <Button type="submit" disabled={!wanted} loading={busy}>{words.saveNote}</Button>
-          {onCancel && <Button variant="default" onClick={onCancel}>{general.cancel}</Button>}
+          <Button type="submit" disabled={!wanted} loading={busy}>
+            {words.saveNote}
+          </Button>
+          {onCancel && (
+            <Button variant="default" onClick={onCancel}>
+              {general.cancel}
+            </Button>
+          )}
         </Group>
       )}
     </form>

@@ -16,10 +16,14 @@ export function TagPicker({ subject }: { subject: Subject }) {
   const may = useMay("editor");
   const tags = marks?.tags ?? [];
   const add = (tag: string): void => {
-    changeTags(subject, [tag], []).then(() => sayWithUndo(words.tagged(tag), () => changeTags(subject, [], [tag]))).catch(sayProblem);
+    changeTags(subject, [tag], [])
+      .then(() => sayWithUndo(words.tagged(tag), () => changeTags(subject, [], [tag])))
+      .catch(sayProblem);
   };
   const remove = (tag: string): void => {
-    changeTags(subject, [], [tag]).then(() => sayWithUndo(words.untagged(tag), () => changeTags(subject, [tag], []))).catch(sayProblem);
+    changeTags(subject, [], [tag])
+      .then(() => sayWithUndo(words.untagged(tag), () => changeTags(subject, [tag], [])))
+      .catch(sayProblem);
   };
   return (
     <Group gap={6} data-testid="tags">
@@ -31,7 +35,13 @@ export function TagPicker({ subject }: { subject: Subject }) {
           tt="none"
           fw={500}
           size="md"
-          rightSection={may && <ActionIcon variant="transparent" size={16} c="dimmed" aria-label={words.untag(tame(tag))} onClick={() => remove(tag)}><IconX size={12} /></ActionIcon>}
+          rightSection={
+            may && (
+              <ActionIcon variant="transparent" size={16} c="dimmed" aria-label={words.untag(tame(tag))} onClick={() => remove(tag)}>
+                <IconX size={12} />
+              </ActionIcon>
+            )
+          }
         >
           <bdi>{tame(tag)}</bdi>
         </Badge>
@@ -44,7 +54,10 @@ export function TagPicker({ subject }: { subject: Subject }) {
           w={150}
           value={[]}
           data={(known ?? []).map((one) => one.tag).filter((tag) => !tags.includes(tag))}
-          onChange={([tag]) => { const wanted = tag?.trim().slice(0, LONGEST); if (wanted && !tags.includes(wanted)) add(wanted); }}
+          onChange={([tag]) => {
+            const wanted = tag?.trim().slice(0, LONGEST);
+            if (wanted && !tags.includes(wanted)) add(wanted);
+          }}
         />
       )}
     </Group>

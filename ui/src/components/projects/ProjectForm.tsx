@@ -44,13 +44,36 @@ export function ProjectForm({ project, onClose }: { project: Project | null; onC
       <form onSubmit={submit}>
         <Stack gap="sm">
           {(saving.error ?? removing.error) && <ErrorState error={saving.error ?? removing.error} />}
-          <TextInput label={words.name} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={200} data-autofocus />
+          <TextInput
+            label={words.name}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            maxLength={200}
+            data-autofocus
+          />
           <TargetRows label={words.own} hint={more.ownHint} required targets={own} onChange={setOwn} />
           <TargetRows label={words.competitors} targets={others} onChange={setOthers} />
-          <TagsInput label={words.brand} description={more.brandHint} size="xs" acceptValueOnBlur value={brand} onChange={setBrand} clearable clearButtonProps={{ "aria-label": general.filters.clear }} />
+          <TagsInput
+            label={words.brand}
+            description={more.brandHint}
+            size="xs"
+            acceptValueOnBlur
+            value={brand}
+            onChange={setBrand}
+            clearable
+            clearButtonProps={{ "aria-label": general.filters.clear }}
+          />
           <Group justify="space-between">
-            {project ? <Button variant="default" loading={removing.isPending} onClick={() => removing.mutate()}>{words.remove}</Button> : <span />}
-            <Button type="submit" loading={saving.isPending} disabled={!filled(own).length}>{project ? general.save : words.create}</Button>
+            {project ? (
+              <Button variant="default" loading={removing.isPending} onClick={() => removing.mutate()}>
+                {words.remove}
+              </Button>
+            ) : (
+              <span />
+            )}
+            <Button type="submit" loading={saving.isPending} disabled={!filled(own).length}>
+              {project ? general.save : words.create}
+            </Button>
           </Group>
         </Stack>
       </form>

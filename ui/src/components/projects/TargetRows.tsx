@@ -23,7 +23,10 @@ export function TargetRows({ label, hint, targets, onChange, required = false }:
   const rows = targets.length ? targets : [EMPTY];
   const put = (at: number, ...part: readonly Target[]): void => onChange(rows.flatMap((one, n) => (n === at ? part : [one])));
   const paste = (at: number, text: string): boolean => {
-    const lines = text.split(/[\n\t]+/).map(cleanTarget).filter(Boolean);
+    const lines = text
+      .split(/[\n\t]+/)
+      .map(cleanTarget)
+      .filter(Boolean);
     if (lines.length < 2) return false;
     put(at, ...lines.map((target) => ({ target, scope: null })));
     return true;
@@ -38,16 +41,45 @@ export function TargetRows({ label, hint, targets, onChange, required = false }:
               placeholder={words.target}
               value={row.target}
               onChange={(event) => put(at, { ...row, target: event.currentTarget.value })}
-              onPaste={(event) => { if (paste(at, event.clipboardData.getData("text"))) event.preventDefault(); }}
+              onPaste={(event) => {
+                if (paste(at, event.clipboardData.getData("text"))) event.preventDefault();
+              }}
               spellCheck={false}
               autoCapitalize="none"
               style={{ flex: 1 }}
             />
-            <Select aria-label={words.scopeOf(row.target || words.target)} data={scopes} value={row.scope ?? ""} allowDeselect={false} onChange={(value) => put(at, { ...row, scope: SCOPES.find((one) => one === value) ?? null })} w={{ base: 112, xs: 136 }} />
-            <ActionIcon variant="subtle" color="gray" c="dimmed" size={30} aria-label={words.take(row.target || words.target)} disabled={rows.length === 1 && !row.target} onClick={() => put(at)}><IconX size={15} /></ActionIcon>
+            <Select
+              aria-label={words.scopeOf(row.target || words.target)}
+              data={scopes}
+              value={row.scope ?? ""}
+              allowDeselect={false}
+              onChange={(value) => put(at, { ...row, scope: SCOPES.find((one) => one === value) ?? null })}
+              w={{ base: 112, xs: 136 }}
+            />
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              c="dimmed"
+              size={30}
+              aria-label={words.take(row.target || words.target)}
+              disabled={rows.length === 1 && !row.target}
+              onClick={() => put(at)}
+            >
+              <IconX size={15} />
+            </ActionIcon>
           </Group>
         ))}
-        <Group><Button variant="default" size="compact-xs" leftSection={<IconPlus size={13} aria-hidden />} aria-label={words.addTo(label)} onClick={() => onChange([...rows, EMPTY])}>{words.add}</Button></Group>
+        <Group>
+          <Button
+            variant="default"
+            size="compact-xs"
+            leftSection={<IconPlus size={13} aria-hidden />}
+            aria-label={words.addTo(label)}
+            onClick={() => onChange([...rows, EMPTY])}
+          >
+            {words.add}
+          </Button>
+        </Group>
       </Stack>
     </Input.Wrapper>
   );

@@ -19,9 +19,28 @@ export function InternalFigures() {
     <SimpleGrid cols={{ base: 2, sm: 5 }} spacing="sm">
       <StatCard loading={loading} label={words.pages} definition={words.pagesHint} value={brief(data?.pages)} />
       <StatCard loading={loading} label={words.links} definition={words.linksHint} value={brief(data?.links)} />
-      <StatCard loading={loading} label={words.orphans} definition={words.orphansHint} value={brief(data?.orphans)} to="internal" search={{ having: "orphan:eq:true" }} />
-      <StatCard loading={loading} label={words.unreachable} definition={words.unreachableHint} value={brief(data?.unreachable)} to="internal" search={{ having: "depth:is_null" }} />
-      <StatCard loading={loading} label={words.deepest} definition={[words.deepestHint, ...depths].join("\n")} value={brief(data?.deepest)} />
+      <StatCard
+        loading={loading}
+        label={words.orphans}
+        definition={words.orphansHint}
+        value={brief(data?.orphans)}
+        to="internal"
+        search={{ having: "orphan:eq:true" }}
+      />
+      <StatCard
+        loading={loading}
+        label={words.unreachable}
+        definition={words.unreachableHint}
+        value={brief(data?.unreachable)}
+        to="internal"
+        search={{ having: "depth:is_null" }}
+      />
+      <StatCard
+        loading={loading}
+        label={words.deepest}
+        definition={[words.deepestHint, ...depths].join("\n")}
+        value={brief(data?.deepest)}
+      />
     </SimpleGrid>
   );
 }

@@ -8,10 +8,16 @@ export function NetworkSites({ row }: { row: Schemas["Network"] | undefined }) {
   if (!row) return null;
   return (
     <Stack gap="sm">
-      <Title order={3} fz={14}>{words.networks.sites}</Title>
+      <Title order={3} fz={14}>
+        {words.networks.sites}
+      </Title>
       <List size="sm" spacing={4}>
         {row.sample.map((site) => (
-          <List.Item key={site}><ScreenLink to="backlinks" search={{ filter: `source_site:eq:${site}`, group: "all" }}>{site}</ScreenLink></List.Item>
+          <List.Item key={site}>
+            <ScreenLink to="backlinks" search={{ filter: `source_site:eq:${site}`, group: "all" }}>
+              {site}
+            </ScreenLink>
+          </List.Item>
         ))}
       </List>
     </Stack>

@@ -16,8 +16,14 @@ export function SiteDetails({ site, row }: { site: string; row: Told | undefined
   return (
     <Stack gap="lg">
       <Group gap="md">
-        {row && <ScreenLink to="backlinks" search={{ filter: `source_site:eq:${site}`, group: "all" }}>{words.itsLinks}</ScreenLink>}
-        <ScreenLink to="overview" target={site}>{words.itsOverview}</ScreenLink>
+        {row && (
+          <ScreenLink to="backlinks" search={{ filter: `source_site:eq:${site}`, group: "all" }}>
+            {words.itsLinks}
+          </ScreenLink>
+        )}
+        <ScreenLink to="overview" target={site}>
+          {words.itsOverview}
+        </ScreenLink>
       </Group>
       {row && <SiteFacts row={row} />}
       <SpamMarkers site={site} />
@@ -41,7 +47,9 @@ function SiteFacts({ row }: { row: Told }) {
     <dl className="lc-facts">
       {facts.map(([name, value]) => (
         <div key={name} style={{ display: "contents" }}>
-          <dt><Defined {...fieldText(name)} size="sm" /></dt>
+          <dt>
+            <Defined {...fieldText(name)} size="sm" />
+          </dt>
           <dd className="lc-figures">{value}</dd>
         </div>
       ))}
@@ -52,20 +60,40 @@ function SiteFacts({ row }: { row: Told }) {
 /** The markers of a site that fire, with their evidence; the points add up to its spam score. */
 export function SpamMarkers({ site }: { site: string }) {
   const { data, error } = useQuery(siteSpamQuery(site));
-  if (error instanceof ApiProblem && error.status === 404) return <Text size="sm" c="dimmed">{words.sites.notScored}</Text>;
+  if (error instanceof ApiProblem && error.status === 404)
+    return (
+      <Text size="sm" c="dimmed">
+        {words.sites.notScored}
+      </Text>
+    );
   if (error) return <ErrorState error={error} />;
   if (!data) return <Skeleton h={140} />;
   return (
     <section>
       <Group justify="space-between" mb={4}>
-        <Title order={3} fz={14}>{words.sites.markers}</Title>
-        <Text size="sm" className="lc-figures">{data.verdict === null ? words.sites.notScored : `${wordText(data.verdict)} · ${score(data.score)}`}</Text>
+        <Title order={3} fz={14}>
+          {words.sites.markers}
+        </Title>
+        <Text size="sm" className="lc-figures">
+          {data.verdict === null ? words.sites.notScored : `${wordText(data.verdict)} · ${score(data.score)}`}
+        </Text>
       </Group>
-      {data.markers.length === 0 && <Text size="sm" c="dimmed">{words.sites.noMarkers}</Text>}
+      {data.markers.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {words.sites.noMarkers}
+        </Text>
+      )}
       {data.markers.map((marker) => (
         <Group key={marker.marker} justify="space-between" wrap="nowrap" align="flex-start" py={3}>
-          <div><Text size="sm">{marker.about}</Text><Text size="xs" c="dimmed"><bdi>{tame(marker.evidence)}</bdi></Text></div>
-          <Text size="sm" className="lc-figures" fw={600}>{signed(Math.round(marker.points * 10) / 10)}</Text>
+          <div>
+            <Text size="sm">{marker.about}</Text>
+            <Text size="xs" c="dimmed">
+              <bdi>{tame(marker.evidence)}</bdi>
+            </Text>
+          </div>
+          <Text size="sm" className="lc-figures" fw={600}>
+            {signed(Math.round(marker.points * 10) / 10)}
+          </Text>
         </Group>
       ))}
     </section>

@@ -31,19 +31,37 @@ export function ReviewBar({ review, sites, keys = true, onDecided }: Props) {
   const now = made.size === 1 ? [...made][0] : undefined;
   const handlers = useMemo(() => {
     const act = (verdict: ReviewVerdict): void => {
-      void decide(review, sites, verdict, sites.length === 1 ? words.saidOne[verdict](sites[0] ?? "") : words.saidMany[verdict](count(sites.length)));
+      void decide(
+        review,
+        sites,
+        verdict,
+        sites.length === 1 ? words.saidOne[verdict](sites[0] ?? "") : words.saidMany[verdict](count(sites.length)),
+      );
       onDecided?.();
     };
     return Object.fromEntries(VERDICTS.map((verdict, n) => [String(n + 1), () => act(verdict)]));
   }, [review, sites, onDecided]);
   useKeys(keys && may ? handlers : NO_KEYS);
-  if (!may) return <Text size="sm" c="dimmed">{now ? words.verdicts[now as ReviewVerdict] ?? now : words.mayNot}</Text>;
+  if (!may)
+    return (
+      <Text size="sm" c="dimmed">
+        {now ? (words.verdicts[now as ReviewVerdict] ?? now) : words.mayNot}
+      </Text>
+    );
   return (
     <Group gap={8} role="group" aria-label={words.decide} data-testid="review">
       {VERDICTS.map((verdict, n) => {
         const Icon = ICONS[verdict];
         return (
-          <Button key={verdict} variant={now === verdict ? "filled" : "default"} aria-pressed={now === verdict} title={words.hints[verdict]} leftSection={<Icon size={14} aria-hidden />} rightSection={keys ? <Kbd size="xs">{n + 1}</Kbd> : undefined} onClick={() => handlers[String(n + 1)]?.()}>
+          <Button
+            key={verdict}
+            variant={now === verdict ? "filled" : "default"}
+            aria-pressed={now === verdict}
+            title={words.hints[verdict]}
+            leftSection={<Icon size={14} aria-hidden />}
+            rightSection={keys ? <Kbd size="xs">{n + 1}</Kbd> : undefined}
+            onClick={() => handlers[String(n + 1)]?.()}
+          >
             {words.verdicts[verdict]}
           </Button>
         );
@@ -56,7 +74,17 @@ export function ReviewBar({ review, sites, keys = true, onDecided }: Props) {
 export function DecisionMark({ review, site }: { review: string; site: string }) {
   const { data } = useQuery(decisionsQuery(review));
   const verdict = data?.get(site);
-  if (!verdict) return <Text span inherit c="dimmed">–</Text>;
+  if (!verdict)
+    return (
+      <Text span inherit c="dimmed">
+        –
+      </Text>
+    );
   const Icon = ICONS[verdict as ReviewVerdict];
-  return <span style={{ display: "inline-flex", alignItems: "center", gap: 5 }}>{Icon && <Icon size={14} aria-hidden />}{words.verdicts[verdict as ReviewVerdict] ?? verdict}</span>;
+  return (
+    <span style={{ display: "inline-flex", alignItems: "center", gap: 5 }}>
+      {Icon && <Icon size={14} aria-hidden />}
+      {words.verdicts[verdict as ReviewVerdict] ?? verdict}
+    </span>
+  );
 }

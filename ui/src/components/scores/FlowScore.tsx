@@ -20,9 +20,17 @@ interface Props {
   onMore: () => void;
 }
 
-const siteLink = (site: string) => <ScreenLink to="overview" target={site}>{site}</ScreenLink>;
+const siteLink = (site: string) => (
+  <ScreenLink to="overview" target={site}>
+    {site}
+  </ScreenLink>
+);
 
-const withoutLink = (site: string) => <ScreenLink to="whatIf" search={{ edit: writeEdit({ action: "remove", source: site }) }} name={words.withoutSite(site)}>{words.without}</ScreenLink>;
+const withoutLink = (site: string) => (
+  <ScreenLink to="whatIf" search={{ edit: writeEdit({ action: "remove", source: site }) }} name={words.withoutSite(site)}>
+    {words.without}
+  </ScreenLink>
+);
 
 /** Authority, trust or citation: what each vote brings. */
 export function FlowScore({ target, name, since, limit, onMore }: Props) {
@@ -30,9 +38,29 @@ export function FlowScore({ target, name, since, limit, onMore }: Props) {
   if (error) return <NoScore error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton h={420} radius="lg" />;
   const about = words.about[name].name;
-  const others = data.others.sites > 0 ? [{ key: " others", points: data.others.points, label: words.others(count(data.others.sites)), cells: [share(data.score ? data.others.points / data.score : 0)] }] : [];
+  const others =
+    data.others.sites > 0
+      ? [
+          {
+            key: " others",
+            points: data.others.points,
+            label: words.others(count(data.others.sites)),
+            cells: [share(data.score ? data.others.points / data.score : 0)],
+          },
+        ]
+      : [];
   const start = data.start_points ? [{ key: " start", points: data.start_points, label: words.start, note: data.seed ?? undefined }] : [];
-  const votes = data.votes.map((vote) => ({ key: vote.source_site, points: vote.points, label: siteLink(vote.source_site), cells: [share(vote.share), score(vote.source_score), count(vote.linked_sites), ...(name === "citation" ? [] : [withoutLink(vote.source_site)])] }));
+  const votes = data.votes.map((vote) => ({
+    key: vote.source_site,
+    points: vote.points,
+    label: siteLink(vote.source_site),
+    cells: [
+      share(vote.share),
+      score(vote.source_score),
+      count(vote.linked_sites),
+      ...(name === "citation" ? [] : [withoutLink(vote.source_site)]),
+    ],
+  }));
   return (
     <div className="lc-stack">
       <ScoreHead name={name} score={data.score} computedAt={data.computed_at} formula={data.formula} />
@@ -40,10 +68,21 @@ export function FlowScore({ target, name, since, limit, onMore }: Props) {
         title={words.contributions}
         definition={words.contributionsHint}
         parts={[...start, ...votes, ...others]}
-        heads={[fieldText("vote_share"), { label: words.sourceScore(about), definition: words.sourceScoreHint }, fieldText("linked_sites"), ...(name === "citation" ? [] : [{ label: words.whatIf, definition: words.whatIfHint }])]}
+        heads={[
+          fieldText("vote_share"),
+          { label: words.sourceScore(about), definition: words.sourceScoreHint },
+          fieldText("linked_sites"),
+          ...(name === "citation" ? [] : [{ label: words.whatIf, definition: words.whatIfHint }]),
+        ]}
         total={{ label: `${about} ${words.of(data.site)}`, value: data.score }}
         foot={words.adds(count(data.referring_sites), score(data.score))}
-        action={data.others.sites > 0 && <Button variant="default" onClick={onMore}>{words.more}</Button>}
+        action={
+          data.others.sites > 0 && (
+            <Button variant="default" onClick={onMore}>
+              {words.more}
+            </Button>
+          )
+        }
       />
       {data.change && <FlowChange change={data.change} name={about} />}
       {data.paths.length > 0 && <Paths paths={data.paths} />}
@@ -54,12 +93,28 @@ export function FlowScore({ target, name, since, limit, onMore }: Props) {
 function Paths({ paths }: { paths: FlowExplanation["paths"] }) {
   return (
     <section className="lc-card" aria-label={words.paths}>
-      <Title order={2} fz={14} mb={6}><Defined label={words.paths} definition={words.pathsHint} size="sm" /></Title>
+      <Title order={2} fz={14} mb={6}>
+        <Defined label={words.paths} definition={words.pathsHint} size="sm" />
+      </Title>
       <ol className="lc-paths">
         {paths.map((path) => (
           <li key={path.sites.join(" ")}>
-            <span>{path.sites.map((site, n) => <Fragment key={site}>{n > 0 && <span aria-label={words.votesFor} className="lc-arrow"> → </span>}{siteLink(site)}</Fragment>)}</span>
-            <Text span size="sm" className="lc-figures" title={words.ofVote(share(path.share_of_vote))}>{path.points >= 0.05 ? signed(path.points) : words.tiny}</Text>
+            <span>
+              {path.sites.map((site, n) => (
+                <Fragment key={site}>
+                  {n > 0 && (
+                    <span aria-label={words.votesFor} className="lc-arrow">
+                      {" "}
+                      →{" "}
+                    </span>
+                  )}
+                  {siteLink(site)}
+                </Fragment>
+              ))}
+            </span>
+            <Text span size="sm" className="lc-figures" title={words.ofVote(share(path.share_of_vote))}>
+              {path.points >= 0.05 ? signed(path.points) : words.tiny}
+            </Text>
           </li>
         ))}
       </ol>
@@ -73,7 +128,12 @@ function FlowChange({ change, name }: { change: NonNullable<FlowExplanation["cha
     { key: " start", points: change.start_points, label: words.startChanged },
     { key: " rest", points: change.rest_points, label: change.same_formula ? words.rest : words.otherFormula },
   ].filter((part) => Math.abs(part.points) > 1e-9);
-  const votes = change.votes.map((vote) => ({ key: vote.source_site, points: vote.points, label: siteLink(vote.source_site), note: words.voteEvents[vote.event] ?? vote.event }));
+  const votes = change.votes.map((vote) => ({
+    key: vote.source_site,
+    points: vote.points,
+    label: siteLink(vote.source_site),
+    note: words.voteEvents[vote.event] ?? vote.event,
+  }));
   return (
     <div>
       <Contributions
@@ -82,7 +142,11 @@ function FlowChange({ change, name }: { change: NonNullable<FlowExplanation["cha
         start={{ label: `${name}, ${day(change.computed_at)}`, value: change.before }}
         parts={[...votes, ...extra]}
         total={{ label: words.now, value: change.after }}
-        foot={<Group component="span" gap={12}>{words.events(count(change.began), count(change.stopped), count(change.changed))}</Group>}
+        foot={
+          <Group component="span" gap={12}>
+            {words.events(count(change.began), count(change.stopped), count(change.changed))}
+          </Group>
+        }
       />
     </div>
   );

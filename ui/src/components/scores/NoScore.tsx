@@ -11,6 +11,12 @@ const params = { since: text() };
 export function NoScore({ error, retry }: { error: unknown; retry: () => void }) {
   const [{ since }, set] = useParams(params);
   if (!(error instanceof ApiProblem) || error.status !== 404) return <ErrorState error={error} retry={retry} />;
-  const action = since ? <button type="button" className="lc-quick" onClick={() => set({ since: "" })}>{words.withoutSince}</button> : <ScreenLink to="jobs">{words.toJobs}</ScreenLink>;
+  const action = since ? (
+    <button type="button" className="lc-quick" onClick={() => set({ since: "" })}>
+      {words.withoutSince}
+    </button>
+  ) : (
+    <ScreenLink to="jobs">{words.toJobs}</ScreenLink>
+  );
   return <EmptyState title={since ? words.noRunTitle : words.noneTitle} hint={error.message} action={action} />;
 }

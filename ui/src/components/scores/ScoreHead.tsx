@@ -21,20 +21,48 @@ export function ScoreHead({ name, score, computedAt, formula, verdict }: Props) 
     <section className="lc-card lc-score-head" aria-label={about.name}>
       <div>
         <Defined label={about.name} definition={about.definition} size="sm" />
-        {score !== null && <Group gap={8} align="baseline"><Text fz={40} fw={680} lh={1.2} className="lc-figures" style={{ letterSpacing: "-0.03em" }} data-testid="score">{written(score)}</Text><Text size="sm" c="dimmed">{words.of100}</Text>{verdict && <Text fw={600} size="sm">{verdict}</Text>}</Group>}
+        {score !== null && (
+          <Group gap={8} align="baseline">
+            <Text fz={40} fw={680} lh={1.2} className="lc-figures" style={{ letterSpacing: "-0.03em" }} data-testid="score">
+              {written(score)}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {words.of100}
+            </Text>
+            {verdict && (
+              <Text fw={600} size="sm">
+                {verdict}
+              </Text>
+            )}
+          </Group>
+        )}
         {score !== null && (
           <div className="lc-scale" aria-hidden>
             <span style={{ width: `${Math.max(0, Math.min(100, score))}%` }} />
-            {MARKS.map((mark) => <i key={mark} style={{ insetInlineStart: `${mark}%` }}>{mark}</i>)}
+            {MARKS.map((mark) => (
+              <i key={mark} style={{ insetInlineStart: `${mark}%` }}>
+                {mark}
+              </i>
+            ))}
           </div>
         )}
-        <Text size="xs" c="dimmed" mt={score === null ? 4 : 26}>{words.computed(day(computedAt), formula)}</Text>
+        <Text size="xs" c="dimmed" mt={score === null ? 4 : 26}>
+          {words.computed(day(computedAt), formula)}
+        </Text>
       </div>
       <div>
-        <Title order={2} fz={14} mb={4}>{words.formula}</Title>
-        <Code block fz={12} style={{ whiteSpace: "pre-wrap" }} tabIndex={0}>{about.formula}</Code>
-        <Text size="sm" c="dimmed" mt={6}>{about.meaning}</Text>
-        <Text size="xs" c="dimmed" mt={4}>{words.docs(about.chapter)}</Text>
+        <Title order={2} fz={14} mb={4}>
+          {words.formula}
+        </Title>
+        <Code block fz={12} style={{ whiteSpace: "pre-wrap" }} tabIndex={0}>
+          {about.formula}
+        </Code>
+        <Text size="sm" c="dimmed" mt={6}>
+          {about.meaning}
+        </Text>
+        <Text size="xs" c="dimmed" mt={4}>
+          {words.docs(about.chapter)}
+        </Text>
       </div>
     </section>
   );

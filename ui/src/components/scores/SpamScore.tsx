@@ -16,7 +16,13 @@ type Marker = Schemas["MarkerFound"];
 const verdictText = (verdict: string | null): string => (verdict === null ? "" : (words.verdicts[verdict] ?? wordText(verdict)));
 const heads = [fieldText("strength"), fieldText("weight")];
 const partsOf = (markers: readonly Marker[]) =>
-  markers.map((marker) => ({ key: marker.marker, points: marker.points, label: marker.about, note: <bdi>{tame(marker.evidence)}</bdi>, cells: [share(marker.strength), share(marker.weight)] }));
+  markers.map((marker) => ({
+    key: marker.marker,
+    points: marker.points,
+    label: marker.about,
+    note: <bdi>{tame(marker.evidence)}</bdi>,
+    cells: [share(marker.strength), share(marker.weight)],
+  }));
 
 /** Which signs of spam hold, with their evidence; and how the links to the site are judged. */
 export function SpamScore({ target, since }: { target: string; since: string }) {
@@ -26,8 +32,19 @@ export function SpamScore({ target, since }: { target: string; since: string }) 
   return (
     <div className="lc-stack">
       <ScoreHead name="spam" score={data.score} computedAt={data.computed_at} formula={data.formula} verdict={verdictText(data.verdict)} />
-      {data.score === null ? <Text size="sm" c="dimmed" className="lc-card">{words.onlyProfile}</Text> : (
-        <Contributions title={words.markers} definition={words.markersHint} heads={heads} parts={partsOf(data.markers)} total={{ label: `${words.about.spam.name} ${words.of(data.site)}`, value: data.score }} foot={data.markers.length ? undefined : words.noMarkers} />
+      {data.score === null ? (
+        <Text size="sm" c="dimmed" className="lc-card">
+          {words.onlyProfile}
+        </Text>
+      ) : (
+        <Contributions
+          title={words.markers}
+          definition={words.markersHint}
+          heads={heads}
+          parts={partsOf(data.markers)}
+          total={{ label: `${words.about.spam.name} ${words.of(data.site)}`, value: data.score }}
+          foot={data.markers.length ? undefined : words.noMarkers}
+        />
       )}
       <Guards guards={data.guards} />
       {data.page && (
@@ -47,7 +64,12 @@ export function SpamScore({ target, since }: { target: string; since: string }) 
           title={words.changed(day(data.change.computed_at))}
           definition={words.changedHint}
           start={{ label: `${words.about.spam.name}, ${day(data.change.computed_at)}`, value: data.change.before }}
-          parts={data.change.markers.map((one) => ({ key: one.marker, points: one.points, label: wordText(one.marker), note: <bdi>{tame(one.after ?? words.gone)}</bdi> }))}
+          parts={data.change.markers.map((one) => ({
+            key: one.marker,
+            points: one.points,
+            label: wordText(one.marker),
+            note: <bdi>{tame(one.after ?? words.gone)}</bdi>,
+          }))}
           total={{ label: words.now, value: data.change.after }}
         />
       )}
@@ -59,7 +81,14 @@ export function SpamScore({ target, since }: { target: string; since: string }) 
             heads={heads}
             parts={partsOf(data.profile.markers)}
             total={{ label: verdictText(data.profile.verdict), value: data.profile.score }}
-            foot={<>{words.profileOf(count(data.profile.referring_sites), score(data.profile.score))} <ScreenLink to="sites" inText>{words.toSites}</ScreenLink></>}
+            foot={
+              <>
+                {words.profileOf(count(data.profile.referring_sites), score(data.profile.score))}{" "}
+                <ScreenLink to="sites" inText>
+                  {words.toSites}
+                </ScreenLink>
+              </>
+            }
           />
           <Guards guards={data.profile.guards} />
         </>
@@ -72,8 +101,19 @@ function Guards({ guards }: { guards: readonly Schemas["GuardFound"][] }) {
   if (guards.length === 0) return null;
   return (
     <section className="lc-card" aria-label={words.guards}>
-      <Title order={2} fz={14} mb={6}><Defined label={words.guards} definition={words.guardsHint} size="sm" /></Title>
-      {guards.map((guard) => <Group key={guard.guard} justify="space-between" wrap="nowrap" py={3}><Text size="sm"><bdi>{tame(guard.why)}</bdi></Text><Text size="sm" c="dimmed" style={{ whiteSpace: "nowrap" }}>{words.atMost(verdictText(guard.at_most))}</Text></Group>)}
+      <Title order={2} fz={14} mb={6}>
+        <Defined label={words.guards} definition={words.guardsHint} size="sm" />
+      </Title>
+      {guards.map((guard) => (
+        <Group key={guard.guard} justify="space-between" wrap="nowrap" py={3}>
+          <Text size="sm">
+            <bdi>{tame(guard.why)}</bdi>
+          </Text>
+          <Text size="sm" c="dimmed" style={{ whiteSpace: "nowrap" }}>
+            {words.atMost(verdictText(guard.at_most))}
+          </Text>
+        </Group>
+      ))}
     </section>
   );
 }

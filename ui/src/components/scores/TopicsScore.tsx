@@ -25,10 +25,25 @@ export function TopicsScore({ target, since }: { target: string; since: string }
             key={topic.topic}
             title={topic.name}
             definition={words.topicHint}
-            action={<Text size="sm" c="dimmed" className="lc-figures">{words.topicShare(share(sum ? topic.score / sum : 0))}{topic.before !== null && ` · ${signed(topic.score - topic.before)}`}</Text>}
+            action={
+              <Text size="sm" c="dimmed" className="lc-figures">
+                {words.topicShare(share(sum ? topic.score / sum : 0))}
+                {topic.before !== null && ` · ${signed(topic.score - topic.before)}`}
+              </Text>
+            }
             parts={[
-              ...topic.seeds.map((seed) => ({ key: seed.site, points: seed.points, label: <ScreenLink to="overview" target={seed.site}>{seed.site}</ScreenLink> })),
-              ...(topic.other_seeds ? [{ key: " others", points: topic.other_points, label: words.otherSeeds(count(topic.other_seeds)) }] : []),
+              ...topic.seeds.map((seed) => ({
+                key: seed.site,
+                points: seed.points,
+                label: (
+                  <ScreenLink to="overview" target={seed.site}>
+                    {seed.site}
+                  </ScreenLink>
+                ),
+              })),
+              ...(topic.other_seeds
+                ? [{ key: " others", points: topic.other_points, label: words.otherSeeds(count(topic.other_seeds)) }]
+                : []),
             ]}
             total={{ label: words.topicTotal(score(topic.score)), value: topic.score }}
           />

@@ -20,8 +20,10 @@ export function Account() {
   return (
     <Stack gap="lg">
       <dl className="lc-facts">
-        <dt>{words.signedInAs}</dt><dd>{session?.email ?? "–"}</dd>
-        <dt>{words.role}</dt><dd>{role}</dd>
+        <dt>{words.signedInAs}</dt>
+        <dd>{session?.email ?? "–"}</dd>
+        <dt>{words.role}</dt>
+        <dd>{role}</dd>
       </dl>
       <PasswordForm email={session?.email ?? ""} />
       <Sessions />
@@ -42,42 +44,96 @@ function PasswordForm({ email }: { email: string }) {
     event.preventDefault();
     if (!ready) return;
     setBusy(true);
-    changePassword(written.present, written.next).then(() => { say(words.changed); setWritten(EMPTY); }).catch(sayProblem).finally(() => setBusy(false));
+    changePassword(written.present, written.next)
+      .then(() => {
+        say(words.changed);
+        setWritten(EMPTY);
+      })
+      .catch(sayProblem)
+      .finally(() => setBusy(false));
   };
   return (
     <form onSubmit={save} className="lc-card">
-      <Title order={2} fz={15} mb="sm">{words.password}</Title>
+      <Title order={2} fz={15} mb="sm">
+        {words.password}
+      </Title>
       <input type="email" value={email} autoComplete="username" readOnly hidden />
       <Group align="flex-start" gap="md">
-        <PasswordInput size="xs" label={words.present} autoComplete="current-password" value={written.present} onChange={(event) => put({ present: event.currentTarget.value })} style={{ flex: "1 1 200px" }} />
-        <PasswordInput size="xs" label={words.next} description={words.nextHint} inputWrapperOrder={["label", "input", "description", "error"]} error={short ? words.tooShort : undefined} autoComplete="new-password" value={written.next} onChange={(event) => put({ next: event.currentTarget.value })} style={{ flex: "1 1 200px" }} />
-        <PasswordInput size="xs" label={words.again} error={different ? words.different : undefined} autoComplete="new-password" value={written.again} onChange={(event) => put({ again: event.currentTarget.value })} style={{ flex: "1 1 200px" }} />
+        <PasswordInput
+          size="xs"
+          label={words.present}
+          autoComplete="current-password"
+          value={written.present}
+          onChange={(event) => put({ present: event.currentTarget.value })}
+          style={{ flex: "1 1 200px" }}
+        />
+        <PasswordInput
+          size="xs"
+          label={words.next}
+          description={words.nextHint}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          error={short ? words.tooShort : undefined}
+          autoComplete="new-password"
+          value={written.next}
+          onChange={(event) => put({ next: event.currentTarget.value })}
+          style={{ flex: "1 1 200px" }}
+        />
+        <PasswordInput
+          size="xs"
+          label={words.again}
+          error={different ? words.different : undefined}
+          autoComplete="new-password"
+          value={written.again}
+          onChange={(event) => put({ again: event.currentTarget.value })}
+          style={{ flex: "1 1 200px" }}
+        />
       </Group>
-      <Button type="submit" mt="sm" disabled={!ready} loading={busy}>{words.change}</Button>
+      <Button type="submit" mt="sm" disabled={!ready} loading={busy}>
+        {words.change}
+      </Button>
     </form>
   );
 }
 
 function Sessions() {
   const { data, error, refetch } = useQuery(sessionsQuery);
-  const end = (id: string): void => void endSession(id).then(() => say(words.ended)).catch(sayProblem);
+  const end = (id: string): void =>
+    void endSession(id)
+      .then(() => say(words.ended))
+      .catch(sayProblem);
   return (
     <section>
       <Group justify="space-between" mb="xs">
         <div>
-          <Title order={2} fz={15}>{words.sessions}</Title>
-          <Text size="sm" c="dimmed">{words.current}</Text>
+          <Title order={2} fz={15}>
+            {words.sessions}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {words.current}
+          </Text>
         </div>
         <ConfirmButton label={words.everywhere} name={words.everywhere} question={words.everywhereHint} onConfirm={signOutEverywhere} />
       </Group>
-      {error ? <ErrorState error={error} retry={() => void refetch()} /> : !data ? <Skeleton h={90} radius="lg" /> : (
+      {error ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : !data ? (
+        <Skeleton h={90} radius="lg" />
+      ) : (
         <PlainTable label={words.sessions} heads={[words.browser, words.since, settingWords.lastUsed, words.end]}>
           {data.map((one) => (
             <Table.Tr key={one.id}>
-              <Table.Td maw={420}><Text size="sm" lineClamp={1} title={tame(one.browser)}>{browserName(one.browser)}</Text></Table.Td>
+              <Table.Td maw={420}>
+                <Text size="sm" lineClamp={1} title={tame(one.browser)}>
+                  {browserName(one.browser)}
+                </Text>
+              </Table.Td>
               <Table.Td style={{ whiteSpace: "nowrap" }}>{time(one.created_at)}</Table.Td>
               <Table.Td style={{ whiteSpace: "nowrap" }}>{time(one.last_used_at)}</Table.Td>
-              <Table.Td><Button variant="default" size="compact-xs" aria-label={words.endOf(browserName(one.browser))} onClick={() => end(one.id)}>{words.end}</Button></Table.Td>
+              <Table.Td>
+                <Button variant="default" size="compact-xs" aria-label={words.endOf(browserName(one.browser))} onClick={() => end(one.id)}>
+                  {words.end}
+                </Button>
+              </Table.Td>
             </Table.Tr>
           ))}
         </PlainTable>

@@ -12,7 +12,13 @@ export function PlainTable({ label, heads, children }: { label: string; heads: r
     <div className="lc-plain-table" tabIndex={0} role="region" aria-label={label}>
       <Table verticalSpacing={6} horizontalSpacing="sm" aria-label={label}>
         <Table.Thead>
-          <Table.Tr>{heads.map((head, at) => <Table.Th key={at} scope="col">{head}</Table.Th>)}</Table.Tr>
+          <Table.Tr>
+            {heads.map((head, at) => (
+              <Table.Th key={at} scope="col">
+                {head}
+              </Table.Th>
+            ))}
+          </Table.Tr>
         </Table.Thead>
         <Table.Tbody>{children}</Table.Tbody>
       </Table>
@@ -23,41 +29,80 @@ export function PlainTable({ label, heads, children }: { label: string; heads: r
 /** A secret that is shown this one time. */
 export function SecretOnce({ title, secret, onClose }: { title: string; secret: string; onClose: () => void }) {
   return (
-    <Alert variant="outline" color="indigo" radius="lg" styles={{ title: { color: "var(--mantine-color-text)" }, closeButton: { color: "var(--mantine-color-dimmed)" } }} icon={<IconKey size={18} aria-hidden />} title={title} withCloseButton closeButtonLabel={general.close} onClose={onClose} role="status" data-testid="secret">
+    <Alert
+      variant="outline"
+      color="indigo"
+      radius="lg"
+      styles={{ title: { color: "var(--mantine-color-text)" }, closeButton: { color: "var(--mantine-color-dimmed)" } }}
+      icon={<IconKey size={18} aria-hidden />}
+      title={title}
+      withCloseButton
+      closeButtonLabel={general.close}
+      onClose={onClose}
+      role="status"
+      data-testid="secret"
+    >
       <Group gap={6} wrap="nowrap">
-        <Code fz={13} style={{ overflowWrap: "anywhere", flex: "0 1 auto" }}>{secret}</Code>
+        <Code fz={13} style={{ overflowWrap: "anywhere", flex: "0 1 auto" }}>
+          {secret}
+        </Code>
         <CopyButton value={secret}>
           {({ copied, copy }) => (
             <Tooltip label={copied ? general.copied : general.copy}>
-              <ActionIcon variant="default" size={30} aria-label={general.copy} onClick={copy}>{copied ? <IconCheck size={15} /> : <IconCopy size={15} />}</ActionIcon>
+              <ActionIcon variant="default" size={30} aria-label={general.copy} onClick={copy}>
+                {copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
+              </ActionIcon>
             </Tooltip>
           )}
         </CopyButton>
       </Group>
-      <Text size="sm" c="dimmed" mt={6}>{words.keepNow}</Text>
+      <Text size="sm" c="dimmed" mt={6}>
+        {words.keepNow}
+      </Text>
     </Alert>
   );
 }
 
 /** A button for what cannot be undone: it asks once more, right there. */
-export function ConfirmButton({ label, name, question, onConfirm }: { label: string; name: string; question: string; onConfirm: () => Promise<void> }) {
+export function ConfirmButton({
+  label,
+  name,
+  question,
+  onConfirm,
+}: {
+  label: string;
+  name: string;
+  question: string;
+  onConfirm: () => Promise<void>;
+}) {
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
   const act = (): void => {
     setBusy(true);
-    onConfirm().catch(sayProblem).finally(() => { setBusy(false); setAsked(false); });
+    onConfirm()
+      .catch(sayProblem)
+      .finally(() => {
+        setBusy(false);
+        setAsked(false);
+      });
   };
   return (
     <Popover opened={asked} onChange={setAsked} trapFocus returnFocus position="bottom-end" width={280} withRoles={false}>
       <Popover.Target>
-        <Button variant="default" size="compact-xs" aria-label={name} aria-expanded={asked} onClick={() => setAsked(!asked)}>{label}</Button>
+        <Button variant="default" size="compact-xs" aria-label={name} aria-expanded={asked} onClick={() => setAsked(!asked)}>
+          {label}
+        </Button>
       </Popover.Target>
       <Popover.Dropdown role="dialog" aria-label={name}>
         <Stack gap="sm">
           <Text size="sm">{question}</Text>
           <Group gap="xs" justify="flex-end">
-            <Button variant="default" onClick={() => setAsked(false)}>{general.cancel}</Button>
-            <Button color="red.8" loading={busy} onClick={act}>{label}</Button>
+            <Button variant="default" onClick={() => setAsked(false)}>
+              {general.cancel}
+            </Button>
+            <Button color="red.8" loading={busy} onClick={act}>
+              {label}
+            </Button>
           </Group>
         </Stack>
       </Popover.Dropdown>

@@ -47,18 +47,35 @@ function FarmDetails({ review, farm }: { review: string; farm: Farm | undefined 
   if (!farm) return null;
   return (
     <Stack gap="md">
-      <Text size="sm"><bdi>{tame(farm.evidence)}</bdi></Text>
+      <Text size="sm">
+        <bdi>{tame(farm.evidence)}</bdi>
+      </Text>
       <div>
-        <Text size="xs" c="dimmed" mb={6}>{words.decideAll}</Text>
+        <Text size="xs" c="dimmed" mb={6}>
+          {words.decideAll}
+        </Text>
         <ReviewBar review={review} sites={members} />
       </div>
-      <Title order={3} fz={14}>{words.members}</Title>
+      <Title order={3} fz={14}>
+        {words.members}
+      </Title>
       <List size="sm" spacing={4} listStyleType="none">
         {members.map((site) => (
-          <List.Item key={site}><ScreenLink to="backlinks" search={{ filter: `source_site:eq:${site}`, group: "all" }}>{site}</ScreenLink> <Text span size="xs" c="dimmed"><DecisionMark review={review} site={site} /></Text></List.Item>
+          <List.Item key={site}>
+            <ScreenLink to="backlinks" search={{ filter: `source_site:eq:${site}`, group: "all" }}>
+              {site}
+            </ScreenLink>{" "}
+            <Text span size="xs" c="dimmed">
+              <DecisionMark review={review} site={site} />
+            </Text>
+          </List.Item>
         ))}
       </List>
-      {farm.sites > members.length && <Text size="xs" c="dimmed">{words.onlyLinking}</Text>}
+      {farm.sites > members.length && (
+        <Text size="xs" c="dimmed">
+          {words.onlyLinking}
+        </Text>
+      )}
     </Stack>
   );
 }

@@ -19,7 +19,14 @@ export const TO_REVIEW = "!verdict:eq:ignore";
 
 const columnsOf = (review: string): readonly Column<Site>[] => [
   siteColumn("source_site", 220, { grow: true }),
-  { id: "decision", label: reviewWords.decision, definition: reviewWords.decisionHint, width: 120, sort: false, cell: (row) => <DecisionMark review={review} site={row.source_site} /> },
+  {
+    id: "decision",
+    label: reviewWords.decision,
+    definition: reviewWords.decisionHint,
+    width: 120,
+    sort: false,
+    cell: (row) => <DecisionMark review={review} site={row.source_site} />,
+  },
   scoreColumn("spam", 96),
   wordColumn("verdict", 96, { filter: (row) => (row.verdict === null ? null : { having: `verdict:eq:${row.verdict}` }) }),
   scoreColumn("authority", 96),
@@ -50,7 +57,10 @@ export function SitesToReview({ review, tools }: { review: string; tools: ReactN
     setReady(true);
   }, [ready, set]);
   const order = sort || ORDER;
-  const question = useMemo<Query>(() => ({ ...about, history: history || undefined, filter, having, internal: internal || undefined, sort: order }), [about, history, filter, having, internal, order]);
+  const question = useMemo<Query>(
+    () => ({ ...about, history: history || undefined, filter, having, internal: internal || undefined, sort: order }),
+    [about, history, filter, having, internal, order],
+  );
   // the same question as the table's: answered once, told here for the way to the next row
   const { rows } = useRows(PATH, target, question, { enabled: ready && having.length > 0 });
   useEffect(() => {
@@ -92,7 +102,15 @@ function OneSite({ site, ...rest }: { review: string; site: string; keys: boolea
 }
 
 /** Keys decide about the selected rows while there are some. */
-function Selected({ review, sites, onSelecting }: { review: string; sites: ReadonlySet<string>; onSelecting: (selecting: boolean) => void }) {
+function Selected({
+  review,
+  sites,
+  onSelecting,
+}: {
+  review: string;
+  sites: ReadonlySet<string>;
+  onSelecting: (selecting: boolean) => void;
+}) {
   const chosen = useMemo(() => [...sites], [sites]);
   useEffect(() => {
     onSelecting(true);

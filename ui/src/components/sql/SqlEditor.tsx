@@ -17,7 +17,9 @@ export function SqlEditor({ value, onChange, onRun, field }: Props) {
   const lines = value.split("\n").length;
   return (
     <div className="lc-sql-editor">
-      <pre ref={numbers} aria-hidden>{Array.from({ length: lines }, (_, n) => n + 1).join("\n")}</pre>
+      <pre ref={numbers} aria-hidden>
+        {Array.from({ length: lines }, (_, n) => n + 1).join("\n")}
+      </pre>
       <textarea
         ref={field}
         aria-label={words.statement}
@@ -30,7 +32,9 @@ export function SqlEditor({ value, onChange, onRun, field }: Props) {
         placeholder={words.placeholder}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
-        onScroll={(event) => { if (numbers.current) numbers.current.scrollTop = event.currentTarget.scrollTop; }}
+        onScroll={(event) => {
+          if (numbers.current) numbers.current.scrollTop = event.currentTarget.scrollTop;
+        }}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
           event.preventDefault();

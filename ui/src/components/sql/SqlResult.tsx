@@ -36,26 +36,63 @@ function written(value: unknown): string {
 /** The rows of an answer, as a table and as CSV. */
 export function SqlResult({ run }: { run: SqlRun }) {
   const names = useMemo(() => distinct(run.columns.map((column) => column.name)), [run]);
-  const rows = useMemo(() => run.rows.map((values, n): Row => ({ ...Object.fromEntries(names.map((name, at) => [name, values[at]])), [KEY]: n })), [run, names]);
-  const columns = useMemo(() => run.columns.map((column, at): Column<Row> => {
-    const name = names[at] ?? column.name;
-    const number = NUMBERS.test(column.type);
-    const longest = run.rows.slice(0, SAMPLE).reduce((most, row) => Math.max(most, row[at] == null ? 0 : written(row[at]).length), name.length + 2);
-    return {
-      id: name, label: name, definition: column.type, width: Math.round(Math.min(MOST_PX, Math.max(LEAST_PX, 24 + longest * LETTER_PX))), end: number, descending: number,
-      full: (row) => (row[name] == null ? undefined : written(row[name])),
-      cell: (row) => (row[name] == null ? <Text span inherit c="dimmed">{NOTHING}</Text> : <bdi>{tame(written(row[name]))}</bdi>),
-    };
-  }), [run, names]);
+  const rows = useMemo(
+    () => run.rows.map((values, n): Row => ({ ...Object.fromEntries(names.map((name, at) => [name, values[at]])), [KEY]: n })),
+    [run, names],
+  );
+  const columns = useMemo(
+    () =>
+      run.columns.map((column, at): Column<Row> => {
+        const name = names[at] ?? column.name;
+        const number = NUMBERS.test(column.type);
+        const longest = run.rows
+          .slice(0, SAMPLE)
+          .reduce((most, row) => Math.max(most, row[at] == null ? 0 : written(row[at]).length), name.length + 2);
+        return {
+          id: name,
+          label: name,
+          definition: column.type,
+          width: Math.round(Math.min(MOST_PX, Math.max(LEAST_PX, 24 + longest * LETTER_PX))),
+          end: number,
+          descending: number,
+          full: (row) => (row[name] == null ? undefined : written(row[name])),
+          cell: (row) =>
+            row[name] == null ? (
+              <Text span inherit c="dimmed">
+                {NOTHING}
+              </Text>
+            ) : (
+              <bdi>{tame(written(row[name]))}</bdi>
+            ),
+        };
+      }),
+    [run, names],
+  );
   const copy = (): void => void navigator.clipboard.writeText(csvText(names, run.rows)).then(() => say(general.copied));
   return (
     <section aria-label={words.result} className="lc-own-table">
       <Group justify="space-between" mb={6} gap={8}>
-        <Text size="sm" c="dimmed" className="lc-figures" role="status">{run.rows.length === 1 ? general.table.row : general.table.rows(count(run.rows.length))} · {words.took(count(run.milliseconds))}{run.behind && ` · ${words.behind}`}</Text>
-        <Button variant="default" leftSection={<IconCopy size={14} aria-hidden />} disabled={run.rows.length === 0} onClick={copy}>{words.copyCsv}</Button>
+        <Text size="sm" c="dimmed" className="lc-figures" role="status">
+          {run.rows.length === 1 ? general.table.row : general.table.rows(count(run.rows.length))} · {words.took(count(run.milliseconds))}
+          {run.behind && ` · ${words.behind}`}
+        </Text>
+        <Button variant="default" leftSection={<IconCopy size={14} aria-hidden />} disabled={run.rows.length === 0} onClick={copy}>
+          {words.copyCsv}
+        </Button>
       </Group>
-      {run.truncated && <Alert variant="outline" color="orange" p="xs" mb={8} role="status">{words.truncated(count(run.rows.length))}</Alert>}
-      <FixedTable<Row> id={`sql ${names.join(" ")}`} label={words.result} rows={rows} columns={columns} rowKey={(row) => String(row[KEY])} empty={<EmptyState title={words.noRows} hint={words.noRowsHint} />} />
+      {run.truncated && (
+        <Alert variant="outline" color="orange" p="xs" mb={8} role="status">
+          {words.truncated(count(run.rows.length))}
+        </Alert>
+      )}
+      <FixedTable<Row>
+        id={`sql ${names.join(" ")}`}
+        label={words.result}
+        rows={rows}
+        columns={columns}
+        rowKey={(row) => String(row[KEY])}
+        empty={<EmptyState title={words.noRows} hint={words.noRowsHint} />}
+      />
     </section>
   );
 }

@@ -28,27 +28,60 @@ export function LiveJob({ id, onHide, onRetried, outcome }: Props) {
   const watched = useRef(false);
   useEffect(() => {
     if (job && !over) watched.current = true;
-    if (over && watched.current) { watched.current = false; void forgetFigures(); }
+    if (over && watched.current) {
+      watched.current = false;
+      void forgetFigures();
+    }
   }, [job, over]);
   if (error && !job) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!job) return null;
   return (
-    <section className="lc-card" style={{ padding: "10px 14px" }} aria-label={tame(job.title)} data-testid="live-job" data-state={job.state}>
+    <section
+      className="lc-card"
+      style={{ padding: "10px 14px" }}
+      aria-label={tame(job.title)}
+      data-testid="live-job"
+      data-state={job.state}
+    >
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Group gap="xs" style={{ minWidth: 0 }}>
-          <Badge variant="dot" fw={500} color={STATE_COLORS[job.state]} radius="sm" tt="none">{jobWords.states[job.state]}</Badge>
-          <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}><bdi>{tame(job.title)}</bdi></Text>
+          <Badge variant="dot" fw={500} color={STATE_COLORS[job.state]} radius="sm" tt="none">
+            {jobWords.states[job.state]}
+          </Badge>
+          <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}>
+            <bdi>{tame(job.title)}</bdi>
+          </Text>
           {job.state === "done" && outcome(job)}
         </Group>
         <Group gap={6} wrap="nowrap">
-          {may && !over && <Button variant="default" onClick={() => void cancelJob(id).catch(sayProblem)}>{jobWords.cancel}</Button>}
-          {may && (job.state === "failed" || job.state === "cancelled") && <Button variant="default" onClick={() => void retryJob(id).then(onRetried).catch(sayProblem)}>{general.retry}</Button>}
-          {over && <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={general.close} onClick={onHide}><IconX size={16} /></ActionIcon>}
+          {may && !over && (
+            <Button variant="default" onClick={() => void cancelJob(id).catch(sayProblem)}>
+              {jobWords.cancel}
+            </Button>
+          )}
+          {may && (job.state === "failed" || job.state === "cancelled") && (
+            <Button variant="default" onClick={() => void retryJob(id).then(onRetried).catch(sayProblem)}>
+              {general.retry}
+            </Button>
+          )}
+          {over && (
+            <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={general.close} onClick={onHide}>
+              <IconX size={16} />
+            </ActionIcon>
+          )}
         </Group>
       </Group>
       <div aria-live="polite">
-        {!over && <div style={{ marginTop: 8 }}><JobProgress job={job} /></div>}
-        {job.error && <Text size="sm" className="lc-lost" mt={6} style={{ overflowWrap: "anywhere" }}>{tame(job.error)}</Text>}
+        {!over && (
+          <div style={{ marginTop: 8 }}>
+            <JobProgress job={job} />
+          </div>
+        )}
+        {job.error && (
+          <Text size="sm" className="lc-lost" mt={6} style={{ overflowWrap: "anywhere" }}>
+            {tame(job.error)}
+          </Text>
+        )}
       </div>
     </section>
   );

@@ -20,12 +20,22 @@ export function Losses({ open, onOpen }: { open: string; onOpen: (key: string) =
   const { data, error, refetch } = useQuery(lossesQuery(useTarget(), MOST));
   if (error) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton h={320} radius="lg" />;
-  if (!data.rows.length) return <EmptyState icon={<IconMoodCheck size={30} stroke={1.4} aria-hidden />} title={words.noLosses} hint={words.noLossesHint} />;
+  if (!data.rows.length)
+    return <EmptyState icon={<IconMoodCheck size={30} stroke={1.4} aria-hidden />} title={words.noLosses} hint={words.noLossesHint} />;
   return (
     <section className="lc-card" style={{ padding: 0, overflow: "hidden" }} aria-label={words.losses} data-testid="losses">
-      <Title order={2} fz={14} px={14} py={10} style={{ borderBottom: "1px solid var(--lc-line)" }}><Defined label={words.losses} definition={words.lossesHint} size="sm" /></Title>
-      {data.rows.map((loss) => { const key = keyOf(loss); return <OneLoss key={key} loss={loss} open={open === key} onFlip={() => onOpen(open === key ? "" : key)} />; })}
-      {data.total == null && <Text size="xs" c="dimmed" p="sm">{words.moreLosses(count(MOST))}</Text>}
+      <Title order={2} fz={14} px={14} py={10} style={{ borderBottom: "1px solid var(--lc-line)" }}>
+        <Defined label={words.losses} definition={words.lossesHint} size="sm" />
+      </Title>
+      {data.rows.map((loss) => {
+        const key = keyOf(loss);
+        return <OneLoss key={key} loss={loss} open={open === key} onFlip={() => onOpen(open === key ? "" : key)} />;
+      })}
+      {data.total == null && (
+        <Text size="xs" c="dimmed" p="sm">
+          {words.moreLosses(count(MOST))}
+        </Text>
+      )}
     </section>
   );
 }
@@ -35,13 +45,23 @@ function OneLoss({ loss, open, onFlip }: { loss: Loss; open: boolean; onFlip: ()
     <div className="lc-loss">
       <button type="button" aria-expanded={open} onClick={onFlip}>
         <IconChevronRight size={14} aria-hidden style={{ transform: open ? "rotate(90deg)" : undefined, transition: "transform 120ms" }} />
-        <Text span inherit fw={600} style={{ overflowWrap: "anywhere" }}><bdi>{tame(loss.source_site)}</bdi></Text>
+        <Text span inherit fw={600} style={{ overflowWrap: "anywhere" }}>
+          <bdi>{tame(loss.source_site)}</bdi>
+        </Text>
         <span>{wordText(loss.cause)}</span>
         <Group gap={8} justify="flex-end">
-          <Text span inherit fw={650} className="lc-figures">{loss.links === 1 ? words.lossLink : words.lossLinks(count(loss.links))}</Text>
-          {loss.left === 0 && <Badge size="sm" variant="light" color="red" tt="none" className="lc-badge" title={words.wholeHint}>{words.whole}</Badge>}
+          <Text span inherit fw={650} className="lc-figures">
+            {loss.links === 1 ? words.lossLink : words.lossLinks(count(loss.links))}
+          </Text>
+          {loss.left === 0 && (
+            <Badge size="sm" variant="light" color="red" tt="none" className="lc-badge" title={words.wholeHint}>
+              {words.whole}
+            </Badge>
+          )}
         </Group>
-        <Text span inherit c="dimmed" ta="end" className="lc-figures lc-loss-day">{day(loss.last_at)}</Text>
+        <Text span inherit c="dimmed" ta="end" className="lc-figures lc-loss-day">
+          {day(loss.last_at)}
+        </Text>
       </button>
       {open && <LossLinks loss={loss} />}
     </div>
@@ -50,13 +70,28 @@ function OneLoss({ loss, open, onFlip }: { loss: Loss; open: boolean; onFlip: ()
 
 function LossLinks({ loss }: { loss: Loss }) {
   const sure = loss.confirmed === loss.links ? words.confirmed : loss.confirmed === 0 ? words.waiting : words.partly(count(loss.confirmed));
-  const told = [words.lossPages(count(loss.pages)), sure, loss.left > 0 ? words.left(count(loss.left)) : "", loss.reported_by && loss.reported_by !== "visit" ? words.told(wordText(loss.reported_by)) : ""];
+  const told = [
+    words.lossPages(count(loss.pages)),
+    sure,
+    loss.left > 0 ? words.left(count(loss.left)) : "",
+    loss.reported_by && loss.reported_by !== "visit" ? words.told(wordText(loss.reported_by)) : "",
+  ];
   const having = [`source_site:eq:${loss.source_site}`, "standing:eq:gone"];
   return (
     <div className="lc-loss-links">
-      <Text size="xs" c="dimmed" mb={4}>{[...told.filter(Boolean), `${time(loss.first_at)} – ${time(loss.last_at)}`].join(" · ")}</Text>
-      {loss.examples.map((url) => <Text size="sm" key={url} style={{ overflowWrap: "anywhere" }}><Address url={url} /></Text>)}
-      <Text size="sm" mt={6}><ScreenLink to="status" search={{ having }}>{words.showLinks}</ScreenLink></Text>
+      <Text size="xs" c="dimmed" mb={4}>
+        {[...told.filter(Boolean), `${time(loss.first_at)} – ${time(loss.last_at)}`].join(" · ")}
+      </Text>
+      {loss.examples.map((url) => (
+        <Text size="sm" key={url} style={{ overflowWrap: "anywhere" }}>
+          <Address url={url} />
+        </Text>
+      ))}
+      <Text size="sm" mt={6}>
+        <ScreenLink to="status" search={{ having }}>
+          {words.showLinks}
+        </ScreenLink>
+      </Text>
     </div>
   );
 }

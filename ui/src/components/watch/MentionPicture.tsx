@@ -12,7 +12,17 @@ type Source = Schemas["MentionSource"];
 const FEW = 5;
 
 /** Mentions by day and network, and who and where reached most. */
-export function MentionPicture({ summary, onAuthor, onSite, onDay }: { summary: Summary; onAuthor: (author: string) => void; onSite: (site: string) => void; onDay: (bar: DayBar) => void }) {
+export function MentionPicture({
+  summary,
+  onAuthor,
+  onSite,
+  onDay,
+}: {
+  summary: Summary;
+  onAuthor: (author: string) => void;
+  onSite: (site: string) => void;
+  onDay: (bar: DayBar) => void;
+}) {
   const { series } = usePalette();
   const names = useMemo(() => summary.networks.map(({ network }) => network), [summary]);
   const bars = useMemo(() => {
@@ -25,10 +35,25 @@ export function MentionPicture({ summary, onAuthor, onSite, onDay }: { summary: 
     return barsOf(told, names.length);
   }, [summary, names]);
   if (!summary.mentions) return null;
-  const barsFor = (sources: readonly Source[], onClick: (name: string) => void) => sources.map((one) => ({ key: one.name, label: tame(one.name), value: one.reach, hint: words.reached(count(one.reach), count(one.mentions), one.followers ? brief(one.followers) : ""), onClick: () => onClick(one.name) }));
+  const barsFor = (sources: readonly Source[], onClick: (name: string) => void) =>
+    sources.map((one) => ({
+      key: one.name,
+      label: tame(one.name),
+      value: one.reach,
+      hint: words.reached(count(one.reach), count(one.mentions), one.followers ? brief(one.followers) : ""),
+      onClick: () => onClick(one.name),
+    }));
   return (
     <div className="lc-mention-grid">
-      <DayBars title={words.daily} definition={words.dailyHint} summary={words.summary(count(summary.mentions), count(names.length))} bars={bars} height={104} series={names.map((name, n) => ({ name: words.networks[name] ?? tame(name), color: series[n % series.length] ?? "" }))} onPick={onDay} />
+      <DayBars
+        title={words.daily}
+        definition={words.dailyHint}
+        summary={words.summary(count(summary.mentions), count(names.length))}
+        bars={bars}
+        height={104}
+        series={names.map((name, n) => ({ name: words.networks[name] ?? tame(name), color: series[n % series.length] ?? "" }))}
+        onPick={onDay}
+      />
       <Bars title={words.authors} definition={words.authorsHint} bars={barsFor(summary.authors, onAuthor)} whole={0} most={FEW} />
       <Bars title={words.where} definition={words.whereHint} bars={barsFor(summary.sites, onSite)} whole={0} most={FEW} />
     </div>

@@ -14,7 +14,11 @@ const COLORS = { live: "teal", gone: "red", cannot_tell: "gray" } as const;
 
 export function StandingBadge({ standing }: { standing: string }) {
   const known = standingOf(standing);
-  return <Badge variant="dot" color={COLORS[known]} radius="sm" tt="none" fw={500}>{words.standings[known]?.[0] ?? standing}</Badge>;
+  return (
+    <Badge variant="dot" color={COLORS[known]} radius="sm" tt="none" fw={500}>
+      {words.standings[known]?.[0] ?? standing}
+    </Badge>
+  );
 }
 
 /** How one link stands, when its page is looked at next, and all that is known of the link. */
@@ -26,16 +30,46 @@ export function StatusDetails({ linkId, row }: { linkId: string; row: LinkStatus
   return (
     <>
       {row && (
-        <Group gap="xs" mb="xs"><StandingBadge standing={row.standing} /><Defined label={status} definition={hint} size="sm" /></Group>
+        <Group gap="xs" mb="xs">
+          <StandingBadge standing={row.standing} />
+          <Defined label={status} definition={hint} size="sm" />
+        </Group>
       )}
       <dl className="lc-facts" style={{ marginBottom: 14 }}>
-        {row?.cause && <><dt>{words.columns.cause[0]}</dt><dd>{wordText(row.cause)}</dd></>}
-        {row?.since && <><dt>{words.columns.since[0]}</dt><dd>{time(row.since)}</dd></>}
-        {row && <><dt>{words.lastLook}</dt><dd>{row.checked_at ? time(row.checked_at) : words.never}</dd></>}
-        <dt><Defined label={words.next} definition={words.nextHint} size="sm" /></dt>
+        {row?.cause && (
+          <>
+            <dt>{words.columns.cause[0]}</dt>
+            <dd>{wordText(row.cause)}</dd>
+          </>
+        )}
+        {row?.since && (
+          <>
+            <dt>{words.columns.since[0]}</dt>
+            <dd>{time(row.since)}</dd>
+          </>
+        )}
+        {row && (
+          <>
+            <dt>{words.lastLook}</dt>
+            <dd>{row.checked_at ? time(row.checked_at) : words.never}</dd>
+          </>
+        )}
+        <dt>
+          <Defined label={words.next} definition={words.nextHint} size="sm" />
+        </dt>
         <dd>{next == null ? NOTHING : Date.parse(next) <= Date.now() ? words.nextNow : time(next)}</dd>
-        {row?.http_status != null && <><dt>{words.http}</dt><dd>HTTP {row.http_status}</dd></>}
-        {row?.target_status != null && <><dt>{words.target}</dt><dd>HTTP {row.target_status}</dd></>}
+        {row?.http_status != null && (
+          <>
+            <dt>{words.http}</dt>
+            <dd>HTTP {row.http_status}</dd>
+          </>
+        )}
+        {row?.target_status != null && (
+          <>
+            <dt>{words.target}</dt>
+            <dd>HTTP {row.target_status}</dd>
+          </>
+        )}
       </dl>
       <LinkDetails linkId={link} row={undefined} />
     </>

@@ -23,8 +23,13 @@ export function StatusPicture() {
   const flip = (condition: string): void => set({ having: toggled(having, condition) });
   const sums = byStanding(data);
   const parts = STANDINGS.map((key) => ({
-    key, value: sums[key], color: colors[key], label: words.standings[key]?.[0] ?? key, hint: words.standings[key]?.[1] ?? "",
-    pressed: having.includes(`standing:eq:${key}`), onClick: () => flip(`standing:eq:${key}`),
+    key,
+    value: sums[key],
+    color: colors[key],
+    label: words.standings[key]?.[0] ?? key,
+    hint: words.standings[key]?.[1] ?? "",
+    pressed: having.includes(`standing:eq:${key}`),
+    onClick: () => flip(`standing:eq:${key}`),
   }));
   const bars = byStatus(data);
   const largest = Math.max(1, ...bars.map(({ links }) => links));
@@ -32,17 +37,31 @@ export function StatusPicture() {
     <div className="lc-watch-grid" style={{ gridTemplateColumns: "minmax(0, 1fr)" }}>
       <Shares title={words.standing} definition={words.standingHint} parts={parts} />
       <section className="lc-card" aria-label={words.bars}>
-        <Title order={2} fz={14} mb={6}><Defined label={words.bars} definition={words.barsHint} size="sm" /></Title>
+        <Title order={2} fz={14} mb={6}>
+          <Defined label={words.bars} definition={words.barsHint} size="sm" />
+        </Title>
         <div className="lc-statuses" role="list">
           {bars.map(({ status, standing, links }) => {
             const condition = status === "" ? "status:is_null" : `status:eq:${status}`;
             const [label, hint] = words.statuses[status] ?? [status, ""];
             return (
               <div role="listitem" key={`${status} ${standing}`}>
-                <button type="button" className="lc-bar lc-bar-button" aria-pressed={having.includes(condition)} title={`${hint} ${count(links)}`} onClick={() => flip(condition)}>
-                  <span className="lc-bar-fill" style={{ width: `${(100 * links) / largest}%`, background: `color-mix(in srgb, ${colors[standing]} 26%, transparent)` }} aria-hidden />
+                <button
+                  type="button"
+                  className="lc-bar lc-bar-button"
+                  aria-pressed={having.includes(condition)}
+                  title={`${hint} ${count(links)}`}
+                  onClick={() => flip(condition)}
+                >
+                  <span
+                    className="lc-bar-fill"
+                    style={{ width: `${(100 * links) / largest}%`, background: `color-mix(in srgb, ${colors[standing]} 26%, transparent)` }}
+                    aria-hidden
+                  />
                   <span className="lc-cut">{label}</span>
-                  <span className="lc-figures" style={{ fontWeight: 600 }}>{brief(links)}</span>
+                  <span className="lc-figures" style={{ fontWeight: 600 }}>
+                    {brief(links)}
+                  </span>
                 </button>
               </div>
             );

@@ -28,14 +28,28 @@ export function SitePicker({ onPick }: { onPick: (site: string) => void }) {
         style={{ flex: 1 }}
         value={typed}
         onChange={setTyped}
-        onOptionSubmit={(site) => { take(site); window.setTimeout(() => setTyped("")); }}
-        onKeyDown={(event) => { if (event.key === "Enter" && !event.defaultPrevented) take(typed); }}
+        onOptionSubmit={(site) => {
+          take(site);
+          window.setTimeout(() => setTyped(""));
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.defaultPrevented) take(typed);
+        }}
         data={[...authority.keys()]}
         limit={30}
         maxDropdownHeight={260}
-        renderOption={({ option }) => <Group justify="space-between" w="100%" wrap="nowrap"><span>{option.value}</span><span className="lc-figures" title={words.itsAuthority}>{score(authority.get(option.value))}</span></Group>}
+        renderOption={({ option }) => (
+          <Group justify="space-between" w="100%" wrap="nowrap">
+            <span>{option.value}</span>
+            <span className="lc-figures" title={words.itsAuthority}>
+              {score(authority.get(option.value))}
+            </span>
+          </Group>
+        )}
       />
-      <ActionIcon variant="default" size={30} aria-label={words.addSource} disabled={!typed.trim()} onClick={() => take(typed)}><IconPlus size={15} /></ActionIcon>
+      <ActionIcon variant="default" size={30} aria-label={words.addSource} disabled={!typed.trim()} onClick={() => take(typed)}>
+        <IconPlus size={15} />
+      </ActionIcon>
     </Group>
   );
 }

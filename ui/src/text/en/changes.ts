@@ -1,7 +1,8 @@
 /** Words of “New and lost”. */
 export const changes = {
   calendar: "Day by day",
-  calendarHint: "Each square is a day, UTC: green where more links came than went, red where more went, stronger the more it were. A click shows the links of that day.",
+  calendarHint:
+    "Each square is a day, UTC: green where more links came than went, red where more went, stronger the more it were. A click shows the links of that day.",
   moreLost: "more lost",
   moreNew: "more new",
   onDay: (day: string, gained: string, lost: string): string => `${day}: ${gained} new, ${lost} lost`,

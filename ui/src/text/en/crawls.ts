@@ -93,7 +93,8 @@ export const crawlWords = {
     postponed: ["Postponed", "The host wants a longer pause than anyone waits here."],
   } as Readonly<Record<string, Told>>,
   notes: "Left out and reported",
-  notesHint: "Traps such as calendars without end and session ids, entries of sitemaps that belong to other sites, what lies beyond the budget.",
+  notesHint:
+    "Traps such as calendars without end and session ids, entries of sitemaps that belong to other sites, what lies beyond the budget.",
   noNotes: "Nothing had to be left out.",
   hosts: "Hosts",
   hostsHint: "The hosts of this crawl, those with most URLs first.",

@@ -15,7 +15,10 @@ const described: Readonly<Record<string, readonly [label: string, definition: st
   language: ["Language", "Language of the referring page, ISO 639-1."],
   external_links: ["External links", "Links from the referring page to other sites. Few make each one worth more."],
   internal_links: ["Internal links", "Links from the referring page within its own site."],
-  authority: ["Authority", "Authority of the referring site, 0 to 100 on a logarithmic scale: what all sites' votes pass on to it, with link farms damped."],
+  authority: [
+    "Authority",
+    "Authority of the referring site, 0 to 100 on a logarithmic scale: what all sites' votes pass on to it, with link farms damped.",
+  ],
   trust: ["Trust", "How much of what reaches the site comes from trusted seeds, 0 to 100."],
   citation: ["Citation", "What all sites pass on to the site, farms included, 0 to 100."],
   spam: ["Spam", "Spam score of the referring site, 0 to 100: how strongly markers of bought or made-up links fire."],

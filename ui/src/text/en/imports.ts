@@ -48,7 +48,8 @@ export const importWords = {
   date: "Day the data is of",
   dateHint: "Where the file does not say it. Today if left empty.",
   complete: "These files are complete",
-  completeHint: "They list every link their tool knows. A link that the same tool listed before and that is missing now counts as gone. Leave this off for partial exports and filtered lists.",
+  completeHint:
+    "They list every link their tool knows. A link that the same tool listed before and that is missing now counts as gone. Leave this off for partial exports and filtered lists.",
   start: (files: string) => `Import ${files} files`,
   startOne: "Import 1 file",
   clear: "Leave all out",

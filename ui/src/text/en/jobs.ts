@@ -2,16 +2,35 @@
 export const jobWords = {
   states: { queued: "waiting", running: "running", done: "done", failed: "failed", cancelled: "cancelled" },
   kinds: {
-    import: "Import", export: "Export", bulk: "Bulk check", compact: "Compact", score: "Scores", upkeep: "Upkeep", crawl: "Crawl",
-    verify: "Check links", watch: "Look", listen: "Listening", commoncrawl: "Archived pages", ranks: "Ranks",
+    import: "Import",
+    export: "Export",
+    bulk: "Bulk check",
+    compact: "Compact",
+    score: "Scores",
+    upkeep: "Upkeep",
+    crawl: "Crawl",
+    verify: "Check links",
+    watch: "Look",
+    listen: "Listening",
+    commoncrawl: "Archived pages",
+    ranks: "Ranks",
   } as Readonly<Record<string, string>>,
   steps: { reading: "Reading", compacting: "Putting in order" } as Readonly<Record<string, string>>,
   units: { bytes: "", buckets: "parts", rows: "rows", files: "files" } as Readonly<Record<string, string>>,
   /** Figures of a result that say most, and the word after each. */
   outcomes: {
-    import: [["links_new", "new links"], ["links_confirmed", "confirmed"]],
-    compact: [["buckets", "parts"], ["links", "links"]],
-    score: [["sites", "sites"], ["pages", "pages"]],
+    import: [
+      ["links_new", "new links"],
+      ["links_confirmed", "confirmed"],
+    ],
+    compact: [
+      ["buckets", "parts"],
+      ["links", "links"],
+    ],
+    score: [
+      ["sites", "sites"],
+      ["pages", "pages"],
+    ],
     export: [["rows", "rows"]],
     bulk: [["rows", "rows"]],
   } as Readonly<Record<string, readonly (readonly [string, string])[]>>,

@@ -13,7 +13,8 @@ export const overview = {
   trustHint: "How much of it comes from trusted seeds, 0 to 100.",
   spam: "Spam",
   profile: "Spam of its links",
-  profileHint: "How strongly all links to the site, judged together, show markers of spam, 0 to 100. The site itself links to nobody, so that it has no score of its own.",
+  profileHint:
+    "How strongly all links to the site, judged together, show markers of spam, 0 to 100. The site itself links to nobody, so that it has no score of its own.",
   spamHint: "How strongly the site's own outgoing links show markers of spam, 0 to 100.",
   citation: "Citation",
   ratio: (value: string) => `${value} of citation`,
@@ -28,7 +29,8 @@ export const overview = {
   historyHint: "Links and sites not lost at the end of each period. A link counts from its first sighting to its loss.",
   historySummary: (sites: string, from: string, to: string) => `Referring sites went from ${from} to ${to} in ${sites} periods.`,
   changes: "New and lost referring sites",
-  changesHint: "Sites whose first link appeared, and sites whose last link was lost, in each period. A click shows the links first seen since then.",
+  changesHint:
+    "Sites whose first link appeared, and sites whose last link was lost, in each period. A click shows the links first seen since then.",
   changesSummary: (gained: string, lost: string) => `${gained} sites gained and ${lost} lost in all.`,
   period: "Period",
   periods: { day: "Days", week: "Weeks", month: "Months" },
@@ -48,7 +50,8 @@ export const overview = {
   anchorsHint: "Words of the links, by referring sites. Upper and lower case are alike.",
   emptyAnchor: "(no words)",
   scatter: "Trust and authority of referring sites",
-  scatterHint: "Each dot is a referring site, up to the 500 with most authority. Much authority with little trust smells of a farm. A click shows its links.",
+  scatterHint:
+    "Each dot is a referring site, up to the 500 with most authority. Much authority with little trust smells of a farm. A click shows its links.",
   scatterSummary: (number: string) => `${number} referring sites by authority and trust.`,
   others: (number: string) => `${number} more`,
   nothing: "No link to this target is known",

@@ -47,10 +47,20 @@ export const reports = {
     verdict: (exact: string): string => `${exact} of the links with known words use exact ones.`,
   },
   pages: {
-    quick: { broken: "Broken", brokenHint: "Pages that answer 4xx or 5xx.", redirected: "Redirected", redirectedHint: "Pages with links that arrive through a redirect." },
+    quick: {
+      broken: "Broken",
+      brokenHint: "Pages that answer 4xx or 5xx.",
+      redirected: "Redirected",
+      redirectedHint: "Pages with links that arrive through a redirect.",
+    },
   },
   broken: {
-    quick: { broken: "Broken", brokenHint: "Pages that answer 4xx or 5xx.", redirected: "Redirected", redirectedHint: "Pages that lead elsewhere." },
+    quick: {
+      broken: "Broken",
+      brokenHint: "Pages that answer 4xx or 5xx.",
+      redirected: "Redirected",
+      redirectedHint: "Pages that lead elsewhere.",
+    },
     emptyTitle: "No broken or redirected page with links",
     emptyHint: "Every linked page whose status is known answers as it should. Statuses come from crawls, archives and exports.",
   },
@@ -58,7 +68,12 @@ export const reports = {
     size: "What rows are",
     sizes: { subnet: "Subnets", ip: "Addresses", host: "Hosts" },
     sites: "Some of its sites",
-    quick: { several: "3 sites or more", severalHint: "Networks that three or more sites share.", own: "No known platform", ownHint: "Networks that nobody is known to let strangers share." },
+    quick: {
+      several: "3 sites or more",
+      severalHint: "Networks that three or more sites share.",
+      own: "No known platform",
+      ownHint: "Networks that nobody is known to let strangers share.",
+    },
   },
   internal: {
     pages: "Pages",
@@ -74,11 +89,21 @@ export const reports = {
     depths: "Pages by depth",
     depthsHint: "Clicks from a front page by the shortest path.",
     clicks: (depth: number): string => (depth === 0 ? "Front pages" : depth === 1 ? "1 click" : `${depth} clicks`),
-    quick: { orphans: "Orphans", orphansHint: "Pages without a link from another page of the site.", deep: "Deep", deepHint: "Four clicks or more from a front page." },
+    quick: {
+      orphans: "Orphans",
+      orphansHint: "Pages without a link from another page of the site.",
+      deep: "Deep",
+      deepHint: "Four clicks or more from a front page.",
+    },
     emptyTitle: "No internal links are kept",
     emptyHint: "They come from pages and WARC archives of the site itself: import some.",
   },
   outgoing: {
-    quick: { broken: "Broken", brokenHint: "Sites with links to pages that answer 4xx or 5xx.", spam: "To review", spamHint: "Linked sites whose markers of spam say review or act." },
+    quick: {
+      broken: "Broken",
+      brokenHint: "Sites with links to pages that answer 4xx or 5xx.",
+      spam: "To review",
+      spamHint: "Linked sites whose markers of spam say review or act.",
+    },
   },
 } as const;

@@ -13,14 +13,16 @@ export const scores = {
       name: "Authority",
       definition: "How strongly sites vote for this one, 0 to 100 on a logarithmic scale.",
       formula: "y(v) = (1 − d) + d · Σ y(u) / outdegree(u)\nauthority = 100 · ln(y / (1 − d)) / ln(Y / (1 − d))",
-      meaning: "0: nothing votes for the site. 100: the rank of the top site of the whole web. Ten points more are a rank 4.6 times as large.",
+      meaning:
+        "0: nothing votes for the site. 100: the rank of the top site of the whole web. Ten points more are a rank 4.6 times as large.",
       chapter: "Authority",
     },
     trust: {
       name: "Trust",
       definition: "What arrives here over votes from trusted seeds, 0 to 100.",
       formula: "y(v) = (1 − d) · w(v) + d · Σ y(u) / outdegree(u)\ntrust = 100 · ln(1 + y / q) / ln(1 + T / q)",
-      meaning: "0: no path of votes leads here from a seed. A seed that nobody votes for shows 37. Farms cannot make trust, only receive it.",
+      meaning:
+        "0: no path of votes leads here from a seed. A seed that nobody votes for shows 37. Farms cannot make trust, only receive it.",
       chapter: "Trust",
     },
     citation: {
@@ -34,7 +36,8 @@ export const scores = {
       name: "Spam",
       definition: "How strongly signs of bought or made-up links hold, 0 to 100.",
       formula: "G = min(cap, 1 − Π (1 − weight · strength))   inside one kind\nspam = 100 · (1 − Π (1 − G))   over the kinds",
-      meaning: "No single marker and no single kind of evidence says “act”; guards hold the verdict back. What is not known is never a finding.",
+      meaning:
+        "No single marker and no single kind of evidence says “act”; guards hold the verdict back. What is not known is never a finding.",
       chapter: "Spam score",
     },
     topics: {
@@ -73,8 +76,11 @@ export const scores = {
   changed: (date: string): string => `What changed since ${date}`,
   changedHint: "From the score then to the score now, vote by vote.",
   now: "Now",
-  events: (began: string, stopped: string, changed: string): string => `${began} votes began, ${stopped} stopped, ${changed} bring something else.`,
-  voteEvents: { began: "began to vote", stopped: "stopped voting", changed: "brings something else now" } as Readonly<Record<string, string>>,
+  events: (began: string, stopped: string, changed: string): string =>
+    `${began} votes began, ${stopped} stopped, ${changed} bring something else.`,
+  voteEvents: { began: "began to vote", stopped: "stopped voting", changed: "brings something else now" } as Readonly<
+    Record<string, string>
+  >,
   verdicts: { ignore: "Ignore", review: "Review", act: "Act" } as Readonly<Record<string, string>>,
   markers: "Markers that hold",
   markersHint: "Each marker adds points to the spam score, with the evidence for it.",
@@ -85,7 +91,8 @@ export const scores = {
   guardsHint: "Reasons that limit the verdict, whatever the score.",
   atMost: (verdict: string): string => `at most: ${verdict}`,
   page: "This page by itself",
-  pageHint: (read: string) => `What holds of the page as it was read on ${read}, and of its site apart from what sums up its pages and links`,
+  pageHint: (read: string) =>
+    `What holds of the page as it was read on ${read}, and of its site apart from what sums up its pages and links`,
   profile: "The links to this site, judged together",
   profileHint: "Markers of the whole profile. A bought profile speaks of whoever bought it, and as well of whoever was made its victim.",
   profileOf: (sites: string, score: string): string => `${sites} referring sites; the parts add up to ${score}.`,

@@ -97,7 +97,8 @@ export const settingWords = {
     remove: "Remove",
     removeOf: (email: string) => `Remove ${email}`,
     removed: (email: string) => `${email} removed`,
-    confirm: (email: string) => `Remove ${email}? Their tokens and share links stop working at once; what they noted and decided stays. This cannot be undone.`,
+    confirm: (email: string) =>
+      `Remove ${email}? Their tokens and share links stop working at once; what they noted and decided stays. This cannot be undone.`,
   },
 
   settings: {
@@ -125,7 +126,19 @@ export const settingWords = {
     detail: ["Details", "What else is known of it."],
     network: ["From", "Network of the request, its last part left out for privacy."],
     none: "Nothing was changed yet",
-    kinds: { user: "People", session: "Sessions", token: "API tokens", share: "Share links", project: "Projects", mark: "Tags and favourites", note: "Notes", view: "Saved views", decision: "Decisions", import: "Imports", job: "Jobs" } as Readonly<Record<string, string>>,
+    kinds: {
+      user: "People",
+      session: "Sessions",
+      token: "API tokens",
+      share: "Share links",
+      project: "Projects",
+      mark: "Tags and favourites",
+      note: "Notes",
+      view: "Saved views",
+      decision: "Decisions",
+      import: "Imports",
+      job: "Jobs",
+    } as Readonly<Record<string, string>>,
   },
 
   about: {

@@ -3,19 +3,25 @@ type Told = readonly [label: string, hint: string];
 
 export const trafficWords = {
   daily: "Visits by day",
-  dailyHint: "Visits that came from other sites, by the web server's logs. Bots, known referrer spam and files that pages embed are left out; no visitor's address is kept.",
+  dailyHint:
+    "Visits that came from other sites, by the web server's logs. Bots, known referrer spam and files that pages embed are left out; no visitor's address is kept.",
   summary: (visits: string, sites: string) => `${visits} visits from ${sites} sites.`,
   visits: "Visits",
   visitsHint: "All visits from other sites in this stretch of time.",
   sites: "Referring sites",
   sitesHint: "Sites that sent at least one visitor.",
   verified: "From seen links",
-  verifiedHint: "Visits from sites with a link that we looked at and saw. The others are claims of the log: crawl the pages that link to verify them.",
+  verifiedHint:
+    "Visits from sites with a link that we looked at and saw. The others are claims of the log: crawl the pages that link to verify them.",
   since: "From day",
   until: "To day",
   allDays: "All days",
   stretch: "Stretch of time",
-  links: { seen: ["Seen", "A link of it was looked at and is there."], claimed: ["Claimed", "Only the log, or an export, tells of a link."], none: ["No link known", "Visitors came without a page that could be named, such as from a search engine."] } as Readonly<Record<string, Told>>,
+  links: {
+    seen: ["Seen", "A link of it was looked at and is there."],
+    claimed: ["Claimed", "Only the log, or an export, tells of a link."],
+    none: ["No link known", "Visitors came without a page that could be named, such as from a search engine."],
+  } as Readonly<Record<string, Told>>,
   columns: {
     site: ["Referring site", "The registrable domain that sent the visitors."],
     visits: ["Visits", "Visits that it sent in this stretch of time."],
@@ -30,7 +36,8 @@ export const trafficWords = {
   verify: "Verify the links",
   verifyHint: "Crawl the pages that are known to link: claims become links that were seen, or go.",
   empty: "No visits from other sites are known",
-  emptyHint: "Access logs tell who sends visitors: Apache, nginx, Caddy, IIS or JSON, plain or packed. Import one and name this site; bots and referrer spam are left out, and no visitor's address is kept.",
+  emptyHint:
+    "Access logs tell who sends visitors: Apache, nginx, Caddy, IIS or JSON, plain or packed. Import one and name this site; bots and referrer spam are left out, and no visitor's address is kept.",
   bringIn: "Import a log",
   orCommand: (site: string) => `linkcensus import access.log --site ${site}`,
 } as const;
@@ -44,9 +51,17 @@ export const mentionWords = {
   where: "Where",
   whereHint: "Sites that mentions stand on, by what they reached.",
   networksTitle: "Networks",
-  reached: (reach: string, mentions: string, followers: string) => [`${reach} reached`, `${mentions} mentions`, followers && `${followers} followers`].filter(Boolean).join(" · "),
+  reached: (reach: string, mentions: string, followers: string) =>
+    [`${reach} reached`, `${mentions} mentions`, followers && `${followers} followers`].filter(Boolean).join(" · "),
   noAuthors: "No author is known.",
-  networks: { hacker_news: "Hacker News", mastodon: "Mastodon", bluesky: "Bluesky", reddit: "Reddit", lobsters: "Lobsters", feed: "Feeds" } as Readonly<Record<string, string>>,
+  networks: {
+    hacker_news: "Hacker News",
+    mastodon: "Mastodon",
+    bluesky: "Bluesky",
+    reddit: "Reddit",
+    lobsters: "Lobsters",
+    feed: "Feeds",
+  } as Readonly<Record<string, string>>,
   columns: {
     mentioned_at: ["Day", "When it was written."],
     network: ["Network", "Where it was shared."],
@@ -67,6 +82,7 @@ export const mentionWords = {
   allDays: "All days",
   stretch: "Stretch of time",
   empty: "No mention is known",
-  emptyHint: "Posts of Bluesky and Mastodon, Hacker News, Reddit, Lobsters and feeds can be imported, as files or by their addresses; each link to this site is a mention, with its author and reach.",
+  emptyHint:
+    "Posts of Bluesky and Mastodon, Hacker News, Reddit, Lobsters and feeds can be imported, as files or by their addresses; each link to this site is a mention, with its author and reach.",
   bringIn: "Import posts or a feed",
 } as const;
