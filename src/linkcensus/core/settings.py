@@ -248,6 +248,12 @@ class Settings(BaseSettings):
     event_days: float = Field(
         365, gt=0, description="Time that alerts which were dealt with are kept."
     )
+    alert_file_megabytes: float = Field(
+        10, gt=0, description="Size at which the file of a `file` channel is put aside."
+    )
+    alert_files_kept: int = Field(
+        5, ge=0, le=1000, description="Files of such a channel that are kept beside its newest one."
+    )
     delivery_days: float = Field(180, gt=0, description="Time that the log of sent alerts is kept.")
 
     database_url: SecretStr | None = Field(

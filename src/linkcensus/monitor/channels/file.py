@@ -1,8 +1,14 @@
-"""A file in the data folder: each message is a line of JSON, for scripts that follow it."""
+"""A file in the data folder: each message is a line of JSON, for scripts that follow it.
+
+A file that has grown is put aside: `alerts.jsonl` becomes `alerts.jsonl.1`, that one `.2`, and the
+oldest goes. Whoever writes at that moment writes its line into the one or the other; none is lost.
+"""
 
 import errno
+import fcntl
 import json
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +47,7 @@ class File:
 
         def write() -> Verdict:
             try:
+                self._make_room(len(whole))
                 _append(self.path, whole)
             except OSError as error:
                 passes = error.errno in _PASSING
@@ -49,6 +56,35 @@ class File:
             return Verdict(Outcome.OK)
 
         return attempt(self.tools.clock, (), write)
+
+    def _make_room(self, further_bytes: int) -> None:
+        """Put the file aside where a line more would make it too large."""
+        path, settings = self.path, self.tools.settings
+        room = settings.alert_file_megabytes * 1_000_000 - further_bytes
+        if not _is_larger(path, room):
+            return
+        with path.with_name(f".{path.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if _is_larger(path, room):  # nobody has put it aside meanwhile
+                _put_aside(path, settings.alert_files_kept)
+
+
+def _is_larger(path: Path, most_bytes: float) -> bool:
+    """Whether a file holds something, and more than that; a link is for `_append` to refuse."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size > max(most_bytes, 0)
+
+
+def _put_aside(path: Path, kept: int) -> None:
+    """Number the files anew, the newest 1; as many are kept as may be, the others go."""
+    names = [path, *(path.with_name(f"{path.name}.{number}") for number in range(1, kept + 1))]
+    names[-1].unlink(missing_ok=True)
+    for older, newer in zip(names[:0:-1], names[-2::-1], strict=True):
+        if newer.exists():
+            newer.replace(older)
 
 
 def _append(path: Path, whole: bytes) -> None:

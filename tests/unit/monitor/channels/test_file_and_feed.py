@@ -29,6 +29,40 @@ def test_a_file_gets_a_line_for_each_message(tmp_path: Path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize(("kept", "names"), [(0, [""]), (2, ["", ".1", ".2"])])
+def test_a_file_that_has_grown_is_put_aside(tmp_path: Path, kept: int, names: list[str]):
+    line = len(json.dumps(message("0").document()).encode()) + 1
+    settings = load_settings(
+        data=tmp_path, alert_file_megabytes=2.5 * line / 1e6, alert_files_kept=kept
+    )
+    file = channel("file", Outside(), settings, file="a.jsonl")
+    for number in range(9):
+        assert file.send(message(str(number))).ok
+
+    folder = tmp_path / "alerts"
+    files = sorted(path.name for path in folder.glob("a.jsonl*"))
+    assert files == [f"a.jsonl{name}" for name in names]
+    told = [
+        json.loads(line)["subject"]
+        for name in reversed(names)
+        for line in (folder / f"a.jsonl{name}").read_text().splitlines()
+    ]
+    newest = [message(str(number)).document()["subject"] for number in range(9)]
+    assert told == newest[-len(told) :]
+    assert len(told) == 1 + 2 * kept, "two lines fit a file"
+
+
+def test_a_line_that_is_too_long_stands_alone(tmp_path: Path):
+    settings = load_settings(data=tmp_path, alert_file_megabytes=0.000_001, alert_files_kept=2)
+    file = channel("file", Outside(), settings, file="a.jsonl")
+    assert all(file.send(message()).ok for _ in range(5))
+    assert sorted(path.name for path in (tmp_path / "alerts").glob("a*")) == [
+        "a.jsonl",
+        "a.jsonl.1",
+        "a.jsonl.2",
+    ]
+
+
 def test_a_link_in_the_place_of_the_file_is_not_followed(tmp_path: Path):
     (tmp_path / "alerts").mkdir()
     (tmp_path / "alerts" / "a.jsonl").symlink_to(tmp_path / "elsewhere")
