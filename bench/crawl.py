@@ -38,6 +38,7 @@ from linkcensus.index.index import Index
 from linkcensus.net.names import Endpoint, LocalNames
 from linkcensus.store.actor import COMMAND
 from linkcensus.store.crawl_entry import Found
+from linkcensus.store.crawls import Budget
 from linkcensus.store.state import State, open_state
 
 Figures = dict[str, float]
@@ -47,6 +48,8 @@ LINKS = 16
 AT_ONCE_HOSTS = 100
 POLITE_SECONDS = 0.2
 QUEUED, QUICK_QUEUED = 1_000_000, 100_000
+CRAWLED_OF_QUEUED = 3_000
+"""Enough for batches of the usual size, whose commits take the most memory."""
 
 
 def main() -> None:
@@ -54,6 +57,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true")
     options.add_argument("--json", action="store_true")
+    options.add_argument("--queued", type=int, help="URLs queued where memory is measured")
+    options.add_argument("--only", choices=PARTS, help="measure this part alone")
     options.add_argument("--part", help=argparse.SUPPRESS)
     options.add_argument("--ports", help=argparse.SUPPRESS)
     options.add_argument("--count", type=int, help=argparse.SUPPRESS)
@@ -64,7 +69,13 @@ def main() -> None:
         print(json.dumps(PARTS[given.part](ports, given.count)))
         return
     figures: Figures = {"machine_loop_ms": loop_ms(), "hosts": HOSTS, "links_a_page": LINKS}
-    figures |= measured(1_200 if given.quick else 6_000, QUICK_QUEUED if given.quick else QUEUED)
+    pages = 1_200 if given.quick else 6_000
+    queued = given.queued or (QUICK_QUEUED if given.quick else QUEUED)
+    if given.only:
+        with running_web(AT_ONCE_HOSTS) as ports:
+            figures |= part(given.only, ports, queued if given.only == "queue" else pages)
+    else:
+        figures |= measured(pages, queued)
     print(json.dumps(figures) if given.json else table(figures))
 
 
@@ -300,20 +311,22 @@ def at_once(ports: list[int], pages: int) -> Figures:
 
 
 def queue(ports: list[int], count: int) -> Figures:
-    """Queue many URLs, then crawl a few of them: the memory must not grow with the queue."""
+    """Queue many URLs, then crawl some of them: the memory must not grow with the queue."""
     with installed(ports) as (settings, state, index):
-        arguments = {"urls": [crawl_web.url(0, 0)], "count": 200}
-        budget = type(KINDS["list"].budget)(pages=200, depth=0)
+        arguments = {"urls": [crawl_web.url(0, 0)], "count": count}
+        budget = Budget(pages=CRAWLED_OF_QUEUED, depth=0)
         made = state.crawls.add(COMMAND, "list", "queue", arguments, budget)
         texts = (crawl_web.url(number % HOSTS, number // HOSTS) for number in range(count))
         spent = Spent()
         state.frontier.add(made.id, (Found(url) for text in texts if (url := canonicalize(text))))
         wall = spent.figures()["wall"]
         door = LocalNames(ports[0])
+        queued = peak_megabytes()
         run_crawl(made.id, state, index, fetcher=lambda: Fetcher(settings, names=door))
         return {
             "queued_urls": float(count),
             "queued_urls_per_s": count / wall,
+            "megabytes_when_queued": queued,
             "queue_megabytes": spent.figures()["megabytes"],
         }
 

@@ -25,6 +25,8 @@ from linkcensus.store.validators import Validator
 FORMAT = "crawl"
 """What the list of imports calls it."""
 _HEX_BYTES = 7
+_MOST_LINKS = 50_000
+"""25,000 take some 15 MB while they wait, and 30 MB more while they are sorted into a segment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ class OpenBatch:
 
     @property
     def is_full(self) -> bool:
-        """Whether its evidence has grown enough."""
-        return self._evidence.is_full
+        """Whether its evidence has grown enough, or its links, which wait in memory."""
+        return self._evidence.is_full or self._writer.sightings_count >= _MOST_LINKS
 
     def see(self, seen: Seen, fetched: Fetched) -> None:
         """Keep the evidence of a fetch, and write its visits."""

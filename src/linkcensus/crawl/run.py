@@ -22,6 +22,7 @@ from linkcensus.crawl.kinds import Kind, read_kind
 from linkcensus.crawl.pages import Pages
 from linkcensus.crawl.rendering_fetcher import fetcher_of
 from linkcensus.crawl.worker import Worker
+from linkcensus.index.arrow_memory import give_back_at_once
 from linkcensus.index.evidence import EvidenceStore
 from linkcensus.index.index import Index
 from linkcensus.store.actor import SYSTEM, Actor
@@ -67,6 +68,7 @@ def run_crawl(
     if crawl.state is CrawlState.DONE:
         return crawl
     kind = read_kind(crawl.kind, crawl.arguments)
+    give_back_at_once()
     evidence = CrawlEvidence(index.root, index.settings)
     with Worker(index.root) as worker:
 

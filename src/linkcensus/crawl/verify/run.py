@@ -16,6 +16,7 @@ from typing import Protocol
 
 import uvloop
 
+from linkcensus.core.collector import rare_collections
 from linkcensus.core.link_status import Standing, Status
 from linkcensus.core.page import Outcome
 from linkcensus.core.scope import Target
@@ -147,7 +148,8 @@ async def verify_target(
     asked = options or VerifyOptions()
     run = _Run(index, fetcher, target, asked, watcher or _Silent(), on_link, validators)
     try:
-        await run.go()
+        with rare_collections():
+            await run.go()
     except BaseExceptionGroup as several:
         raise _first_of(several) from None
     finally:
