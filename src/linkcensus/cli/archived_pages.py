@@ -20,6 +20,42 @@ if TYPE_CHECKING:
 _BUDGET = "How much"
 _REASONS_SHOWN = 5
 
+Sites = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="SITE...", help="Whose archived pages.", show_default=False),
+]
+ForTarget = Annotated[
+    str | None,
+    typer.Option(
+        "--for",
+        metavar="TARGET",
+        help="The sites that are known to link to this target.",
+        show_default=False,
+    ),
+]
+MostSites = Annotated[
+    int, typer.Option("--sites", min=1, max=10_000, help="At most so many of those.")
+]
+CrawlName = Annotated[
+    str, typer.Option("--crawl", metavar="NAME", help="Which crawl; `crawls` lists them.")
+]
+MostPages = Annotated[
+    int, typer.Option("--pages", min=1, help="Fetch at most so many.", rich_help_panel=_BUDGET)
+]
+PagesPerSite = Annotated[
+    int,
+    typer.Option(
+        "--pages-per-site", min=1, help="At most so many of a site.", rich_help_panel=_BUDGET
+    ),
+]
+Megabytes = Annotated[
+    int,
+    typer.Option("--megabytes", min=1, help="At most so much.", rich_help_panel=_BUDGET),
+]
+Estimate = Annotated[
+    bool, typer.Option("--estimate", help="Only tell how much --for would be at the most.")
+]
+
 
 def add_to(crawl: typer.Typer) -> None:
     """Register the commands in the group `commoncrawl`."""
@@ -46,64 +82,31 @@ def crawls(session: Session) -> None:
 
 def pages(
     session: Session,
-    sites: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="SITE...", help="Whose archived pages.", show_default=False),
-    ] = None,
-    for_target: Annotated[
-        str | None,
-        typer.Option(
-            "--for",
-            metavar="TARGET",
-            help="The sites that are known to link to this target.",
-            show_default=False,
-        ),
-    ] = None,
-    most_sites: Annotated[
-        int, typer.Option("--sites", min=1, max=10_000, help="At most so many of those.")
-    ] = 100,
-    crawl: Annotated[
-        str, typer.Option("--crawl", metavar="NAME", help="Which crawl; `crawls` lists them.")
-    ] = "latest",
-    most_pages: Annotated[
-        int, typer.Option("--pages", min=1, help="Fetch at most so many.", rich_help_panel=_BUDGET)
-    ] = 1_000,
-    pages_per_site: Annotated[
-        int,
-        typer.Option(
-            "--pages-per-site", min=1, help="At most so many of a site.", rich_help_panel=_BUDGET
-        ),
-    ] = 50,
-    megabytes: Annotated[
-        int,
-        typer.Option("--megabytes", min=1, help="At most so much.", rich_help_panel=_BUDGET),
-    ] = 200,
+    sites: Sites = None,
+    for_target: ForTarget = None,
+    most_sites: MostSites = 100,
+    crawl: CrawlName = "latest",
+    most_pages: MostPages = 1_000,
+    pages_per_site: PagesPerSite = 50,
+    megabytes: Megabytes = 200,
     scope: options.Scope = None,
-    estimate: Annotated[
-        bool, typer.Option("--estimate", help="Only tell how much --for would be at the most.")
-    ] = False,
+    estimate: Estimate = False,
 ) -> None:
     """Bring in archived pages of sites, each fetched alone.
 
     Common Crawl is asked one thing at a time, and waited for when it is busy. Give the command
     again to go on, or to take more.
     """
-    from linkcensus.core.errors import BadInput
     from linkcensus.importers.commoncrawl.fetching import Budget, PageFetcher
     from linkcensus.importers.commoncrawl.server import Server
-    from linkcensus.insights.known_sites import known_referring_sites
     from linkcensus.store.state import open_state
 
     budget = Budget(most_pages, pages_per_site, megabytes * 1_000_000)
     if estimate:
         _tell_estimate(session, target_of(for_target or "", scope), budget, most_sites)
         return
-    wanted = list(sites or [])
-    if for_target is not None:
-        wanted += known_referring_sites(session.index, target_of(for_target, scope), most_sites)
-    if not wanted:
-        remedy = f"no site is known to link to {for_target}" if for_target else "or give --for"
-        raise BadInput("name some sites", remedy=remedy)
+    target = None if for_target is None else target_of(for_target, scope)
+    wanted = _wanted(session, sites or [], target, most_sites)
     with (
         StepProgress(session.notes) as progress,
         closing(open_state(session.settings)) as state,
@@ -117,6 +120,20 @@ def pages(
         emit.document(done.as_json())
     else:
         _show(session, done)
+
+
+def _wanted(
+    session: Session, sites: list[str], target: "Target | None", most_sites: int
+) -> list[str]:
+    """The sites that are named, and those that are known to link to the target."""
+    from linkcensus.core.errors import BadInput
+    from linkcensus.insights.known_sites import known_referring_sites
+
+    known = [] if target is None else known_referring_sites(session.index, target, most_sites)
+    if not sites and not known:
+        remedy = "or give --for" if target is None else f"no site is known to link to {target.text}"
+        raise BadInput("name some sites", remedy=remedy)
+    return [*sites, *known]
 
 
 def _tell_estimate(session: Session, target: "Target", budget: "Budget", most: int) -> None:

@@ -16,10 +16,44 @@ from linkcensus.cli.tables import Column, show_line, show_table
 from linkcensus.cli.text import number, safe
 
 if TYPE_CHECKING:
-    from linkcensus.importers.social.listening import Listened
+    from collections.abc import Sequence
+
+    from linkcensus.importers.social.listening import Listened, Listening
     from linkcensus.jobs.listened import ListenedSource
+    from linkcensus.store.state import State
 
 _ONCE_MINUTES = 60.0
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE...",
+        help="bluesky, hackernews, hackernews:new, mastodon:HOST, mastodon:HOST/tags/TAG, "
+        "mastodon:HOST/trends, or the URL of a feed or listing.",
+        show_default=False,
+    ),
+]
+ForTargets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--for",
+        metavar="TARGET",
+        help="Keep links to this; may be repeated. Else to what the projects watch.",
+        show_default=False,
+    ),
+]
+Once = Annotated[bool, typer.Option("--once", help="Read what is there by now, then end.")]
+Minutes = Annotated[
+    float | None,
+    typer.Option("--minutes", min=0.01, help="End after so long.", show_default=False),
+]
+Every = Annotated[
+    float,
+    typer.Option("--every", metavar="MINUTES", min=1, help="Ask again after so long."),
+]
+Status = Annotated[
+    bool, typer.Option("--status", help="Show what is listened to, and how far; then end.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,38 +63,12 @@ def add_to(app: typer.Typer) -> None:
 
 def listen(
     session: Session,
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="SOURCE...",
-            help="bluesky, hackernews, hackernews:new, mastodon:HOST, mastodon:HOST/tags/TAG, "
-            "mastodon:HOST/trends, or the URL of a feed or listing.",
-            show_default=False,
-        ),
-    ] = None,
-    for_targets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--for",
-            metavar="TARGET",
-            help="Keep links to this; may be repeated. Else to what the projects watch.",
-            show_default=False,
-        ),
-    ] = None,
-    once: Annotated[
-        bool, typer.Option("--once", help="Read what is there by now, then end.")
-    ] = False,
-    minutes: Annotated[
-        float | None,
-        typer.Option("--minutes", min=0.01, help="End after so long.", show_default=False),
-    ] = None,
-    every: Annotated[
-        float,
-        typer.Option("--every", metavar="MINUTES", min=1, help="Ask again after so long."),
-    ] = 15,
-    status: Annotated[
-        bool, typer.Option("--status", help="Show what is listened to, and how far; then end.")
-    ] = False,
+    sources: Sources = None,
+    for_targets: ForTargets = None,
+    once: Once = False,
+    minutes: Minutes = None,
+    every: Every = 15,
+    status: Status = False,
 ) -> None:
     """Listen to networks and feeds for links to your sites.
 
@@ -70,28 +78,10 @@ def listen(
     if status:
         _show_sources(session)
         return
-    from linkcensus.core.errors import BadInput
-    from linkcensus.importers.social.listening import Listened, Listening
-    from linkcensus.importers.social.networks import read_source
-    from linkcensus.importers.social.watched import Watched, targets_of
     from linkcensus.store.state import open_state
 
-    written = sources or list(session.settings.listen_to)
-    if not written:
-        raise BadInput("name what to listen to", remedy="or set LINKCENSUS_LISTEN_TO")
-    done: Listened | None = None
     with StepProgress(session.notes) as progress, closing(open_state(session.settings)) as state:
-        targets = [target_of(text) for text in for_targets or ()]
-        targets = targets or targets_of(state.projects.listing())
-        watched = Watched(targets) if targets else None
-        listening = Listening(
-            session.index,
-            state.cursors,
-            [read_source(text, session.settings, watched) for text in written],
-            watched,
-            note=progress.note,
-            watch=_Watch(progress),
-        )
+        listening = _listening(session, state, sources or (), for_targets or (), progress)
         seconds = None if minutes is None else 60 * minutes
         try:
             if once:
@@ -104,6 +94,34 @@ def listen(
     _show(session, done)
     if done.errors:
         raise typer.Exit(1)
+
+
+def _listening(
+    session: Session,
+    state: "State",
+    sources: "Sequence[str]",
+    for_targets: "Sequence[str]",
+    progress: StepProgress,
+) -> "Listening":
+    """Make ready to listen to what is named, or to what the settings name."""
+    from linkcensus.core.errors import BadInput
+    from linkcensus.importers.social.listening import Listening
+    from linkcensus.importers.social.networks import read_source
+    from linkcensus.importers.social.watched import Watched, targets_of
+
+    written = sources or session.settings.listen_to
+    if not written:
+        raise BadInput("name what to listen to", remedy="or set LINKCENSUS_LISTEN_TO")
+    targets = [target_of(text) for text in for_targets] or targets_of(state.projects.listing())
+    watched = Watched(targets) if targets else None
+    return Listening(
+        session.index,
+        state.cursors,
+        [read_source(text, session.settings, watched) for text in written],
+        watched,
+        note=progress.note,
+        watch=_Watch(progress),
+    )
 
 
 def _show_sources(session: Session) -> None:
