@@ -51,7 +51,7 @@ def bring_in(
         return BroughtIn()
     now = index.clock.now()
     writer = index.segment_writer(import_id, now)
-    keeper = Keeper(writer, Source.SOCIAL, wanted, now)
+    keeper = Keeper(writer, Source.SOCIAL, wanted, now, now)
     try:
         kept = sum(bool(keeper.keep(post)) for post in posts)
         staged = writer.close()

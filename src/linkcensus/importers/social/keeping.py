@@ -17,7 +17,12 @@ class Keeper:
     """Writes the posts of one file."""
 
     def __init__(
-        self, writer: SegmentWriter, source: Source, wanted: Wanted, otherwise: datetime
+        self,
+        writer: SegmentWriter,
+        source: Source,
+        wanted: Wanted,
+        otherwise: datetime,
+        latest: datetime,
     ) -> None:
         """Begin a file.
 
@@ -26,11 +31,14 @@ class Keeper:
             source: Who told us.
             wanted: Says which links are kept.
             otherwise: When posts without a time were seen, aware.
+            latest: When they were read, aware: a post that says it is of later, as its author may,
+                is of then.
         """
         self._writer = writer
         self._source = source
         self._wanted = wanted
         self._otherwise = otherwise
+        self._latest = latest
         self.newest: datetime | None = None
         """The time of the newest post that was kept."""
 
@@ -43,7 +51,7 @@ class Keeper:
         ]
         if not wanted:
             return 0
-        created = post.created or self._otherwise
+        created = min(post.created or self._otherwise, self._latest)
         if self.newest is None or created > self.newest:
             self.newest = created
         for shared in wanted:

@@ -65,7 +65,8 @@ class SocialReader:
         """
         result = ReadResult()
         changed = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
-        keeper = Keeper(writer, self.source, _wanted(options), options.seen_at or changed)
+        seen = options.seen_at or changed
+        keeper = Keeper(writer, self.source, _wanted(options), seen, max(seen, changed))
         try:
             for found in self._found(file, result, progress):
                 if isinstance(found, Fact):
