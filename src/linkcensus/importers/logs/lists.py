@@ -64,23 +64,40 @@ class VisitorLists:
     search_engines: Hosts
 
 
-@lru_cache(maxsize=8)
 def visitor_lists(data_folder: Path) -> VisitorLists:
-    """Read the lists, and what the user adds to them.
+    """Read the lists, and what the user adds to them; again when a file of theirs is another.
 
     Raises:
         BadInput: A list of the user cannot be read.
     """
+    return _lists_as(data_folder, tuple(_stamp(_path(name, data_folder)) for name in LISTS))
+
+
+@lru_cache(maxsize=8)
+def _lists_as(data_folder: Path, _stamps: tuple[object, ...]) -> VisitorLists:
     names = {name: _names(name, data_folder) for name in LISTS}
     return VisitorLists(
         Agents(names["bots"]), Hosts(names["referrer_spam"]), Hosts(names["search_engines"])
     )
 
 
+def _path(name: str, data_folder: Path) -> Path:
+    return data_folder / USER_FOLDER / f"{name}.txt"
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Tell one state of a file from the next; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
 def _names(name: str, data_folder: Path) -> set[str]:
     shipped = files("linkcensus.importers.logs") / "lists" / f"{name}.toml"
     found = {one.lower() for one in tomllib.loads(shipped.read_text("utf-8"))["names"]}
-    path = data_folder / USER_FOLDER / f"{name}.txt"
+    path = _path(name, data_folder)
     if not path.is_file():
         return found
     try:

@@ -49,3 +49,14 @@ def test_the_user_adds_and_takes_out(tmp_path):
     assert "www.bad.example" in spam
     assert "semalt.com" not in spam
     assert "darodar.com" in spam
+
+
+def test_a_list_that_was_changed_holds_at_once(tmp_path):
+    assert "bad.example" not in visitor_lists(tmp_path).spam
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    (folder / "referrer_spam.txt").write_text("bad.example\n")
+    assert "bad.example" in visitor_lists(tmp_path).spam
+    assert visitor_lists(tmp_path) is visitor_lists(tmp_path)
+    (folder / "referrer_spam.txt").write_text("worse.example\n")
+    assert "worse.example" in visitor_lists(tmp_path).spam
