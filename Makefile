@@ -1,6 +1,7 @@
 # Every target sets itself up. `make help` lists them.
 PYTHON ?= python3
-JOBS ?= 2
+# More than the cores of a small machine: tests wait for processes, pages and disks a quarter of their time.
+JOBS ?= 3
 BENCHES ?= startup extract index pagerank what_if webgraph spam api rows ui crawl frontier verify
 BIN := .venv/bin
 
@@ -20,7 +21,7 @@ ui: setup ## the web UI, when its sources are newer than what was built
 check: setup ## lint, format, types, layers, dependencies, spelling: the hooks of pre-commit
 	@$(BIN)/pre-commit run --all-files
 
-test: setup ui ## every test (JOBS=2 processes; ARGS="-k html" chooses)
+test: setup ui ## every test (in JOBS=3 processes; ARGS="-k html" chooses)
 	@chromium=$$($(BIN)/python scripts/find_chromium.py --install) && \
 	PYTHONDONTWRITEBYTECODE= LINKCENSUS_CHROMIUM="$$chromium" $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
