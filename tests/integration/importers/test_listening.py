@@ -284,8 +284,11 @@ def test_a_mastodon_timeline_is_read_forwards_from_its_cursor(bench, handlers, m
     assert bench.listen(source).brought_in.posts == 5
     assert [one.get("min_id") for one in asked] == [None, "3", "5", "7", "8"]
     assert [name for name, _ in bench.mentions()] == [str(n) for n in range(2, 9)]
+    before = bench.state.cursors.place(source)
     assert bench.listen(source).brought_in.posts == 0
-    assert bench.state.cursors.find(source) == {"since_id": "8"}
+    after = bench.state.cursors.place(source)
+    assert before.cursor == after.cursor == {"since_id": "8"}
+    assert after.moved_at > before.moved_at, "it was read, and nothing was new"
 
     monkeypatch.setattr("linkcensus.importers.social.networks._MOST_PAGES", 1)
     statuses += [status(n) for n in range(9, 13)]

@@ -145,11 +145,9 @@ class MastodonTimeline:
             statuses = list(each(answer.value))
             before = newest
             newest = max([newest, *(int(one["id"]) for one in statuses if _is_id(one.get("id")))])
-            if newest == before:
-                return
             found = [post for status in statuses for post in mastodon.posts(status)]
-            yield Page(found, {"since_id": str(newest)})
-            if answer.spent:
+            yield Page(found, {"since_id": str(newest)} if newest else cursor)
+            if newest == before or answer.spent:
                 return
 
     def _url(self, behind: int) -> str:
