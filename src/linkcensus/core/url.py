@@ -53,6 +53,14 @@ _TRACKING = re.compile(
 
 _HOST_FORM = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\Z")
 _MANY_SLASHES = re.compile(r"[\x00-\x20]*(?:[/\\][\t\n\r]*){3,}")
+PLAIN_PATH = frozenset(
+    b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_.~!$&()*+,;=:@"
+)
+"""Bytes of a path that the URL parser leaves as they are, but that `/.` may be a step; with `%`
+and others it may change something."""
+
+MAX_PLAIN_LENGTH = 2_000
+
 _MEMO_LIMIT = 400_000
 _MEMO_KEY_LENGTH = 300
 
@@ -117,7 +125,7 @@ class PageBase:
         BadInput: `url` is not an absolute http(s) URL of at most 8,192 characters.
     """
 
-    __slots__ = ("_base", "_encoding", "_join")
+    __slots__ = ("_base", "_encoding", "_join", "_own_origin")
 
     def __init__(self, url: str, encoding: str = "utf-8") -> None:
         try:
@@ -131,6 +139,9 @@ class PageBase:
             )
         self._base = base
         self._join = base.join
+        text = str(base)
+        self._own_origin = text[: text.find("/", 8)]
+        """Scheme and authority, as the parser writes them."""
         self._encoding = None if encoding.lower() in ("utf-8", "utf8", "ascii") else encoding
 
     def __str__(self) -> str:
@@ -167,6 +178,31 @@ class PageBase:
                 return None
         canonical = _from_serialised(written)
         return None if canonical is None else (canonical, written)
+
+    def locate_plain(self, href: str, path: int) -> tuple[CanonicalUrl, str] | None:
+        """Return what `locate` does, without asking the URL parser, in a quarter of the time.
+
+        Args:
+            href: An absolute path, or scheme and authority with one behind, of no more than
+                `MAX_PLAIN_LENGTH` characters; the path holds nothing but `PLAIN_PATH`, no `/.`,
+                and does not begin with `//` where it is all there is.
+            path: Where in `href` the path begins.
+
+        Returns:
+            None where only `locate` can tell.
+        """
+        raw = href[:path]
+        if raw:
+            # what is remembered came from the parser, which leaves its own writing as it is
+            origin, rest = _origin_memo.get(raw), href[path:]
+        else:
+            raw, rest = self._own_origin, href
+            origin = _origin_memo.get(raw) or _remember_origin(raw)
+        if origin is None:
+            return None
+        key, https, site, host, text = origin
+        canonical = tuple.__new__(CanonicalUrl, (key + rest, https, site, host, text + rest))
+        return canonical, raw + rest
 
     def _serialised(self, href: str) -> str | None:
         if len(href) > MAX_URL_LENGTH:

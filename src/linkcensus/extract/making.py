@@ -1,5 +1,6 @@
 """Making links: what every way of walking a page does with an element once it is found."""
 
+import functools
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Generic, NamedTuple, Protocol, TypeVar
@@ -189,9 +190,7 @@ class LinkMaker(ABC, Generic[E]):
         return text if text is None or len(text) <= longest else text[:longest]
 
     def _rel(self, written: str | None) -> Rel:
-        tokens = parse_rel(written)
-        rel = Rel(" ".join(tokens), *rel_flags(tokens), *effective_follow(tokens, *self._robots))
-        self._rels[written] = rel
+        rel = self._rels[written] = _rel_of(parse_rel(written), *self._robots)
         return rel
 
     def _address(self, href: str | None) -> Address:
@@ -199,6 +198,11 @@ class LinkMaker(ABC, Generic[E]):
         address: Address = self._locate(href or "") or NO_ADDRESS
         self._addresses[href] = address
         return address
+
+
+@functools.lru_cache(maxsize=2_000)
+def _rel_of(tokens: tuple[str, ...], meta: RobotsDirectives, header: RobotsDirectives) -> Rel:
+    return Rel(" ".join(tokens), *rel_flags(tokens), *effective_follow(tokens, meta, header))
 
 
 def kind_of_head_link(rel: str | None, content_type: str | None) -> Kind | None:

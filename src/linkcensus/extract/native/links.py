@@ -27,6 +27,7 @@ class NativeLinks(LinkMaker[Element]):
     ) -> None:
         super().__init__(base, limits, meta, header)
         self._outline = outline
+        self._locate_plain = base.locate_plain
         self._read_anchors()
         self.read_others(outline.others)
 
@@ -79,17 +80,27 @@ class NativeLinks(LinkMaker[Element]):
 
     def _resolved(self) -> list[Address]:
         """Return the address of each anchor."""
-        known, resolve = self._addresses, self._address
-        hrefs = self._outline.hrefs(self._limits.links)
-        return [known.get(href) or resolve(href) for href in hrefs]
+        known, locate, locate_plain = self._addresses, self._address, self._locate_plain
+        addresses: list[Address] = []
+        for href, path in self._outline.hrefs(self._limits.links):
+            address = known.get(href)
+            if address is None:
+                if path >= 0 and href is not None:
+                    address = locate_plain(href, path)
+                if address is None:
+                    address = locate(href)
+                else:
+                    known[href] = address
+            addresses.append(address)
+        return addresses
 
     def _which_are_links(self, addresses: list[Address]) -> bytes:
         """Tell of each anchor whether it is a link, and not one of too many overlong ones."""
-        foreign, longest = self._outline.foreign(), self._limits.anchor_characters
-        are_links = bytearray(
-            target is not None and not drawn
-            for (target, _), drawn in zip(addresses, foreign, strict=False)
-        )
+        longest = self._limits.anchor_characters
+        are_links = bytearray([target is not None for target, _ in addresses])
+        for number in self._outline.foreign():
+            if number < len(are_links):
+                are_links[number] = False
         lengths = self._outline.lengths()
         if len(lengths) and int(lengths.max()) > longest:
             for number, length in enumerate(lengths[: len(are_links)].tolist()):

@@ -155,14 +155,23 @@ class Outline:
         self._keys = self._judged()
         settle(page, steps, self._keys)
 
-    def hrefs(self, most: int) -> list[str | None]:
-        """Return the addresses of the first anchors, as written."""
-        strings = self.strings
-        return [strings[href] for href in self._anchors[:most, tables.A_HREF].tolist()]
+    def hrefs(self, most: int) -> list[tuple[str | None, int]]:
+        """Return the addresses of the first anchors, as written.
 
-    def foreign(self) -> bytes:
-        """Return 1 for each anchor in a drawing or a formula, 0 for the others."""
-        return self._anchors[:, tables.A_FOREIGN].astype(np.uint8).tobytes()
+        Returns:
+            Address, and where its path begins for `PageBase.locate_plain`, negative for nowhere.
+        """
+        strings, anchors = self.strings, self._anchors[:most]
+        paths = anchors[:, tables.A_PATH].tolist()
+        return [
+            (strings[href], path)
+            for href, path in zip(anchors[:, tables.A_HREF].tolist(), paths, strict=True)
+        ]
+
+    def foreign(self) -> list[int]:
+        """Return which anchors stand in a drawing or a formula."""
+        found: list[int] = np.flatnonzero(self._anchors[:, tables.A_FOREIGN]).tolist()
+        return found
 
     def lengths(self) -> Ints:
         """Return the number of characters of each anchor's text."""

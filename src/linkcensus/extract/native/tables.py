@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkcensus.core.compiled import part
+from linkcensus.core.url import PLAIN_PATH
 from linkcensus.extract.native.layout import ATTRIBUTES, KNOWN_NUMBERS
 from linkcensus.extract.native.memory import put, word
 
@@ -43,7 +44,8 @@ R_NAME, R_PREFIX, R_VALUE, R_VALUE_START, R_VALUE_LENGTH, R_TEXT, R_TEXT_LENGTH 
 R_NAME_LENGTH = 13
 R_OTHER_NAMES, R_TAGS = 14, 15
 R_KNOWN = R_TAGS + KNOWN_NUMBERS
-R_NAMES = R_KNOWN + KNOWN_NUMBERS
+R_PLAIN = R_KNOWN + KNOWN_NUMBERS
+R_NAMES = R_PLAIN + KNOWN_NUMBERS
 
 # what is known of the page, words from the address `page` on: addresses of tables, counters
 FRAMES, PLACES, ANCHORS, ELEMENTS, KEYS, SPANS, ALTS, SLOTS, FOUND, PAGE_TEXT, WORDS = range(11)
@@ -63,7 +65,7 @@ A_HREF, A_TEXT, A_CHARACTERS, A_REL, A_TITLE, A_HREFLANG, A_IMAGE, A_ALT = range
 A_PLACE, A_KEY, A_FOREIGN, A_START, A_END = range(8, 13)
 # of a link, when its surroundings are known: what was A_PLACE and so on is not needed any more
 A_POSITION, A_HIDDEN, A_LEFT, A_RIGHT, ANCHOR_COLUMNS = range(8, 13)
-A_DENSITY = 13
+A_DENSITY, A_PATH = 13, 14
 E_TAG, E_PLACE, E_STRINGS = range(3)
 K_TAG, K_HIDDEN_SAID, K_ROLE, K_CLASS, K_ID, K_STYLE, K_HIDDEN, KEY_COLUMNS = range(8)
 
@@ -83,7 +85,10 @@ def rules_of(layout: tuple[int, ...], tags: Ints, known: Ints, others: Ints) -> 
         known: A `Names.known`.
         others: A `Names.others`.
     """
-    return np.concatenate([[*layout, len(others)], tags, known, others.ravel()]).astype(np.int64)
+    plain = np.zeros(KNOWN_NUMBERS, np.int64)
+    plain[list(PLAIN_PATH)] = 1
+    head = [*layout, len(others)]
+    return np.concatenate([head, tags, known, plain, others.ravel()]).astype(np.int64)
 
 
 @part

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from linkcensus.core.compiled import folder_of, kernel, part
 from linkcensus.extract.native import tables as t
+from linkcensus.extract.native.addresses import plain_path
 from linkcensus.extract.native.attributes import attributes_of, value_of
 from linkcensus.extract.native.layout import ATTRIBUTES
 from linkcensus.extract.native.memory import byte_at, copy_bytes, put, put_byte, word
@@ -250,6 +251,7 @@ def _open_anchor(depth: int, given: int, rules: int, page: int) -> None:
     row = new_row(page, t.ANCHORS)
     anchor = row_of(page, t.ANCHORS, row)
     put(anchor, t.A_HREF, value_of(t.HREF, given, rules, page))
+    put(anchor, t.A_PATH, plain_path(word(anchor, t.A_HREF), rules, page))
     put(anchor, t.A_REL, value_of(t.REL, given, rules, page))
     put(anchor, t.A_TITLE, value_of(t.TITLE, given, rules, page))
     put(anchor, t.A_HREFLANG, value_of(t.HREFLANG, given, rules, page))

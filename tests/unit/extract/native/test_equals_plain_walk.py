@@ -19,7 +19,7 @@ id=main-menu id='' role=navigation role=x rel=nofollow rel='ugc me' rel rel=''
 rel=canonical rel=icon rel=alternate title=t title='' title hreflang=de
 hidden hidden=until-found style=display:none
 style=color:red style alt=words alt='\xa0' alt='a  b' src=/f action=/g content=0;url=/r
-content=noindex name=robots http-equiv=refresh type=application/rss+xml data-x=1 roles=x nam=1"""
+content=noindex name=robots http-equiv=refresh type=application/rss+xml data-x=1 roles=x namx=1"""
 NAMES = st.sampled_from(_NAMES.split())
 ATTRIBUTE = st.sampled_from([*_ATTRIBUTES.split(), "alt=' '", "alt=' a '"])
 TAG = st.builds(
