@@ -144,8 +144,7 @@ def insert_new(connection: sa.Connection, table: sa.Table, *rows: dict[str, obje
 
 def insert_if_new(connection: sa.Connection, table: sa.Table, row: dict[str, object]) -> bool:
     """Insert a row unless one with its keys is there; True when it was not."""
-    done = connection.execute(_insert_unless_there(connection, table).values(row))
-    return bool(done.rowcount)
+    return bool(_inserted(connection, _insert_unless_there(connection, table).values(row)))
 
 
 def insert_selected(
@@ -155,8 +154,13 @@ def insert_selected(
 
     Nothing of it is read into memory, however much it is.
     """
-    insert = _insert_unless_there(connection, table)
-    return int(connection.execute(insert.from_select(list(columns), query)).rowcount)
+    insert = _insert_unless_there(connection, table).from_select(list(columns), query)
+    return _inserted(connection, insert)
+
+
+def _inserted(connection: sa.Connection, insert: sa.Insert) -> int:
+    """Insert, and tell how many rows; without the option PostgreSQL's answer is -1."""
+    return int(connection.execute(insert.execution_options(preserve_rowcount=True)).rowcount)
 
 
 def _insert_unless_there(connection: sa.Connection, table: sa.Table) -> sa.Insert:

@@ -6,6 +6,7 @@ from tests.unit.store.test_accounts import *
 from tests.unit.store.test_audit import *
 from tests.unit.store.test_channels import *
 from tests.unit.store.test_crawls import *
+from tests.unit.store.test_cursors import *
 from tests.unit.store.test_decisions import *
 from tests.unit.store.test_first import *
 from tests.unit.store.test_frontier import *
