@@ -82,6 +82,23 @@ def test_sources_of_all_kinds_are_read_by_the_clock(
     assert (row["kind"], row["arguments"]) == (kind, kept)
 
 
+def test_what_is_scheduled_is_listened_to(run: Run):
+    assert "Nothing was listened to yet." in run("listen", "--status")[1]
+    run("schedule", "add", "listen", "mastodon:social.org")
+    (row,) = [json.loads(line) for line in run("listen", "--status", "--json")[1].splitlines()]
+    assert (row["source"], row["asked_by"]) == ("mastodon:social.org", "schedule")
+    assert row["next_at"] is not None
+    assert "mastodon:social.org" in run("listen", "--status")[1]
+
+
+def test_archived_pages_are_estimated_before(run: Run):
+    asked = ("commoncrawl", "pages", "--for", "a.com", "--estimate")
+    told = run(*asked)[1]
+    assert "0 sites link to a.com." in told
+    assert "At the most: 0 pages" in told
+    assert json.loads(run(*asked, "--json")[1])["requests"] == 0
+
+
 def test_a_rhythm_shows_its_next_moments(run: Run):
     lines = run("schedule", "times", "15 3 * * *")[1].splitlines()
     assert len(lines) == 5
