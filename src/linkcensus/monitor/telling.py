@@ -7,13 +7,13 @@ are decided by keys and states in the database (`store.deliveries`).
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from linkcensus.core.clock import Clock
 from linkcensus.core.errors import BadInput, LinkCensusError, NotFound
-from linkcensus.monitor.digest import after_quiet, last_digest, timetable_of
+from linkcensus.monitor.digest import Timetable, after_quiet, last_digest, timetable_of
 from linkcensus.monitor.message import MOST_ITEMS, Item, Message
 from linkcensus.store.channels import KeptChannel
 from linkcensus.store.deliveries import StoredDelivery
@@ -21,6 +21,7 @@ from linkcensus.store.monitors import Cadence
 from linkcensus.store.projects import Project
 from linkcensus.store.state import State
 from linkcensus.store.watch_events import Colour, WatchEvent
+from linkcensus.store.watches import Watch
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ class Telling:
 
 def plan_deliveries(state: State, project: Project, now: datetime) -> int:
     """Make the messages that a project's channels are due; returns how many are new."""
-    table = timetable_of(state.watches.get(project.id))
+    table = _timetable(state.watches.get(project.id))
     made = 0
     for channel in state.channels.listing(project.id):
         if not channel.enabled:
@@ -130,7 +131,7 @@ def _send_one(
     state: State, send: Send, delivery: StoredDelivery, now: datetime, base_url: str | None
 ) -> Told | None:
     """Send a delivery; None where it was put off or there is nothing to tell any more."""
-    table = timetable_of(state.watches.get(delivery.project_id))
+    table = _timetable(state.watches.get(delivery.project_id))
     loud = after_quiet(now, table) if delivery.cadence == Cadence.INSTANT else now
     if loud > now:
         state.deliveries.put_off(delivery, loud)
@@ -150,6 +151,15 @@ def _send_one(
         told.counts,
     )
     return send(state.channels.get(delivery.channel_id), message)
+
+
+def _timetable(watch: Watch) -> Timetable:
+    """When people want to hear; in UTC where this machine does not know their zone (any more)."""
+    try:
+        return timetable_of(watch)
+    except BadInput as error:
+        logger.warning("project %s: %s; its times count as UTC", watch.project_id, error)
+        return timetable_of(replace(watch, zone="UTC"))
 
 
 def message_of(

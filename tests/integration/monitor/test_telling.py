@@ -199,6 +199,17 @@ def test_a_message_that_kills_whoever_sends_it_is_given_up(watched: Watching, po
     assert "broke off" in delivery.outcome
 
 
+def test_alerts_are_told_where_nobody_knows_the_zone_any_more(watched: Watching, post: Post):
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    watched.state.watches.set(ANNA, watched.project.id, WatchSettings(zone="Atlantis/Centre"))
+    round_at(watched, 1, post)
+    gain(watched, "a.com", 2)
+
+    round_at(watched, 2, post)
+
+    assert len(post.sent) == 1
+
+
 def test_a_temporary_failure_is_tried_again_with_the_same_id(watched: Watching, post: Post):
     watched.monitor("new_link", cadence=Cadence.INSTANT)
     round_at(watched, 1, post)
