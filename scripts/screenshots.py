@@ -18,11 +18,14 @@ FOLDER = REPOSITORY / "docs" / "screens"
 HERO = "tarnwick-lanterns.com"
 RIVALS = ("pellgarth-lamps.co.uk", "osterglimm-leuchten.de")
 
-_SCREEN = re.compile(r'id: "(\w+)", path: (?:of\("([\w-]+)"\)|"([^"]+)").*?page: \(\)')
+_SCREEN = re.compile(
+    r'id: "(\w+)",\s+path: (?:of\("([\w-]+)"\)|"([^"]+)"),(?:(?!\bid: ").)*?page: \(\)', re.DOTALL
+)
 _FURTHER = {
     "compare": "?" + "&".join(f"rivals={name}" for name in RIVALS),
     "gap": "?" + "&".join(f"rivals={name}" for name in RIVALS),
     "sql": "?q=" + quote("SELECT source_site, count(*) FROM links GROUP BY ALL LIMIT 20"),  # noqa: S608
+    "listening": f"?about={HERO}",
     "whatIf": "?edit=" + quote("disavow:gorseley-living.org"),
 }
 _PATIENCE = 30_000

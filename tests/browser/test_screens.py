@@ -12,7 +12,9 @@ from tests.support.browsing import HERO, Served, Watched, axe_violations, open_r
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("served")]
 
 _SCREENS = Path(__file__).parents[2] / "ui" / "src" / "screens.ts"
-_LINE = re.compile(r'id: "(\w+)", path: (?:of\("([\w-]+)"\)|"([^"]+)").*?page: \(\)')
+_LINE = re.compile(
+    r'id: "(\w+)",\s+path: (?:of\("([\w-]+)"\)|"([^"]+)"),(?:(?!\bid: ").)*?page: \(\)', re.DOTALL
+)
 
 PARTS = 3
 """That the screens are looked at in, each well within a test's time."""
