@@ -2,7 +2,9 @@
 
 `--quick`: fewer rounds and smaller archives, under 40 s. `--json`: one flat object of figures,
 among them `links_ratio_vs_lxml`: links a second with position and context, ours over lxml's, on
-the same pages. The pages are those of `../shared/data/pages` where that folder is, else made up.
+the same pages. Ours is what a process does that has read some megabytes, the native walk; figures
+that begin with `plain_` are of the walk that it begins with, and that stays where the native one
+does not work. The pages are those of `../shared/data/pages` where that folder is, else made up.
 """
 
 import argparse
@@ -22,8 +24,10 @@ from machine import loop_ms
 
 from linkcensus.core.settings import load_settings
 from linkcensus.core.url import CanonicalUrl, canonicalize
+from linkcensus.extract import walking
 from linkcensus.extract.html import extract_links, extract_page
 from linkcensus.extract.limits import DEFAULT_LIMITS
+from linkcensus.extract.native.readiness import Readiness
 from linkcensus.extract.seen import see_record
 from linkcensus.extract.warc import read_warc
 from linkcensus.extract.wat import read_wat
@@ -55,7 +59,11 @@ def main() -> None:
     figures: Figures = {"machine_loop_ms": loop_ms()}
     figures |= {"pages": float(len(pages)), "megabytes": _megabytes(pages)}
     rounds = 3 if given.quick else 7
+    walking.READINESS.begin()
+    if walking.READINESS.refusal is not None:
+        print(f"no native walk here: {walking.READINESS.refusal}", file=sys.stderr)
     figures |= of_html(pages, rounds)
+    figures |= {f"plain_{name}": figure for name, figure in plainly(pages, rounds).items()}
     figures |= of_peers(pages, rounds, quick=given.quick)
     figures["links_ratio_vs_lxml"] = figures["html_links_per_s"] / figures["lxml_links_per_s"]
     with tempfile.TemporaryDirectory(prefix="linkcensus-bench-") as folder:
@@ -134,6 +142,15 @@ def of_html(pages: Sequence[Page], rounds: int) -> Figures:
         "html_mb_per_s": _megabytes(pages) / seconds,
         "html_page_mb_per_s": _megabytes(pages) / with_facts,
     }
+
+
+def plainly(pages: Sequence[Page], rounds: int) -> Figures:
+    """The same without the native walk."""
+    native, walking.READINESS = walking.READINESS, Readiness(sys.maxsize, sys.maxsize)
+    try:
+        return of_html(pages, rounds)
+    finally:
+        walking.READINESS = native
 
 
 def of_peers(pages: Sequence[Page], rounds: int, *, quick: bool) -> Figures:

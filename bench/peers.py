@@ -23,8 +23,8 @@ from linkcensus.extract.anchors import collapse
 from linkcensus.extract.elements import BLOCKS
 from linkcensus.extract.folding import Folder
 from linkcensus.extract.hidden import hides
+from linkcensus.extract.making import kind_of_head_link
 from linkcensus.extract.position import position_within
-from linkcensus.extract.reading import kind_of_head_link
 
 _CONTEXT = 100
 _ADDRESS = {"area": "href", "iframe": "src", "frame": "src", "form": "action"}

@@ -34,13 +34,17 @@ def doctor(
 
     Leaves with 1 when answers may be wrong.
     """
+    from linkcensus.extract.native.readiness import state
     from linkcensus.index import doctor as surgery
 
     done = []
     if mend:
         with ImportProgress(session.notes, raw=session.json) as progress:
             done = surgery.mend(session.index, progress.compacting)
-    findings = surgery.examine(session.settings.data, session.settings)
+    findings = [
+        *surgery.examine(session.settings.data, session.settings),
+        surgery.Finding(surgery.Severity.NOTE, state()),
+    ]
     sound = all(finding.severity != "error" for finding in findings)
     if session.json:
         emit.document(

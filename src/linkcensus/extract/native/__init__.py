@@ -7,5 +7,5 @@ page down as tables, `surroundings` adds positions and contexts, `outline` gives
 
 Nothing here may be imported before it is needed but `readiness`: numba takes half a second. The
 package may import the modules of the plain walk, which hold the rules; they do not import it. See
-docs/decisions/0014.
+docs/decisions/0015.
 """

@@ -60,6 +60,12 @@ class Readiness:
                     self._loading.release()
         return self._walker
 
+    def begin(self) -> None:
+        """Get ready at once, making the machine code where there is none."""
+        self._read = max(self._read, self._worth_compiling)
+        with self._loading:
+            self._load()
+
     def _load(self) -> None:
         try:
             walker = load(compile_it=self._read >= self._worth_compiling)
@@ -106,3 +112,17 @@ def load(*, compile_it: bool) -> "NativeWalk | None":
     except NumbaError as error:
         raise NoNativeWalk(f"it cannot be compiled: {error}") from error
     return walk
+
+
+def state() -> str:
+    """Tell in one line how pages are walked in this installation."""
+    try:
+        walk = load(compile_it=False)
+    except NoNativeWalk as error:
+        return f"pages are read at half the speed, in plain Python: {error}"
+    if walk is None:
+        return (
+            "pages are read in plain Python until machine code is made, when a process has read "
+            f"{WORTH_COMPILING // 1_000_000} MB"
+        )
+    return "pages are read in machine code"

@@ -100,3 +100,26 @@ def test_it_is_loaded_when_a_process_has_read_enough(native_walk, monkeypatch):
     walkers = [process.walker(60) for _ in range(6)]
     assert asked == [False, True]
     assert walkers == [None, None, None, None, native_walk, native_walk]
+
+
+def test_a_process_may_begin_at_once(native_walk, monkeypatch):
+    monkeypatch.setattr(
+        readiness, "load", lambda *, compile_it: native_walk if compile_it else None
+    )
+    process = Readiness()
+    process.begin()
+    assert process.walker(1) is native_walk
+
+
+def test_what_the_doctor_says(native_walk, monkeypatch):
+    for answer, line in (
+        (native_walk, "pages are read in machine code"),
+        (None, "until machine code is made, when a process has read 256 MB"),
+    ):
+        monkeypatch.setattr(readiness, "load", lambda *, compile_it, answer=answer: answer)
+        assert line in readiness.state()
+    monkeypatch.undo()
+    monkeypatch.setenv(readiness.OFF, "1")
+    assert readiness.state() == (
+        "pages are read at half the speed, in plain Python: LINKCENSUS_PLAIN_WALK is set"
+    )
