@@ -98,6 +98,19 @@ def test_events_are_listed_and_dealt_with(run: Run, placed: Path):
     assert len(objects(run("monitor", "events", "--all", "--json")[1])) == 2
 
 
+def test_a_monitor_tells_the_channels_that_it_names(run: Run):
+    run("monitor", "start", "target.com")
+    run("channel", "add", "file", "ops", "--set", "file=ops.jsonl")
+    (channel,) = objects(run("channel", "list", "--json")[1])
+    assert run("monitor", "add", "new_link", "--name", "Strong", "--channel", "ops")[0] == 0
+    (made,) = [row for row in objects(run("monitor", "--json")[1]) if row["name"] == "Strong"]
+    assert made["channels"] == [channel["id"]]
+    assert "daily, 1 channel" in run("monitor")[1]
+    code, _, err = run("monitor", "add", "new_link", "--name", "Other", "--channel", "nobody")
+    assert (code, err.count("\n")) == (1, 1)
+    assert "there is no channel 'nobody'" in err
+
+
 def test_monitors_are_added_muted_and_removed(run: Run):
     assert "Watch a site" in run("monitor")[1]
     _, out, _ = run("monitor", "start", "target.com", "--competitor", "rival.com")
@@ -108,6 +121,7 @@ def test_monitors_are_added_muted_and_removed(run: Run):
     assert "Strong watches target.com." in out
     (made,) = [row for row in objects(run("monitor", "--json")[1]) if row["name"] == "Strong"]
     assert made["filter"] == {"field": "authority", "is": ["gte", 30]}
+    assert made["channels"] == []
     assert (made["options"], made["cadence"]) == ({"days": 10}, "instant")
 
     assert "is muted until 2999" in run("monitor", "mute", "Strong", "--until", "2999-01-01")[1]
