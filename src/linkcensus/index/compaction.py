@@ -21,6 +21,7 @@ from linkcensus.core.settings import Settings
 from linkcensus.index.absorption import absorb_facts, fold_import_records
 from linkcensus.index.buckets import HASH_BITS, ROOT, level, related, share, split
 from linkcensus.index.crew import Crew
+from linkcensus.index.empty_columns import empty_columns
 from linkcensus.index.engine import connect, drop_tables, parquet
 from linkcensus.index.facts import load_looked, load_rest, load_seen
 from linkcensus.index.imports import UNDONE
@@ -191,21 +192,30 @@ class Compaction:
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {_HELD_EVENTS} AS {empty_query('events')}"
         )
-        links = None
-        merged = self._merged(connection, snapshot, pieces)
+        if not pieces:
+            return None
+        files = snapshot.fact_files("sightings", pieces[0].range.bucket)
+        empty = empty_columns(files)
+        merged = self._merged(connection, snapshot, pieces, empty)
+        table, folder = TABLES["links"], self._scratch
         if len(pieces) > 1:
-            return write_in_turn(connection, TABLES["links"], merged, self._scratch)
+            return write_in_turn(connection, table, merged, folder, empty=empty)
+        links = None
         for query in merged:
-            links = write_segment(connection, TABLES["links"], query, self._scratch)
+            links = write_segment(connection, table, query, folder, empty=empty)
         return links
 
     def _merged(
-        self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, pieces: list[Piece]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        snapshot: Snapshot,
+        pieces: list[Piece],
+        empty: frozenset[str],
     ) -> Iterator[str]:
         """SQL of the links of each piece; its events are held once its links have been read."""
         for piece in pieces:
             # held in a table: the steps of a merge read it six times
-            if load_seen(connection, snapshot, piece.range) == 0:
+            if load_seen(connection, snapshot, piece.range, empty=empty) == 0:
                 continue
             load_looked(connection, snapshot, piece.range)
             load_rest(connection, snapshot)

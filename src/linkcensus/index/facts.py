@@ -1,5 +1,6 @@
 """The relations that a merge reads, chosen out of a snapshot: for a bucket or for one site."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import duckdb
@@ -8,6 +9,7 @@ from linkcensus.index.buckets import ROOT, bounds
 from linkcensus.index.engine import count, quoted
 from linkcensus.index.imports import ImportRecord
 from linkcensus.index.redirects import load_chains, load_no_chains, load_origins
+from linkcensus.index.schema import SIGHTINGS, null_column
 from linkcensus.index.snapshot import Moment, Snapshot, relation, timestamp, within
 
 _SEEN = "*, coalesce(raw_target_key, '') AS raw_key"
@@ -70,6 +72,7 @@ def load_seen(
     touched_only: bool = False,
     idle_too: bool = False,
     hold: bool = True,
+    empty: Collection[str] = (),
 ) -> int:
     """Make `seen`: the sightings that count, restricted to a range; and `moves` (of redirects).
 
@@ -81,6 +84,7 @@ def load_seen(
         touched_only: Only sightings on pages in the table `touched`.
         idle_too: Also rows that stand for a redirect which does not lead there now.
         hold: Make a table; else a view over the files, for ranges that would not fit.
+        empty: Columns known to be NULL throughout, which the table need not hold.
 
     Returns:
         How many rows.
@@ -98,12 +102,16 @@ def load_seen(
         source = f"(SELECT {_LED} FROM {source} AS r LEFT JOIN chains AS c {_LEADS_HERE})"
     else:
         load_no_chains(connection)
-    made = "TABLE" if hold else "VIEW"
-    for other in ("TABLE", "VIEW"):
-        _drop(connection, other, "seen")
-    connection.execute(
-        f"CREATE TEMP {made} seen AS SELECT {columns} FROM {source} AS s WHERE {chosen}"
-    )
+    for made in ("TABLE", "VIEW"):
+        _drop(connection, made, "seen")
+    query = f"SELECT {columns} FROM {source} AS s WHERE {chosen}"
+    if hold and empty:
+        nulls = ", ".join(null_column(SIGHTINGS.field(name)) for name in empty)
+        held = f"SELECT * EXCLUDE ({', '.join(empty)}) FROM ({query})"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE held_seen AS {held}")
+        connection.execute(f"CREATE TEMP VIEW seen AS SELECT *, {nulls} FROM held_seen")
+    else:
+        connection.execute(f"CREATE TEMP {'TABLE' if hold else 'VIEW'} seen AS {query}")
     return count(connection, "SELECT count(*) FROM seen")
 
 

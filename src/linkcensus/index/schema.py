@@ -364,3 +364,21 @@ TABLES: dict[str, Table] = {
         Table("top_links", TOP_LINKS, ("target_hash", "place"), "target_hash", derived=True),
     )
 }
+
+_SQL_TYPES = {
+    "string": "VARCHAR",
+    "int64": "BIGINT",
+    "int32": "INTEGER",
+    "int16": "SMALLINT",
+    "bool": "BOOLEAN",
+    "float": "FLOAT",
+    "double": "DOUBLE",
+    "timestamp[us]": "TIMESTAMP",
+}
+
+
+def null_column(column: pa.Field) -> str:
+    """SQL of a column that is NULL throughout."""
+    kind = str(column.type)
+    sql_type = "VARCHAR[]" if kind.startswith("list") else _SQL_TYPES[kind]
+    return f"CAST(NULL AS {sql_type}) AS {column.name}"

@@ -3,7 +3,7 @@
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from linkcensus.index.engine import COPY_OPTIONS, quoted
-from linkcensus.index.schema import Table
+from linkcensus.index.schema import Table, null_column
 
 _BATCH_ROWS = 8_192
 """Rows handed on at once."""
@@ -35,7 +35,12 @@ class Segment:
 
 
 def write_segment(
-    connection: duckdb.DuckDBPyConnection, table: Table, query: str, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    query: str,
+    folder: Path,
+    *,
+    empty: Collection[str] = (),
 ) -> Segment | None:
     """Sort the rows of a query into one Parquet file, synced to disk before it counts.
 
@@ -44,15 +49,21 @@ def write_segment(
         table: Gives columns and sort order.
         query: Yields at least the table's columns, by name.
         folder: Where the file goes; created when absent.
+        empty: Columns known to be NULL throughout; they are not sorted.
 
     Returns:
         The segment, or None when the query gave no rows (no file is left then).
     """
-    return _write(connection, table, _sorted(table, query), folder)
+    return _write(connection, table, _sorted(table, query, empty), folder)
 
 
 def write_in_turn(
-    connection: duckdb.DuckDBPyConnection, table: Table, queries: Iterable[str], folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    queries: Iterable[str],
+    folder: Path,
+    *,
+    empty: Collection[str] = (),
 ) -> Segment | None:
     """Sort the rows of each query and put them behind each other into one file.
 
@@ -65,6 +76,7 @@ def write_in_turn(
         table: Gives columns and sort order.
         queries: As for `write_segment`; no rows of one sort before those of the one in front.
         folder: Where the file goes; created when absent.
+        empty: Columns known to be NULL throughout; they are not sorted.
 
     Returns:
         The segment, or None when no query gave rows.
@@ -74,7 +86,8 @@ def write_in_turn(
     def batches() -> Iterator[pa.RecordBatch]:
         try:
             for query in queries:
-                yield from connection.sql(_sorted(table, query)).to_arrow_reader(_BATCH_ROWS)
+                rows = connection.sql(_sorted(table, query, empty))
+                yield from rows.to_arrow_reader(_BATCH_ROWS)
         except duckdb.Error as error:
             failures.append(error)
             raise
@@ -91,9 +104,12 @@ def write_in_turn(
             connection.execute("SET preserve_insertion_order = false")
 
 
-def _sorted(table: Table, query: str) -> str:
-    columns, order = ", ".join(table.schema.names), ", ".join(table.sort)
-    return f"SELECT {columns} FROM ({query}) ORDER BY {order}"
+def _sorted(table: Table, query: str, empty: Collection[str]) -> str:
+    filled = ", ".join(name for name in table.schema.names if name not in empty)
+    order = ", ".join(name for name in table.sort if name not in empty)
+    rows = f"SELECT {filled} FROM ({query}) ORDER BY {order}"
+    columns = (null_column(of) if of.name in empty else of.name for of in table.schema)
+    return f"SELECT {', '.join(columns)} FROM ({rows})" if empty else rows
 
 
 def _write(

@@ -13,7 +13,7 @@ from linkcensus.index.engine import parquet
 from linkcensus.index.imports import COMMITTED, UNDONE, ImportRecord, newest_of
 from linkcensus.index.lake import Lake, StoredFile, Watermarks
 from linkcensus.index.row_orders import RowOrders
-from linkcensus.index.schema import TABLES
+from linkcensus.index.schema import TABLES, null_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,18 +190,6 @@ def _text(value: str | None) -> str:
     return "NULL" if value is None else "'" + value.replace("'", "''") + "'"
 
 
-_EMPTY_TYPES = {
-    "string": "VARCHAR",
-    "int64": "BIGINT",
-    "int32": "INTEGER",
-    "int16": "SMALLINT",
-    "bool": "BOOLEAN",
-    "float": "FLOAT",
-    "double": "DOUBLE",
-    "timestamp[us]": "TIMESTAMP",
-}
-
-
 def empty_query(table: str) -> str:
     """SQL of no rows with a table's columns."""
     return empty_rows(TABLES[table].schema)
@@ -209,12 +197,7 @@ def empty_query(table: str) -> str:
 
 def empty_rows(schema: pa.Schema) -> str:
     """SQL of no rows with a schema's columns."""
-    columns = []
-    for column in schema:
-        kind = str(column.type)
-        sql_type = "VARCHAR[]" if kind.startswith("list") else _EMPTY_TYPES[kind]
-        columns.append(f"CAST(NULL AS {sql_type}) AS {column.name}")
-    return f"SELECT {', '.join(columns)} WHERE false"
+    return f"SELECT {', '.join(map(null_column, schema))} WHERE false"
 
 
 def relation(table: str, paths: list[str]) -> str:

@@ -141,6 +141,23 @@ def test_columns_are_taken_by_name_and_further_ones_left_out(connection, tmp_pat
     assert read(segment)[0]["from_hash"] == 7
 
 
+def test_columns_known_to_be_empty_change_nothing_but_the_work(connection, tmp_path):
+    rows = [redirect_row(number % 3, f"key {number}", number % 2) for number in range(9)]
+    filled = {"from_hash", "from_key", "from_url", "import_id"}
+    rows = [row | {"seen_at": None} for row in rows]
+    connection.register("given_rows", pa.Table.from_pylist(rows, schema=REDIRECTS.schema))
+    empty = [name for name in REDIRECTS.schema.names if name not in filled]
+    plain, spared = (
+        write_segment(connection, REDIRECTS, "FROM given_rows", tmp_path, empty=columns)
+        for columns in ((), empty)
+    )
+    in_turn = write_in_turn(connection, REDIRECTS, ["FROM given_rows"], tmp_path, empty=empty)
+    connection.unregister("given_rows")
+    assert sort_keys(read(spared)) == sort_keys(read(plain)) == sort_keys(read(in_turn))
+    assert pq.read_schema(spared.path).equals(pq.read_schema(plain.path))
+    assert spared.statistics == plain.statistics == in_turn.statistics
+
+
 def test_a_folder_may_have_any_name(connection, tmp_path):
     folder = tmp_path / 'it\'s a "folder", ö; --'
     segment = write(connection, [redirect_row(1, "a")], folder)
