@@ -47,6 +47,20 @@ Until = Annotated[
     typer.Option("--until", metavar="DATE", help="Until the end of this day, or a time (UTC)."),
 ]
 
+Numbers = Annotated[
+    list[str] | None,
+    typer.Option("--option", metavar="NAME=NUMBER", help="A number of the rule; repeat."),
+]
+Channels = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--channel",
+        metavar="NAME",
+        help="Tell only this channel; repeat for several. Else all of the project's.",
+        show_default=False,
+    ),
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
@@ -133,22 +147,11 @@ def add(
         PartName | None, typer.Option("--part", help="Whose links.", show_default=False)
     ] = None,
     filters: options.Filters = None,
-    values: Annotated[
-        list[str] | None,
-        typer.Option("--option", metavar="NAME=NUMBER", help="A number of the rule; repeat."),
-    ] = None,
+    values: Numbers = None,
     cadence: Annotated[
         CadenceName, typer.Option("--tell", help="How soon to tell.")
     ] = CadenceName.DAILY,
-    channels: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--channel",
-            metavar="NAME",
-            help="Tell only this channel; repeat for several. Else all of the project's.",
-            show_default=False,
-        ),
-    ] = None,
+    channels: Channels = None,
     project: ProjectName = None,
 ) -> None:
     """Watch a project for one more thing."""

@@ -39,6 +39,36 @@ ScheduleName = Annotated[
     str, typer.Argument(metavar="SCHEDULE", help="Its id or name.", show_default=False)
 ]
 
+Targets = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TARGET]...",
+        help="Sites, hosts, URLs or prefixes; for watch a project; for listen networks and "
+        "feeds; for import addresses or bing:SITE.",
+        show_default=False,
+    ),
+]
+Rhythm = Annotated[
+    str,
+    typer.Option(
+        "--every",
+        metavar="RHYTHM",
+        help='Cron ("0 6 * * 1"), an RRULE ("FREQ=WEEKLY;BYDAY=MO"), hourly, daily, weekly or '
+        "monthly.",
+    ),
+]
+Options = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--option",
+        metavar="NAME=VALUE",
+        help="What one run may take, or what an import is: minutes=10 (listen), pages=500 "
+        "(crawls, commoncrawl-pages), top=100000 (commoncrawl-ranks), site=example.com "
+        "(import); repeat.",
+        show_default=False,
+    ),
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
@@ -67,41 +97,15 @@ def list_schedules(session: Session) -> None:
 def add(
     session: Session,
     what: Annotated[WhatName, typer.Argument(metavar="WHAT", help="What is to be done.")],
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[TARGET]...",
-            help="Sites, hosts, URLs or prefixes; for watch a project; for listen networks and "
-            "feeds; for import addresses or bing:SITE.",
-            show_default=False,
-        ),
-    ] = None,
-    every: Annotated[
-        str,
-        typer.Option(
-            "--every",
-            metavar="RHYTHM",
-            help='Cron ("0 6 * * 1"), an RRULE ("FREQ=WEEKLY;BYDAY=MO"), hourly, daily, weekly or '
-            "monthly.",
-        ),
-    ] = "daily",
+    targets: Targets = None,
+    every: Rhythm = "daily",
     zone: Annotated[
         str, typer.Option("--zone", metavar="ZONE", help="In whose time, such as Europe/Berlin.")
     ] = "UTC",
     name: Annotated[
         str, typer.Option("--name", metavar="NAME", help="What to call it.", show_default=False)
     ] = "",
-    options: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--option",
-            metavar="NAME=VALUE",
-            help="What one run may take, or what an import is: minutes=10 (listen), pages=500 "
-            "(crawls, commoncrawl-pages), top=100000 (commoncrawl-ranks), site=example.com "
-            "(import); repeat.",
-            show_default=False,
-        ),
-    ] = None,
+    options: Options = None,
     project: ProjectName = None,
 ) -> None:
     """Have something done by the clock; `serve` and `worker` do it.

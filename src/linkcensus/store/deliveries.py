@@ -130,15 +130,8 @@ class Deliveries:
             }
             if not insert_if_new(connection, DELIVERIES, row):
                 return None
-            waiting = _untold(project_id, channel_id, cadence, until, now).add_columns(
-                sa.literal(channel_id), sa.literal(delivery_id)
-            )
-            names = ("event_id", "channel_id", "delivery_id")
-            if not insert_selected(connection, TOLD, names, waiting):
-                mine = DELIVERIES.c.id == delivery_id
-                connection.execute(sa.delete(DELIVERIES).where(mine))
-                return None
-        return delivery_id
+            waiting = _untold(project_id, channel_id, cadence, until, now)
+            return delivery_id if _take(connection, waiting, channel_id, delivery_id) else None
 
     def untold(self, project_id: str, channel_id: str, cadence: str, limit: int) -> ToldEvents:
         """Return the first `limit` events of what a channel would be told now, and count all."""
@@ -295,6 +288,17 @@ class Deliveries:
         with self._books.touching() as connection:
             gone = sa.delete(DELIVERIES).where(over, DELIVERIES.c.made_at < moment, ~holds)
             return int(connection.execute(gone).rowcount)
+
+
+def _take(
+    connection: sa.Connection, waiting: "sa.Select[tuple[str]]", channel_id: str, delivery_id: str
+) -> bool:
+    """Put events into a delivery; where there is none, it goes and this is False."""
+    rows = waiting.add_columns(sa.literal(channel_id), sa.literal(delivery_id))
+    if insert_selected(connection, TOLD, ("event_id", "channel_id", "delivery_id"), rows):
+        return True
+    connection.execute(sa.delete(DELIVERIES).where(DELIVERIES.c.id == delivery_id))
+    return False
 
 
 def _untold(
