@@ -60,6 +60,13 @@ def gain(watched: Watching, site: str, when: float) -> None:
     watched.world.see(f"{site}/", when, link("target.com/x"))
 
 
+def news_of_day_two(watched: Watching, send: Send) -> None:
+    """A monitor that tells at once, a first look, and a new link on the second day."""
+    watched.monitor("new_link", cadence=Cadence.INSTANT)
+    round_at(watched, 1, send)
+    gain(watched, "a.com", 2)
+
+
 def test_an_instant_alert_goes_out_with_the_look(watched: Watching, post: Post):
     watched.monitor("new_link", cadence=Cadence.INSTANT)
     round_at(watched, 1, post)
@@ -131,9 +138,7 @@ def test_what_a_muted_project_finds_is_never_told(watched: Watching, post: Post)
 
 
 def test_a_mute_holds_back_what_was_planned(watched: Watching, post: Post):
-    watched.monitor("new_link", cadence=Cadence.INSTANT)
-    round_at(watched, 1, post)
-    gain(watched, "a.com", 2)
+    news_of_day_two(watched, post)
     post.answers = [Answer(ok=False, reason="later")]
     round_at(watched, 2, post)
     watched.state.watches.mute(ANNA, watched.project.id, day(3))
@@ -145,9 +150,7 @@ def test_a_mute_holds_back_what_was_planned(watched: Watching, post: Post):
 
 
 def test_what_a_mute_held_back_is_told_when_it_is_taken_back(watched: Watching, post: Post):
-    watched.monitor("new_link", cadence=Cadence.INSTANT)
-    round_at(watched, 1, post)
-    gain(watched, "a.com", 2)
+    news_of_day_two(watched, post)
     post.answers = [Answer(ok=False, reason="later")]
     round_at(watched, 2, post)
     watched.state.watches.mute(ANNA, watched.project.id, day(30))
@@ -160,9 +163,7 @@ def test_what_a_mute_held_back_is_told_when_it_is_taken_back(watched: Watching, 
 
 
 def test_a_muted_channel_is_told_nothing_until_it_is_not(watched: Watching, post: Post):
-    watched.monitor("new_link", cadence=Cadence.INSTANT)
-    round_at(watched, 1, post)
-    gain(watched, "a.com", 2)
+    news_of_day_two(watched, post)
     post.answers = [Answer(ok=False, reason="later")]
     round_at(watched, 2, post)
     (chat,) = watched.state.channels.listing(watched.project.id)
@@ -178,9 +179,7 @@ def test_a_muted_channel_is_told_nothing_until_it_is_not(watched: Watching, post
 
 
 def test_a_message_that_kills_whoever_sends_it_is_given_up(watched: Watching, post: Post):
-    watched.monitor("new_link", cadence=Cadence.INSTANT)
-    round_at(watched, 1, post)
-    gain(watched, "a.com", 2)
+    news_of_day_two(watched, post)
 
     class Killed(BaseException):
         pass
@@ -211,9 +210,7 @@ def test_alerts_are_told_where_nobody_knows_the_zone_any_more(watched: Watching,
 
 
 def test_a_temporary_failure_is_tried_again_with_the_same_id(watched: Watching, post: Post):
-    watched.monitor("new_link", cadence=Cadence.INSTANT)
-    round_at(watched, 1, post)
-    gain(watched, "a.com", 2)
+    news_of_day_two(watched, post)
     post.answers = [Answer(ok=False, reason="503"), Answer(ok=False, reason="503")]
 
     for minutes in (0, 0.5, 1, 5):
@@ -225,9 +222,7 @@ def test_a_temporary_failure_is_tried_again_with_the_same_id(watched: Watching, 
 
 
 def test_a_permanent_failure_is_not_tried_again(watched: Watching, post: Post):
-    watched.monitor("new_link", cadence=Cadence.INSTANT)
-    round_at(watched, 1, post)
-    gain(watched, "a.com", 2)
+    news_of_day_two(watched, post)
     post.answers = [Answer(ok=False, permanent=True, reason="410 gone")]
 
     round_at(watched, 2, post)
@@ -240,18 +235,14 @@ def test_a_permanent_failure_is_not_tried_again(watched: Watching, post: Post):
 def test_each_channel_is_told_for_itself(watched: Watching, post: Post):
     draft = ChannelDraft(name="Mail", kind="file", options={}, secrets={})
     watched.state.channels.add(ANNA, watched.project.id, draft)
-    watched.monitor("new_link", cadence=Cadence.INSTANT)
-    round_at(watched, 1, post)
-    gain(watched, "a.com", 2)
+    news_of_day_two(watched, post)
     round_at(watched, 2, post)
 
     assert sorted(name for name, _ in post.sent) == ["Chat", "Mail"]
 
 
 def test_a_snoozed_event_comes_again(watched: Watching, post: Post):
-    watched.monitor("new_link", cadence=Cadence.INSTANT)
-    round_at(watched, 1, post)
-    gain(watched, "a.com", 2)
+    news_of_day_two(watched, post)
     round_at(watched, 2, post)
     event = watched.one()
     watched.state.watch_events.snooze(ANNA, [event.id], day(4))
