@@ -101,7 +101,7 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
         Entry(
             "schedule",
             "schedule",
-            "Have crawls, verifications, looks and scores done by the clock.",
+            "Have crawls, looks, listening, imports and scores done by the clock.",
         ),
         Entry("channel", "channels", "List where alerts go: mail, chats, webhooks, feeds, files."),
     ),

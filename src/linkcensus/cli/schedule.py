@@ -81,7 +81,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_schedules(session: Session) -> None:
-    """Have crawls, verifications, looks, listening, imports and scores done by the clock."""
+    """Have crawls, looks, listening, imports and scores done by the clock."""
     with state_of(session) as state:
         found = state.schedules.listing()
     if session.json:
