@@ -22,7 +22,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TypeAlias
@@ -100,19 +100,19 @@ class Bases:
         index: Index,
         *,
         clock: Callable[[], float] = time.monotonic,
-        beside: Executor | None = None,
+        beside: Executor,
     ) -> None:
         """Know no target yet.
 
         Args:
             index: What is asked; its settings say how far answers may lag.
             clock: Seconds that never go back.
-            beside: Where bases are prepared, one after the other; a thread of its own by default.
+            beside: Where bases are prepared, one after the other.
         """
         self._index = index
         self._lag = index.settings.answer_lag_seconds
         self._clock = clock
-        self._beside = beside or ThreadPoolExecutor(1, "bases")
+        self._beside = beside
         self._numbers = count()
         self._taking = threading.Lock()
         self._kept: OrderedDict[Target, Basis] = OrderedDict()
@@ -130,10 +130,6 @@ class Bases:
         if self._lag:
             self._tell_asked(basis)
         return basis
-
-    def close(self) -> None:
-        """Prepare nothing any more; waits for what is being prepared."""
-        self._beside.shutdown(cancel_futures=True)
 
     def _may_answer(self, target: Target, basis: Basis) -> bool:
         """Whether a basis may still answer; has the next one prepared where there is one."""
@@ -191,7 +187,7 @@ class Bases:
                 return
             basis.refreshing = True
         try:
-            self._beside.submit(self._refresh, target, basis).add_done_callback(_tell_of_fault)
+            self._beside.submit(self._refresh, target, basis).add_done_callback(tell_of_fault)
         except RuntimeError:  # the server ends
             basis.refreshing = False
 
@@ -210,6 +206,7 @@ class Bases:
             basis.refreshing = False
 
 
-def _tell_of_fault(done: "Future[None]") -> None:
+def tell_of_fault(done: "Future[None]") -> None:
+    """Log what stopped work that nobody waits for."""
     if not done.cancelled() and (error := done.exception()) is not None:
         logger.error("answers could not be prepared", exc_info=error)

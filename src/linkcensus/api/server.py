@@ -14,8 +14,10 @@ from starlette.types import ASGIApp
 
 from linkcensus.api.app import create_app
 from linkcensus.api.base_path import BelowBasePath
+from linkcensus.api.bases import tell_of_fault
 from linkcensus.api.services import Services
 from linkcensus.api.stopping import stopping_of
+from linkcensus.api.warming import warm
 from linkcensus.core.errors import BadInput, LinkCensusError
 from linkcensus.core.settings import Settings
 from linkcensus.index.index import Index
@@ -69,8 +71,14 @@ def run(
     settings = services.settings
     app = create_app(services, mounts(services) if mounts else None)
     listening = _listen(settings.listen_host, settings.listen_port)
+
+    def began(address: str) -> None:
+        if ready is not None:
+            ready(address)
+        services.beside.submit(warm, services).add_done_callback(tell_of_fault)
+
     try:
-        server = _Server(configured(app, settings), app, ready, address_of(settings, listening))
+        server = _Server(configured(app, settings), app, began, address_of(settings, listening))
         server.run(sockets=[listening])
     finally:
         listening.close()

@@ -1,6 +1,7 @@
 """What the routes work with: the settings and the open index, state and job queue of one server."""
 
 import os
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,11 +43,16 @@ class Services:
     @cached_property
     def bases(self) -> Bases:
         """What questions about one target are answered from."""
-        return Bases(self.index)
+        return Bases(self.index, beside=self.beside)
+
+    @cached_property
+    def beside(self) -> Executor:
+        """One thread for what no request waits for."""
+        return ThreadPoolExecutor(1, "beside")
 
     def close(self) -> None:
         """End what goes on beside requests; to be called before the index is closed."""
-        self.bases.close()
+        self.beside.shutdown(cancel_futures=True)
 
     def version(self, part: Snapshot | None = None) -> str:
         """A text that changes whenever an answer about links might.
