@@ -24,23 +24,24 @@ _WIDEST_WINDOW = 20_000
 """Raw characters looked at on one side of a link; beyond that much white space nothing is seen."""
 
 
-def describe_blocks(blocks: list[Block], budget: int) -> None:
+def describe_blocks(blocks: list[Block], budget: int, *, exactly: bool = False) -> None:
     """Set density and context of the links in `blocks` (outer ones first).
 
     Args:
         blocks: All blocks of a page.
         budget: Characters of block text read in all; blocks beyond it are left undescribed, so
             that text in a thousand nested blocks is not read a thousand times.
+        exactly: Links may stand in one another: their words do not tell where they stand.
     """
     for block in reversed(blocks):
         if block.anchor_characters and block.outer is not None:
             block.outer.anchor_characters += block.anchor_characters
     for block in blocks:
         if block.entries and block.node is not None and budget >= 0:
-            budget -= _describe(block, block.node)
+            budget -= _describe(block, block.node, exactly)
 
 
-def _describe(block: Block, node: LexborNode) -> int:
+def _describe(block: Block, node: LexborNode, exactly: bool) -> int:
     """Describe the links of a block; return the characters read."""
     raw = node.text_lexbor()
     text = " ".join(raw.split()) if raw.isascii() else collapse(raw)
@@ -48,7 +49,7 @@ def _describe(block: Block, node: LexborNode) -> int:
     if len(entries) == 1 and text == entries[0][0]:
         return _describe_only(entries[0], len(raw))
     density = min(1.0, block.anchor_characters / length) if length else None
-    if len(entries) * length > _MOST_SEARCHING:
+    if exactly or len(entries) * length > _MOST_SEARCHING:
         _describe_exactly(entries, node, density)
         return 2 * len(raw)
     cursor = 0

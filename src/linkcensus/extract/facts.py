@@ -13,6 +13,7 @@ from linkcensus.core.link import FoundLink, Kind
 from linkcensus.core.page import PageFacts
 from linkcensus.core.url import CanonicalUrl
 from linkcensus.extract.anchors import collapse
+from linkcensus.extract.elements import TEXT
 from linkcensus.extract.fingerprint import hash_of_sites, simhash
 from linkcensus.extract.head import PageHead
 from linkcensus.extract.walking import WalkedPage
@@ -71,7 +72,7 @@ def page_facts(parts: PageParts, text_characters: int) -> PageFacts:
     """
     words = parts.walked.words()
     text = " ".join(words)
-    title = _title(parts.tree)
+    title = _title(parts)
     language = _language(parts.tree, text)
     facts = PageFacts(
         parts.page,
@@ -163,12 +164,15 @@ def _ids(body: bytes) -> tuple[str, ...]:
     return tuple(sorted(found)[:_MOST_IDS])
 
 
-def _title(tree: LexborHTMLParser) -> str:
+def _title(parts: PageParts) -> str:
     """Return the document's title, not one of a drawing in it."""
-    for scope in (tree.head, tree.body):
+    for scope in (parts.tree.head, parts.tree.body):
         for node in scope.css("title") if scope is not None else ():
             parent = node.parent
             if parent is not None and parent.tag in ("head", "body", "noscript"):
+                content = node.first_child
+                if content is not None and (content.tag_id != TEXT or content.next is not None):
+                    parts.walked.tree_without_code()  # which a misplaced title may hold
                 return collapse(node.text())
     return ""
 

@@ -39,6 +39,9 @@ class PlainPage:
                 _drop_code(node)
             elif tag in OTHERS:
                 others.append(node)
+        if len(self._anchors) + len(others) > limits.links:
+            # some matched by another attribute; elsewhere `read_anchors` passes over them
+            self._anchors = [node for node in self._anchors if "href" in node.attributes]
         self.is_cut = len(self._anchors) + len(others) > limits.links
         if self.is_cut:
             del self._anchors[limits.links :], others[limits.links :]
@@ -55,7 +58,8 @@ class PlainPage:
         reader = LinkReader(base, self._limits, meta, header)
         reader.read_anchors(self._anchors)
         reader.read_others(self.others)
-        reader.describe()
+        # the parser puts one into another where tables are broken: then words alone do not tell
+        reader.describe(exactly=self._tree.css_matches("a a"))
         return reader
 
     def words(self) -> list[str]:

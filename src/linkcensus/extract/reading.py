@@ -32,9 +32,13 @@ class LinkReader(LinkMaker[LexborNode]):
         super().__init__(base, limits, meta, header)
         self._places = Places()
 
-    def describe(self) -> None:
-        """Set density and context, when all links are read."""
-        describe_blocks(self._places.blocks, TEXT_BUDGET)
+    def describe(self, *, exactly: bool) -> None:
+        """Set density and context, when all links are read.
+
+        Args:
+            exactly: Links may stand in one another.
+        """
+        describe_blocks(self._places.blocks, TEXT_BUDGET, exactly=exactly)
 
     def read_anchors(self, anchors: Sequence[LexborNode]) -> None:  # noqa: C901 # calls cost more here
         """Read `<a href>` elements, in document order.
@@ -117,7 +121,8 @@ class LinkReader(LinkMaker[LexborNode]):
         if foreign or target is None or self.cut_reason is not None:
             return
         text = collapse(node.text())
-        alt = image_text(node) if not text or text.isspace() else None
+        shown = text[: self._limits.anchor_characters]
+        alt = image_text(node) if not shown or shown.isspace() else None
         kind, anchor = (Kind.TEXT, text) if alt is None else (Kind.IMAGE, alt)
         longest = self._limits.anchor_characters
         if self._is_too_long(len(anchor), len(text)):

@@ -19,9 +19,12 @@ def attributes_of(node: int, rules: int, page: int) -> int:
             place = word(rules, t.R_KNOWN + number)
         else:
             place = _place_of_name(number, rules)
-        if place != 0 and word(attribute + word(rules, t.R_PREFIX), 0) == 0:
-            given |= 1 << place
-            put(found, place, word(attribute + word(rules, t.R_VALUE), 0))
+        if place != 0:
+            if word(attribute + word(rules, t.R_PREFIX), 0) == 0:
+                given |= 1 << place
+                put(found, place, word(attribute + word(rules, t.R_VALUE), 0))
+            elif place == t.HREF:
+                given |= 1 << t.PREFIXED_HREF
         attribute = word(attribute + word(rules, t.R_NEXT_ATTRIBUTE), 0)
     return given
 

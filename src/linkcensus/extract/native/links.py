@@ -36,12 +36,9 @@ class NativeLinks(LinkMaker[Element]):
         return POSITIONS[position], hidden
 
     def _read_anchors(self) -> None:
-        """Read `<a href>` elements, in document order.
-
-        The inner loop of extraction, as in the plain walk.
-        """
-        folder, strings = self._folder, self._outline.strings
-        rels, plain, short = self._rels, self._rel(None), self._short
+        """Read `<a href>` elements, in document order: the inner loop of extraction."""
+        folder, strings, short = self._folder, self._outline.strings, self._short
+        rels, plain = self._rels, self._rel(None)
         firsts, append = folder.firsts(Kind.TEXT), folder.links.append
         longest, text_kind, positions = self._limits.anchor_characters, Kind.TEXT, POSITIONS
         addresses = self._resolved()
@@ -74,7 +71,7 @@ class NativeLinks(LinkMaker[Element]):
                 holding = folder.add_to(first, link)
             else:
                 holding = folder.add(link)
-            if holding is not None and holding is not link:
+            if holding is not None:
                 holding.density = link.density
                 holding.context_left, holding.context_right = contexts[left], contexts[right]
 

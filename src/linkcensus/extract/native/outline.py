@@ -29,7 +29,10 @@ from linkcensus.extract.position import own_position, settled
 Ints = NDArray[np.int64]
 
 _MOST_STRINGS = 200_000_000
-"""Bytes of strings of one page; one with more is left to the plain walk."""
+"""Bytes of strings of one page; a page with more is left to the plain walk."""
+
+_MOST_WORDS = 250_000_000
+"""Words of tables of one page, of which only those in use take memory; the same holds."""
 
 _ROW_WORDS = tables.ROW // tables.WORD
 _PAGE_NUMBERS = (NUMBERS["html"], NUMBERS["body"])
@@ -67,30 +70,12 @@ class Element:
         return self._strings[self._row[_COLUMNS[name]]]
 
 
-class Link(NamedTuple):
-    """What is known of an anchor that is a link; strings as rows."""
-
-    href: int
-    text: int
-    characters: int
-    """Of the whole text, which may be cut."""
-    rel: int
-    title: int
-    hreflang: int
-    has_image: int
-    alt: int
-    """Of the first image that has one."""
-    position: int
-    hidden: int
-    left: int
-    right: int
-
-
 class Links(NamedTuple):
     """What stands around the anchors, a row each; of those that are no links it is meaningless."""
 
     rows: list[list[int]]
-    """The fields of a `Link` each; those of contexts are places in `contexts`."""
+    """`tables.A_HREF` to `tables.A_RIGHT` each: strings are told by their rows in
+    `Outline.strings`, contexts by their places in `contexts`."""
     densities: list[float]
     """Negative where it is not known."""
     contexts: list[str]
@@ -121,7 +106,10 @@ class Walker:
         start = root.mem_id
         header = np.zeros(tables.HEADER, np.int64)
         header[tables.LONGEST] = longest
-        page = np.empty(measure(start, self._rules, header), np.int64)
+        words = measure(start, self._rules, header)
+        if words > _MOST_WORDS:
+            return None
+        page = np.empty(words, np.int64)
         page[: tables.HEADER] = header
         size = walk(start, 0 if body is None else body.mem_id, self._rules, page)
         if size > _MOST_STRINGS:
@@ -140,7 +128,7 @@ class Outline:
     """One page as it was walked; the tree is not needed any more.
 
     Attributes:
-        anchors: Rows of `tables.A_HREF` and so on, one for each `<a href>`, in document order.
+        anchor_count: How many `<a href>` it has.
         strings: What rows of strings stand for; None for the first.
         others: The elements of `read_others`, in document order.
     """

@@ -7,6 +7,7 @@ native walk refuses, pages are walked plainly.
 
 import os
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -104,6 +105,7 @@ def load(*, compile_it: bool) -> "NativeWalk | None":
     folder = kept_in()
     if folder is None:
         raise NoNativeWalk("machine code can be kept nowhere")
+    _drop_old_code(folder)
     if not compile_it and not any(folder.glob("walk.walk-*.nbi")):
         return None
     try:
@@ -112,6 +114,21 @@ def load(*, compile_it: bool) -> "NativeWalk | None":
     except NumbaError as error:
         raise NoNativeWalk(f"it cannot be compiled: {error}") from error
     return walk
+
+
+def _drop_old_code(folder: Path) -> None:
+    """Drop machine code that is older than any module here.
+
+    numba looks only at the file of the kernel itself, and not at those of the parts and numbers
+    that went into it.
+    """
+    newest = max(module.stat().st_mtime for module in Path(__file__).parent.glob("*.py"))
+    for index in folder.glob("*.nbi"):
+        try:
+            if index.stat().st_mtime < newest:
+                index.unlink(missing_ok=True)
+        except OSError as error:
+            raise NoNativeWalk(f"old machine code cannot be dropped: {error}") from error
 
 
 def state() -> str:

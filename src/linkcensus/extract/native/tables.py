@@ -5,9 +5,6 @@ as slow and its compilation eight times as long: every call handed over whole de
 arrays and counted references to them. A page is one piece of memory: a header of words
 (addresses of tables, how much each holds, counters), then the tables. All but the spans, the
 bytes and the lists of words have rows of `ROW` bytes.
-
-Who changes a number here changes a line of `walk.py` and `surroundings.py` too: the machine code
-of kernels is kept until their own files change.
 """
 
 import numpy as np
@@ -34,6 +31,9 @@ HREF, CONTENT, ACTION, REL, TITLE, HREFLANG, ALT, ROLE, CLASS, ID, STYLE, HIDDEN
         *("alt", "role", "class", "id", "style", "hidden"),
     )
 )
+PREFIXED_HREF = 0
+"""Stands for `xlink:href`, for which selectors find elements of drawings too."""
+
 HIDING = 1 << STYLE | 1 << HIDDEN
 ELEMENT_STRINGS = 11
 """Of an element of `read_others` its first eleven attributes are written down."""

@@ -19,7 +19,7 @@ from linkcensus.extract.native.places import key_of, place_of
 from linkcensus.extract.native.tables import Bytes, Ints, new_row, row_of, tag_of
 from linkcensus.extract.native.texts import add_anchor_text, add_text, is_space
 
-_ADDRESSED = 1 << t.HREF | 1 << t.CONTENT | 1 << t.ACTION
+_ADDRESSED = 1 << t.PREFIXED_HREF | 1 << t.HREF | 1 << t.CONTENT | 1 << t.ACTION
 
 
 @kernel
@@ -112,10 +112,25 @@ def _measure(root: int, rules: int, page: int) -> int:
         if node == root:
             break
         node = word(node + layout_next, 0)
+    put(page, t.FRAMES, deepest + 1)
+    put(page, t.PLACES, elements)
+    put(page, t.ANCHORS, anchors)
+    put(page, t.ELEMENTS, others)
+    put(page, t.ALTS, images)
+    put(page, t.PAGE_TEXT, size)
+    put(page, t.WORDS, texts)
+    return _words_of_tables(page)
+
+
+@part
+def _words_of_tables(page: int) -> int:
+    """Put the length of each table, in words, in the place of what was counted; return all."""
+    elements, anchors, others = word(page, t.PLACES), word(page, t.ANCHORS), word(page, t.ELEMENTS)
+    images, texts, size = word(page, t.ALTS), word(page, t.WORDS), word(page, t.PAGE_TEXT)
     keys = elements + anchors + 1
     spans = 1 + 5 * (anchors + keys) + images + t.ELEMENT_STRINGS * others
     rows = t.ROW // t.WORD
-    put(page, t.FRAMES, (deepest + 1) * rows)
+    put(page, t.FRAMES, word(page, t.FRAMES) * rows)
     put(page, t.PLACES, elements * rows)
     put(page, t.ANCHORS, anchors * rows)
     put(page, t.ELEMENTS, others * rows)

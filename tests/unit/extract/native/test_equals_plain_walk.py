@@ -128,3 +128,32 @@ def test_where_words_repeat_in_a_block(both):
         ("top top tip topper", "tip"),
     ]
     assert native == plain
+
+
+def test_where_a_broken_table_puts_a_link_into_another(both):
+    native, plain = both(b"<a href=3><table><a href>x<table/>x")
+    assert [(link.context_left, link.context_right) for link in native.links] == [("", "x")] * 2
+    assert native == plain
+
+
+STRANGE = {
+    "a link of a drawing by prefix": b"<svg><link rel=icon xlink:href=/z></svg>",
+    "a title that holds code": b"<svg><foreignObject></svg><title><style>x</style>y</title>"
+    b"<body><noscript><svg><title><style>x</style>y</title></svg></noscript>",
+    "an anchor without an address": b"<a content=x>y</a> <a href=/x content=y>z</a>",
+    "an element with two addresses": b"<iframe src=/x href=/y></iframe><form action=/a href=/b>",
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_on_what_random_soups_brought_to_light(both, name):
+    native, plain = both(STRANGE[name], text_characters=50)
+    assert native == plain
+    assert all(link.repeats == 1 for link in native.links)
+
+
+def test_words_of_an_overlong_anchor_are_judged_by_what_is_kept(both):
+    text = "<a href=/x>&nbsp;&nbsp;&nbsp;words <img alt=picture></a>"
+    native, plain = both(text.encode(), limits=Limits(anchor_characters=3))
+    assert [(link.kind, link.anchor) for link in native.links] == [("image", "pic")]
+    assert native == plain

@@ -1,5 +1,6 @@
 """Where the native walk cannot work, pages are walked plainly and somebody can learn why."""
 
+import os
 import sys
 
 import pytest
@@ -79,6 +80,16 @@ def test_where_machine_code_cannot_be_kept(monkeypatch):
 def test_before_machine_code_is_there(monkeypatch, tmp_path):
     monkeypatch.setattr(walk, "folder_of", lambda _: tmp_path)
     assert load(compile_it=False) is None
+
+
+def test_machine_code_older_than_its_source_is_dropped(tmp_path):
+    old, new = tmp_path / "walk.walk-1.nbi", tmp_path / "walk.measure-1.nbi"
+    old.touch()
+    os.utime(old, (1, 1))
+    new.touch()
+    os.utime(new, (4_000_000_000, 4_000_000_000))
+    readiness._drop_old_code(tmp_path)
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_when_it_is_switched_off(monkeypatch):
