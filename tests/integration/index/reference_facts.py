@@ -64,7 +64,7 @@ class Sighting:
         return (
             *(self.seen_until, self.own, self.strength, self.learned_at, self.source.bit),
             *(self.import_id, bool(self.follow), self.position == "content", self.seen_from),
-            *(self.anchor or "", self.rel or ""),
+            *(self.anchor or "", self.rel or "", self.position or ""),
         )
 
 
