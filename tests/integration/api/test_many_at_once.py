@@ -1,8 +1,12 @@
 """Many requests at once: one DuckDB, a cursor for each question, the same answers as one by one."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import islice
+from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 from tests.integration.api.conftest import HERO, app_for
 from tests.integration.index.made_up import World, link
@@ -25,6 +29,14 @@ PATHS = [
     "/sites/pellgarth-lamps.co.uk/pages",
 ]
 THREADS = 8
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """An index without a server, of this name elsewhere too."""
+    made = World(tmp_path)
+    with closing(made.index):
+        yield made
 
 
 def client_for(services: Services) -> TestClient:

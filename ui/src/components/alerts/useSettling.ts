@@ -34,16 +34,20 @@ async function restore(events: readonly WatchEvent[]): Promise<void> {
 export function useSettling(): Settling {
   const [moved, setMoved] = useState<Decided>(new Map());
   const turns = useRef(0);
+  const before = useRef<Promise<void>>(Promise.resolve());
   const last = useRef<(() => Promise<void>) | null>(null);
   const act = useCallback(
     async (events: readonly WatchEvent[], state: (event: WatchEvent) => EventState, run: () => Promise<void>): Promise<void> => {
       const turn = (turns.current += 1);
-      setMoved((before) => decided(before, events, state, turn));
+      setMoved((known) => decided(known, events, state, turn));
+      // one after the other: a way back that overtakes the next decision would undo that one
+      const sent = before.current.then(run);
+      before.current = sent.catch(() => undefined);
       try {
-        await run();
+        await sent;
         await refreshEvents();
       } finally {
-        setMoved((before) => told(before, turn));
+        setMoved((known) => told(known, turn));
       }
     },
     [],
