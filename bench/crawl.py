@@ -50,6 +50,8 @@ POLITE_SECONDS = 0.2
 QUEUED, QUICK_QUEUED = 1_000_000, 100_000
 CRAWLED_OF_QUEUED = 3_000
 """Enough for batches of the usual size, whose commits take the most memory."""
+QUEUED_A_CRAWLED = 80
+"""With fewer queued, fewer are crawled: `--quick` has to be quick."""
 
 
 def main() -> None:
@@ -314,7 +316,8 @@ def queue(ports: list[int], count: int) -> Figures:
     """Queue many URLs, then crawl some of them: the memory must not grow with the queue."""
     with installed(ports) as (settings, state, index):
         arguments = {"urls": [crawl_web.url(0, 0)], "count": count}
-        budget = Budget(pages=CRAWLED_OF_QUEUED, depth=0)
+        crawled = min(CRAWLED_OF_QUEUED, count // QUEUED_A_CRAWLED)
+        budget = Budget(pages=crawled, depth=0)
         made = state.crawls.add(COMMAND, "list", "queue", arguments, budget)
         texts = (crawl_web.url(number % HOSTS, number // HOSTS) for number in range(count))
         spent = Spent()

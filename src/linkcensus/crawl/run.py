@@ -22,6 +22,7 @@ from linkcensus.crawl.kinds import Kind, read_kind
 from linkcensus.crawl.pages import Pages
 from linkcensus.crawl.rendering_fetcher import fetcher_of
 from linkcensus.crawl.worker import Worker
+from linkcensus.extract.walking import READINESS
 from linkcensus.index.arrow_memory import give_back_at_once
 from linkcensus.index.evidence import EvidenceStore
 from linkcensus.index.index import Index
@@ -70,7 +71,7 @@ def run_crawl(
     kind = read_kind(crawl.kind, crawl.arguments)
     give_back_at_once()
     evidence = CrawlEvidence(index.root, index.settings)
-    with Worker(index.root) as worker:
+    with Worker(index.root) as worker, READINESS.small():
 
         def recover() -> int:
             return state.frontier.recover(crawl_id, _committed(index), worker.is_dead)

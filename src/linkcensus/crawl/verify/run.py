@@ -31,6 +31,7 @@ from linkcensus.crawl.verify.look import TargetLook
 from linkcensus.crawl.verify.reading import Reader, Reading
 from linkcensus.crawl.verify.recorder import Recorder
 from linkcensus.crawl.verify.schedule import choose_pages
+from linkcensus.extract.walking import READINESS
 from linkcensus.index.evidence import EvidenceStore
 from linkcensus.index.index import Index
 from linkcensus.index.referring_pages import KnownPage, known_pages, page_histories
@@ -148,7 +149,7 @@ async def verify_target(
     asked = options or VerifyOptions()
     run = _Run(index, fetcher, target, asked, watcher or _Silent(), on_link, validators)
     try:
-        with rare_collections():
+        with rare_collections(), READINESS.small():
             await run.go()
     except BaseExceptionGroup as several:
         raise _first_of(several) from None

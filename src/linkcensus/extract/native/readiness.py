@@ -7,6 +7,8 @@ native walk refuses, pages are walked plainly.
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +42,7 @@ class Readiness:
     ) -> None:
         self._worth_loading, self._worth_compiling = worth_loading, worth_compiling
         self._read = 0
+        self._waiting = 0
         self._loading = threading.Lock()
         self._walker: NativeWalk | None = None
         self.refusal: str | None = None
@@ -51,7 +54,7 @@ class Readiness:
         Args:
             size: Bytes of the page.
         """
-        if self._walker is None and self.refusal is None:
+        if self._walker is None and self.refusal is None and not self._waiting:
             self._read += size
             # another thread may be at it; this one reads on meanwhile
             if self._read >= self._worth_loading and self._loading.acquire(blocking=False):
@@ -60,6 +63,21 @@ class Readiness:
                 finally:
                     self._loading.release()
         return self._walker
+
+    @contextmanager
+    def small(self) -> Iterator[None]:
+        """Keep the process small meanwhile: nothing is loaded, what is loaded already is used.
+
+        The compiler takes 120 MB. A crawl waits for the web most of its time, and gains no more
+        by it within some thousand pages than loading costs.
+        """
+        with self._loading:
+            self._waiting += 1
+        try:
+            yield
+        finally:
+            with self._loading:
+                self._waiting -= 1
 
     def begin(self) -> None:
         """Get ready at once, making the machine code where there is none."""

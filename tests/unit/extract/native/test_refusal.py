@@ -113,6 +113,18 @@ def test_it_is_loaded_when_a_process_has_read_enough(native_walk, monkeypatch):
     assert walkers == [None, None, None, None, native_walk, native_walk]
 
 
+def test_nothing_is_loaded_while_a_process_is_to_stay_small(native_walk, monkeypatch):
+    monkeypatch.setattr(readiness, "load", lambda *, compile_it: native_walk)
+    process = Readiness(worth_loading=100)
+    with process.small():
+        with process.small():
+            assert process.walker(200) is None
+        assert process.walker(200) is None
+    assert process.walker(200) is native_walk
+    with process.small():
+        assert process.walker(1) is native_walk
+
+
 def test_a_process_may_begin_at_once(native_walk, monkeypatch):
     monkeypatch.setattr(
         readiness, "load", lambda *, compile_it: native_walk if compile_it else None
