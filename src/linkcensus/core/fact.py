@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+AUTHOR = "mention_author"
+"""The metric of who wrote a post; its text is the name, by which `forget` finds the posts."""
+
 
 class Subject(StrEnum):
     """What a fact is about."""

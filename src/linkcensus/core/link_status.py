@@ -6,6 +6,8 @@ are said only of what was read; a firewall, a robots.txt or a dead line is `cann
 
 from enum import StrEnum
 
+from linkcensus.core.link import Position
+
 
 class Status(StrEnum):
     """What was found where a link is known to be. The first that holds is a link's status."""
@@ -29,6 +31,8 @@ class Status(StrEnum):
     WRONG_ANCHOR = "wrong_anchor"
     IN_BOILERPLATE = "in_boilerplate"
     """It was in the content and is now in a navigation, header, footer, sidebar or comment."""
+    WRONG_POSITION = "wrong_position"
+    """It stands in another part of the page's frame: in the footer, not in the sidebar."""
     TARGET_REDIRECTED = "target_redirected"
     OK = "ok"
 
@@ -54,3 +58,16 @@ are live."""
 
 PAGE_FINDINGS = (Status.PAGE_NOINDEX, Status.PAGE_CANONICALISED)
 """What is said of a page as a whole, and kept with the visit."""
+
+
+def wrong_place(wanted: str | None, found: str | None) -> Status | None:
+    """Tell whether a link stands in another part of the page than it should.
+
+    Args:
+        wanted: A `Position`; None: anywhere.
+        found: Likewise; None: unknown, which says nothing. A link in the content is never worse
+            off than one in the frame, so it is right wherever it should be.
+    """
+    if wanted is None or found in (None, wanted, Position.CONTENT):
+        return None
+    return Status.IN_BOILERPLATE if wanted == Position.CONTENT else Status.WRONG_POSITION

@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     score_runs_kept: Count = Field(
         100, description="Runs of scores that are kept for the history; older ones are dropped."
     )
+    score_graphs_kept: Count = Field(3, description="Runs whose graph is kept too, to explain.")
 
     http_timeout_seconds: float = Field(
         30, gt=0, description="Longest wait for a connection, and for the next bytes of an answer."
@@ -140,7 +141,7 @@ class Settings(BaseSettings):
         0, ge=0, description="Age at which crawled evidence goes; 0 keeps it."
     )
     crawl_batch_pages: int = Field(
-        2000, ge=2, description="Pages that a crawling worker holds; a crash repeats no more."
+        1000, ge=2, description="Pages that a crawling worker holds; a crash repeats no more."
     )
     crawl_batch_seconds: float = Field(
         15, gt=0, description="Time after which crawled pages are brought into the index."
@@ -282,6 +283,10 @@ class Settings(BaseSettings):
     max_upload_megabytes: Count = Field(2000, description="Largest file that may be uploaded.")
     session_hours: float = Field(
         336, gt=0, description="Time without a request after which a session ends."
+    )
+    session_days: float = Field(30, gt=0, description="Time after signing in when a session ends.")
+    metrics_without_token: bool = Field(
+        False, description="Whether /metrics answers programs on this machine that send no token."
     )
 
     answer_cache_megabytes: int = Field(

@@ -233,6 +233,15 @@ def host_of(key: str) -> str:
     return _turn_around(key.partition(")")[0])
 
 
+def plain_key(key: str) -> str:
+    """Return a page's key without what servers add and drop: `www.`, a last slash.
+
+    Keys that are alike so are one page under two addresses, as a rule.
+    """
+    host, _, path = key.partition(")")
+    return f"{host.removesuffix(',www')}){path.rstrip('/')}"
+
+
 def site_key(site: str) -> str:
     """Return the key of a row that knows only the target site: `com,example`, no parenthesis."""
     return site if is_ip_address(site) else ",".join(reversed(site.split(".")))

@@ -16,9 +16,9 @@ from typing import BinaryIO
 from fastwarc.stream_io import Lz4Reader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
+from linkcensus.extract.file_end import BREAKS_OFF, MAX_HEADER_BYTES, cut_gzip, cut_plain
 from linkcensus.extract.record import OnProblem, OnProgress
 
-MAX_HEADER_BYTES = 64 * 1024
 MAX_SKIPPED_BYTES = 256 * 1024 * 1024
 """A compressed record longer than this is stepped over without unpacking its rest."""
 
@@ -48,6 +48,8 @@ class RecordStream:
         self._given_up = False
         self._pending: tuple[int, str] | None = None
         self._explained = -1
+        self._told = -1
+        self._read = (-1, 0)
         self._bytes: mmap.mmap | bytes = b""
         self.compression = "plain"
 
@@ -79,6 +81,8 @@ class RecordStream:
                         break
                     self._on_progress(last)
                 else:
+                    self._tell_pending()
+                    self._check_end(max(start, last))
                     return
             except (OSError, ValueError) as error:
                 start = self._after_fault(start, last, error)
@@ -106,8 +110,37 @@ class RecordStream:
 
     def _tell_pending(self) -> None:
         if self._pending is not None:
+            self._told = self._pending[0]
             self._on_problem(*self._pending)
             self._pending = None
+
+    def _check_end(self, place: int) -> None:
+        """Tell where a file is cut that the parser takes for finished.
+
+        It says nothing of a header that breaks off, nor of records of types nobody wanted.
+
+        Args:
+            place: The last record that was given, or where the walk began.
+        """
+        if place == self._explained:
+            return
+        if self.compression == "plain":
+            cut = cut_plain(self._bytes, place)
+        elif self.compression == "gzip":
+            cut = cut_gzip(self._bytes, self._last_start())
+        else:
+            cut = None
+        if cut is not None and cut != self._told:
+            self._on_problem(cut, BREAKS_OFF)
+
+    def _last_start(self) -> int | None:
+        """Where the last member begins that a record begins with."""
+        magic, position = _MAGIC[self.compression], len(self._bytes)
+        while (found := self._bytes.rfind(magic, 0, position)) >= 0:
+            if self._next_start(found) == found:
+                return found
+            position = found + len(magic) - 1
+        return None
 
     def _records(self, file: BinaryIO) -> Iterator[WarcRecord]:
         return iter(
@@ -127,13 +160,21 @@ class RecordStream:
         """
         try:
             # never ask for more than there is: the reader reserves what it is asked for
-            return record.reader.read(min(size, record.content_length))
+            asked = min(size, record.content_length)
+            block = record.reader.read(asked)
         except (OSError, ValueError) as error:
             self.give_up(f"broken record ({_reason_of(error)})")
             return None
+        place = record.stream_pos
+        before = self._read[1] if self._read[0] == place else 0
+        self._read = place, before + len(block)
+        if len(block) < asked and self._read[1] < record.content_length:
+            self._told = place  # whoever reads it sees that it is cut
+        return block
 
     def reject(self, reason: str) -> None:
         """Report the record at hand as of no use; the next one is where it should be."""
+        self._told = self._place
         self._on_problem(self._place, reason)
 
     def give_up(self, reason: str) -> None:

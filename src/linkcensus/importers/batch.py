@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from linkcensus.core.errors import LinkCensusError
+from linkcensus.core.errors import BadInput, LinkCensusError
 from linkcensus.core.settings import Settings
 from linkcensus.extract.warc import is_html
 from linkcensus.importers import bing
@@ -72,7 +72,16 @@ def plan_batch(
         limit_files: Take only so many archives of each list.
         url_map: A map of pages; it is not imported itself.
         with_s3: Lists may name s3:// locations.
+
+    Raises:
+        BadInput: The map of pages is not there.
     """
+    if url_map is not None and not url_map.is_file():
+        raise BadInput(
+            "there is no such map of pages",
+            place=str(url_map),
+            remedy="give a JSONL or CSV file with --url-map",
+        )
     batch = Batch()
     faults: list[LinkCensusError] = []
     services = [text for text in locations if text.startswith(bing.PREFIX)]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
-from tests.support.networks import NOW, Jetstream, like, post, second_version, serving, tick
+from tests.support.networks import NOW, Jetstream, frame, like, post, second_version, serving, tick
 
 from linkcensus.cli.main import main
 from linkcensus.core.errors import BadInput, Refused
@@ -141,6 +141,45 @@ def test_what_happens_now_is_heard_on_one_connection(bench, stream):
     heard = bench.hear(Until(seconds=4))
     assert (heard.frames, heard.connections) == (3, 1)
     assert [name for name, _ in bench.mentions()] == ["p1", "p2", "p3"]
+
+
+def test_likes_are_counted_from_one_time_to_the_next(bench, stream):
+    stream.frames = [post(1, "https://shop.com/a"), like(2, of=1), tick(LAST)]
+    bench.hear()
+    later = LAST + 100_000_000
+    bench.present += timedelta(seconds=100)
+    stream.frames += [like(3, of=1, at=LAST + 1), like(4, of=1, at=LAST + 2), tick(later)]
+    bench.hear()  # as another process would: what waited was kept with the cursor
+    assert bench.mentions() == [("p1", 3)]
+    gone = frame("app.bsky.feed.post", {}, "p1", later + 1, "did:plc:ann")
+    gone["commit"]["operation"] = "delete"
+    stream.frames += [gone, like(5, of=1, at=later + 2), tick(later + 100_000_000)]
+    bench.present += timedelta(seconds=100)
+    bench.hear()
+    assert bench.mentions() == [("p1", 3)]
+    place = bench.state.cursors.find(f"bluesky {bench.settings.bluesky_stream_url}")
+    assert place == {"cursor": later + 100_000_000, "posts": []}
+
+
+def test_likes_are_counted_over_all_rounds(bench, stream):
+    stream.frames = [post(1, "https://shop.com/a", LAST + 1)]
+    source = read_source("bluesky", bench.settings, bench.watched)
+    notes = bench.notes.append
+    listening = Listening(
+        bench.index, bench.state.cursors, [source], bench.watched, note=notes, watch=lambda *_: None
+    )
+
+    async def two_rounds():
+        await listening.once(2)
+        stream.frames.append(like(9, of=1, at=LAST + 9))
+        bench.state.cursors.move(  # nothing is taken from there: it is one listener
+            f"bluesky {bench.settings.bluesky_stream_url}", {"cursor": LAST + 1}
+        )
+        return await listening.once(2)
+
+    done = asyncio.run(two_rounds())
+    assert (done.frames, done.rounds) == (2, 2)
+    assert bench.mentions() == [("p1", 1)]
 
 
 def test_killed_before_the_cursor_moved_nothing_counts_twice(bench, stream):
@@ -306,10 +345,26 @@ def test_mastodon_trends_and_an_instance_that_says_no(bench, handlers):
 
     handlers["/api/v1/timelines/public"] = no
     handlers["/api/v1/trends/statuses"] = answering([status(1)], [])
+    trend = {
+        "url": "https://shop.com/a", "title": "A", "provider_name": "Shop",
+        "history": [{"day": "1779667200", "accounts": "7", "uses": "9"}],
+    }  # fmt: skip
+
+    async def trending(_request):
+        return web.json_response([trend, {**trend, "url": "https://other.org/"}, 7])
+
+    handlers["/api/v1/trends/links"] = trending
     base = f"mastodon:http://{bench.host}"
     done = bench.listen(base, f"{base}/trends")
     assert done.brought_in.posts == 1
+    assert len(done.errors) == 1
     assert "answered 422" in done.errors[0]
+    with bench.index.view(parse_target("shop.com")) as view:
+        facts = view.sql("SELECT metric, value FROM facts WHERE metric LIKE 'trend%' ORDER BY 1")
+    assert facts == [("trend_accounts", 7.0), ("trend_uses", 9.0)]
+    imports = len(bench.index.imports())
+    bench.listen(f"{base}/trends")
+    assert len(bench.index.imports()) == imports
 
 
 def test_hacker_news_is_searched_for_the_watched_sites(bench, handlers):
@@ -335,6 +390,41 @@ def test_hacker_news_is_searched_for_the_watched_sites(bench, handlers):
     assert ("item?id=1", 50) in bench.mentions()
     with pytest.raises(BadInput, match="--for"):
         bench.listen("hackernews", watched=False)
+
+
+def test_hacker_news_is_searched_back_to_its_beginning(bench, handlers, monkeypatch):
+    monkeypatch.setattr("linkcensus.importers.social.hacker_news_asked._MOST_ASKED", 5)
+    first = 1_770_000_000
+    hits = [
+        {"objectID": str(n), "created_at_i": first + n // 2 * 86_400, "author": "bob",
+         "title": "T", "url": f"https://shop.com/{n}"}
+        for n in range(16, 0, -1)
+    ]  # fmt: skip
+    asked = []
+
+    async def search(request):
+        """As Algolia: two hits a page, four of a search at most."""
+        asked.append(request.query["numericFilters"])
+        low, _, high = request.query["numericFilters"].partition(",")
+        after, before = int(low.partition(">")[2]), int(high.partition("<")[2] or 2**40)
+        found = [one for one in hits if after < one["created_at_i"] < before]
+        number = int(request.query["page"])
+        some = found[:4][2 * number : 2 * number + 2]
+        return web.json_response({"hits": some, "nbPages": 2, "nbHits": len(found)})
+
+    handlers["/search"] = search
+    bench.listen("hackernews")
+    cursor = bench.state.cursors.find("hackernews")
+    assert cursor["shop.com"] == first + 8 * 86_400
+    assert cursor["shop.com gap"][0] == 0
+    assert len(bench.mentions()) < 16
+    for _ in range(9):
+        bench.listen("hackernews")
+    assert len(bench.mentions()) == 16
+    assert bench.state.cursors.find("hackernews") == {"shop.com": first + 8 * 86_400}
+    before = len(asked)
+    bench.listen("hackernews")
+    assert len(asked) - before <= 5, "what was read is not read again"
 
 
 def test_the_newest_items_of_hacker_news(bench, handlers):
@@ -400,6 +490,7 @@ def test_the_command_and_the_job(bench, stream, handlers, capsys, monkeypatch):
     assert main(["--data", root, "listen"]) == 2
     assert main(["--data", root, "listen", "bluesky"]) == 2
     handlers["/api/v1/trends/statuses"] = answering([status(1)], [])
+    handlers["/api/v1/trends/links"] = answering([], [])
     context = JobContext("j", bench.settings, bench.index, lambda _: True, lambda _: 0)
     source = f"mastodon:http://{bench.host}/trends"
     assert LISTEN.title({"sources": [source]}) == f"Listen to {source}"

@@ -13,6 +13,7 @@ from linkcensus.core.scope import parse_target
 from linkcensus.core.settings import Settings
 from linkcensus.importers.format import ImportOptions
 from linkcensus.importers.run import import_batch
+from linkcensus.index.forget import Forgotten
 from linkcensus.index.index import Index
 from linkcensus.insights.mentions import MentionsRequest, mentions
 
@@ -139,3 +140,30 @@ def test_mentions_command(index, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["rows"][0]["author"] == "user2"
     assert main(["--data", root, "mentions", "nobody.com"]) == 0
     assert "No mentions" in capsys.readouterr().out
+
+
+def test_an_author_is_forgotten_with_the_posts_and_nobody_else(index, tmp_path):
+    bring_in(index, write(tmp_path, "items.jsonl", lines(item(1), item(2), item(3, by="user1"))))
+    index.compact(everything=True)
+    bring_in(index, write(tmp_path, "more.jsonl", lines(item(4), item(5, by="user1"))))
+
+    removed = index.forget_author("user1")
+
+    assert (removed.sightings, removed.facts) == (3, 9)
+    assert sorted(row.author for row in asked(index).rows) == ["user2", "user4"]
+    with index.view(parse_target("shop.com")) as view:
+        assert len(list(view.rows("SELECT * FROM links"))) == 2
+    assert index.forget_author("user1") == Forgotten()
+    assert index.forget_author("'; DROP TABLE posts; --") == Forgotten()
+
+
+def test_the_command_forgets_an_author(index, tmp_path, capsys):
+    bring_in(index, write(tmp_path, "items.jsonl", lines(item(1), item(2))))
+    data = ["--data", str(index.root)]
+    assert main([*data, "forget", "--author", "user1"]) == 2
+    assert "--yes" in capsys.readouterr().err
+    assert main([*data, "forget", "shop.com", "--author", "user1", "--yes"]) == 2
+    assert main([*data, "forget", "--yes"]) == 2
+    assert main([*data, "forget", "--author", "user1", "--yes"]) == 0
+    assert "1 sightings, 3 facts" in capsys.readouterr().out
+    assert [row.author for row in asked(index).rows] == ["user2"]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.support.archives import http, packed, page, warc
 
 from linkcensus.core.scope import parse_target
 from linkcensus.core.settings import Settings
@@ -24,8 +25,8 @@ from linkcensus.insights.selection import ALL, Selection
 EVERYTHING = BacklinksRequest(selection=Selection(history=ALL, internal=True))
 WRITERS = {"csv": write_csv, "jsonl": write_jsonl, "parquet": write_parquet, "xlsx": write_xlsx}
 
-DERIVED = {"authority", "group_count", "lost_by", "last_checked", "evidence", "missing_since"}
-"""What the index works out, or keeps of its own visits: no table can give it back."""
+HERE_ONLY = {"authority", "group_count", "evidence"}
+"""Scores, groups and places of kept pages belong to the index that wrote the table."""
 
 
 def specimen(name):
@@ -119,9 +120,12 @@ def test_our_own_export_comes_back_without_loss(ending, tables, tmp_path, data_f
         base_url="https://read.example.net/page",
         seen_at=datetime(2026, 3, 4, tzinfo=UTC),
     )
+    bring_in(first, looked_at(tmp_path / "looks.warc"))
     rows = backlinks(first, "example.com")
     first.close()
     assert len(rows) > 8
+    assert {row.state for row in rows} == {"live", "missing", "lost", "unverified"}
+    assert {row.lost_by for row in rows} == {None, "visit", "ahrefs", "semrush"}
     path = tmp_path / f"export.{ending}"
     with path.open("wb") as file:
         WRITERS[ending](rows, Backlink, file)
@@ -140,9 +144,41 @@ def test_our_own_export_comes_back_without_loss(ending, tables, tmp_path, data_f
     assert comparable(back) == comparable(rows)
 
 
+def looked_at(path):
+    """Pages that were looked at several times: still there, missed, lost and lost by half."""
+    here = "https://example.com/x"
+    linking = f"<p>See <a href='{here}'>the <b>very</b> page</a></p>"
+    both = f"{linking}<p>and <a href='https://example.com/z'><img src=i></a></p>"
+
+    def seen(name, html, date):
+        return page(f"https://{name}.example.org/", html, date=date)
+
+    def failed(name, status, date):
+        return warc(http(status=status), f"https://{name}.example.org/", date=date)
+
+    moved = http(status="301 Moved", headers=(f"Location: {here}",))
+    records = [
+        seen("missing", linking, "2024-03-01T00:00:00Z"),
+        failed("missing", "404 Not Found", "2024-03-02T03:04:05Z"),
+        failed("missing", "503 Busy", "2024-03-05T00:00:00Z"),
+        seen("lost", linking, "2024-03-01T00:00:00Z"),
+        failed("lost", "410 Gone", "2024-03-02T00:00:00Z"),
+        failed("lost", "410 Gone", "2024-03-09T00:00:00Z"),
+        seen("half", both, "2024-03-01T00:00:00Z"),
+        seen("half", linking, "2024-03-02T00:00:00Z"),
+        seen("half", linking, "2024-03-04T00:00:00Z"),
+        seen("busy", linking, "2024-03-01T00:00:00Z"),
+        failed("busy", "503 Busy", "2024-03-02T00:00:00Z"),
+        warc(moved, "https://old.example.org/moved", date="2024-03-02T00:00:00Z"),
+    ]
+    path.write_bytes(packed(records, "plain"))
+    return path
+
+
 def comparable(rows):
     kept = [
-        {name: value for name, value in as_dict(row).items() if name not in DERIVED} for row in rows
+        {name: value for name, value in as_dict(row).items() if name not in HERE_ONLY}
+        for row in rows
     ]
     return sorted(json.dumps(row, sort_keys=True) for row in kept)
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -233,20 +234,33 @@ def test_a_release_comes_from_a_server_one_file_after_the_other(root: Path, serv
     assert not list(chosen.downloads.iterdir())
 
 
-def test_a_busy_server_is_waited_for_as_long_as_it_asks(root: Path, server: LoopbackServer):
+@pytest.mark.parametrize("top", [None, 25])
+@pytest.mark.parametrize(
+    ("status", "headers", "wanted"),
+    [(503, {"Retry-After": "77"}, [77.0]), (403, {}, [5.0, 30.0])],
+)
+def test_a_busy_server_is_waited_for_as_long_as_it_asks(
+    root: Path,
+    server: LoopbackServer,
+    status: int,
+    headers: dict[str, str],
+    wanted: list[float],
+    top: int | None,
+):
     path = f"/projects/hyperlinkgraph/{RELEASE}/domain/{RELEASE}-domain-ranks.txt.gz"
     real = server.handlers[path]
     waits: list[float] = []
 
     async def busy(request: web.Request) -> web.StreamResponse:
-        if not waits:
-            return web.Response(status=503, headers={"Retry-After": "77"})
+        if len(waits) < len(wanted):
+            return web.Response(status=status, headers=headers)
         return await real(request)
 
     server.handlers[path] = busy
     chosen = options(root, server=server.url(""), sleep=waits.append)
-    bring_in_ranks(root, [RELEASE], chosen)
-    assert waits == [77.0]
+    of_mirror = chosen.settings.model_copy(update={"commoncrawl_data_url": server.url("")})
+    bring_in_ranks(root, [RELEASE], replace(chosen, settings=of_mirror), top=top)
+    assert waits == wanted
 
 
 def test_a_server_that_wants_hours_is_left_alone(root: Path, server: LoopbackServer):

@@ -2,6 +2,7 @@ import gzip
 
 import pytest
 
+from linkcensus.core.errors import BadInput
 from linkcensus.core.settings import Settings
 from linkcensus.importers.batch import plan_batch
 
@@ -106,3 +107,9 @@ def test_a_damaged_list_says_so(plan, tmp_path):
     path = crawl_list(tmp_path, "a.warc.gz")
     path.write_bytes(path.read_bytes()[:15])
     assert "the list is damaged" in plan(path)[1].results[0].errors[0]
+
+
+def test_a_map_that_is_not_there_is_named_itself(plan, tmp_path):
+    (tmp_path / "a.html").write_text("x")
+    with pytest.raises(BadInput, match=r"absent\.jsonl: there is no such map"):
+        plan(tmp_path / "a.html", url_map=tmp_path / "absent.jsonl")

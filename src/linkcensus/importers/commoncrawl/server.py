@@ -13,13 +13,10 @@ from typing import Self, TypeVar
 
 from linkcensus.core.errors import BadInput, SourceUnavailable
 from linkcensus.core.settings import Settings
+from linkcensus.net.busy import LONGEST_WAIT_SECONDS, PAUSES_SECONDS, means_later
 from linkcensus.net.client import GatedClient, shown_url
 
 Note = Callable[[str], None]
-
-_BUSY = frozenset({403, 408, 425, 429, 500, 502, 503, 504})
-_PAUSES_SECONDS = (5.0, 30.0, 120.0, 600.0)
-_LONGEST_WAIT_SECONDS = 900.0
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
@@ -53,6 +50,7 @@ class Server:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._settings = settings
         self.index_url = settings.commoncrawl_index_url.rstrip("/")
         self.data_url = settings.commoncrawl_data_url.rstrip("/")
         self._at_once = settings.commoncrawl_connections
@@ -113,7 +111,7 @@ class Server:
 
     async def ask(self, url: str, max_bytes: int, headers: dict[str, str]) -> Told:
         """Ask for a URL until an answer comes that is no "later". Raises as `get`."""
-        for pause in (*_PAUSES_SECONDS, None):
+        for pause in (*PAUSES_SECONDS, None):
             while (wait := self._not_before - self._monotonic()) > 0:
                 await self._sleep(wait)
             try:
@@ -135,7 +133,7 @@ class Server:
         """Ask once; what broke off after the head had come is told as cut."""
         body, cut = bytearray(), False
         async with self._client.open(url, headers) as answer:
-            if answer.status in _BUSY:
+            if means_later(answer.status, url, self._settings):
                 return SourceUnavailable(
                     f"{shown_url(url)}: the server answered {answer.status}",
                     retry_after=answer.retry_after,
@@ -154,7 +152,7 @@ class Server:
 
     def _hold(self, busy: SourceUnavailable, pause: float) -> None:
         wait = max(pause, busy.retry_after or 0.0)
-        if wait > _LONGEST_WAIT_SECONDS:
+        if wait > LONGEST_WAIT_SECONDS:
             raise busy
         self._not_before = max(self._not_before, self._monotonic() + wait)
         self._note(f"{busy}; next try in {wait:.0f} seconds")

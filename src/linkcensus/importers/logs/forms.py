@@ -115,7 +115,6 @@ class W3CForm:
 
     def __init__(self) -> None:
         self._at: dict[str, int] = {}
-        self._decode = False
 
     def parse(self, line: bytes) -> Entry | None:
         """What the line says; None when it is no entry."""

@@ -10,10 +10,13 @@ Source:
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
+from linkcensus.core.url import CanonicalUrl
 from linkcensus.importers.social.post import (
     Post,
     Record,
+    count_of,
     each,
     inner,
     moment_of,
@@ -27,6 +30,11 @@ MAX_HELD = 50_000
 """Posts with links that wait, and names of authors that are known."""
 MAX_HELD_CHARACTERS = 20_000_000
 """Of the links of posts that wait; a post may have a megabyte of them."""
+
+_MOST_RECALLED = 1_000
+"""Posts whose likes are still counted when somebody listens again."""
+_FEW = 4_000
+"""Characters of the links of such a post."""
 
 _POST, _LIKE, _REPOST = "app.bsky.feed.post", "app.bsky.feed.like", "app.bsky.feed.repost"
 _LINK = "app.bsky.richtext.facet#link"
@@ -91,6 +99,20 @@ class Stream:
             yield self._named(post)
         self._waiting, self._changed, self._held = {}, {}, 0
 
+    def kept(self) -> list[Record]:
+        """The posts that came last and wait for likes, as `recall` takes them."""
+        recent = islice(reversed(self._waiting.items()), _MOST_RECALLED)
+        return [_remembered(uri, post) for uri, post in recent if _characters(post) < _FEW][::-1]
+
+    def recall(self, kept: object) -> None:
+        """Let posts wait again that waited when somebody listened last: their likes go on."""
+        for record in each(kept):
+            uri = text_of(record.get("uri"))
+            post = None if uri is None else _recalled(uri, record)
+            if uri is not None and post is not None and post.links and uri not in self._waiting:
+                self._waiting[uri] = post
+                self._held += _characters(post)
+
     def changed(self) -> list[Post]:
         """Give the posts that came or were liked since this was asked last; they wait on."""
         changed, self._changed = self._changed, {}
@@ -147,7 +169,7 @@ class Stream:
         return post
 
     def _post(self, commit: _Commit) -> Post | None:
-        page = page_of(f"https://bsky.app/profile/{commit.did}/post/{commit.rkey}")
+        page = _page_of(commit.did, commit.rkey)
         if page is None:
             return None
         record = commit.record
@@ -176,6 +198,43 @@ class Stream:
 
 def _characters(post: Post) -> int:
     return sum(len(link.written) for link in post.links)
+
+
+def _page_of(did: str, rkey: str) -> CanonicalUrl | None:
+    return page_of(f"https://bsky.app/profile/{did}/post/{rkey}")
+
+
+def _remembered(uri: str, post: Post) -> Record:
+    return {
+        "uri": uri,
+        "created": None if post.created is None else post.created.isoformat(),
+        "author": post.author,
+        "language": post.language,
+        "reactions": post.reactions,
+        "shares": post.shares,
+        "links": [[link.written, link.anchor] for link in post.links],
+    }
+
+
+def _recalled(uri: str, record: Record) -> Post | None:
+    did, _, rest = uri.removeprefix("at://").partition("/")
+    page = _page_of(did, rest.rpartition("/")[2])
+    if page is None:
+        return None
+    post = Post(
+        NETWORK,
+        page,
+        moment_of(record.get("created")),
+        author=text_of(record.get("author")),
+        language=text_of(record.get("language")),
+        reactions=count_of(record.get("reactions")),
+        shares=count_of(record.get("shares")),
+    )
+    links = record.get("links")
+    for link in links if isinstance(links, list) else []:
+        if isinstance(link, list) and len(link) == 2:
+            post.share(link[0], text_of(link[1]))
+    return post
 
 
 def cursor_of(frame: Record) -> int | None:

@@ -77,7 +77,10 @@ class Until:
 
 
 class JetstreamListener:
-    """Listens to one server of Jetstream.
+    """Listens to one server of Jetstream, any number of times.
+
+    Posts wait for their likes from one time to the next; the last of them also in the cursor, for
+    whoever listens next.
 
     Args:
         index: Where posts go.
@@ -106,7 +109,8 @@ class JetstreamListener:
         self._cursors = cursors
         self._wanted = wanted
         self._note = note
-        self._watch = watch
+        self.watch = watch
+        """Told how far it is."""
         self._sleep = sleep
         self._chance = chance
         self._stream = Stream(wanted)
@@ -119,11 +123,17 @@ class JetstreamListener:
     async def run(self, until: Until) -> Heard:
         """Listen until that ends, reconnecting whenever the connection does.
 
+        Returns:
+            What came of it this time.
+
         Raises:
             BadInput: The setting is no address of a stream.
             Refused: The gate closed it.
         """
-        self._stream.cursor = _cursor_in(self._cursors.find(self._name).get("cursor"))
+        self.heard = Heard()
+        place = self._cursors.find(self._name)
+        self._stream.cursor = _cursor_in(place.get("cursor"))
+        self._stream.recall(place.get("posts"))
         self._committed_at = time.monotonic()
         deadline = None if until.seconds is None else time.monotonic() + until.seconds
         try:
@@ -179,7 +189,7 @@ class JetstreamListener:
                     self._tell_gap(began)
                 if self._is_due():
                     await asyncio.to_thread(self._commit)
-                    self._watch(self.heard)
+                    self.watch(self.heard)
                 if until_caught_up and self._has_caught_up():
                     return
 
@@ -261,7 +271,7 @@ class JetstreamListener:
                 self.heard.brought_in.add(done)
             self._late = []
             if cursor is not None:
-                self._cursors.move(self._name, {"cursor": cursor})
+                self._cursors.move(self._name, {"cursor": cursor, "posts": self._stream.kept()})
 
 
 def cursor_name(url: str) -> str:

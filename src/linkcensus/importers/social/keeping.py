@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from linkcensus.core.fact import Fact, Subject
+from linkcensus.core.fact import AUTHOR, Fact, Subject
 from linkcensus.core.link import CONTEXT_CHARACTERS, ExportedLink, Kind, Source
 from linkcensus.importers.social.post import Post, Shared
 from linkcensus.importers.social.watched import Wanted
 from linkcensus.index.writer import SegmentWriter
 
-AUTHOR = "mention_author"
 FIGURES = ("reactions", "shares", "comments", "followers")
 """Of a post; the metric of a fact is `mention_` before it."""
 

@@ -72,6 +72,8 @@ class Listening:
         self._note = note
         self._watch = watch
         self._sleep = sleep
+        self._listener: JetstreamListener | None = None
+        """One for all rounds: posts wait in it for their likes."""
         self.listened = Listened()
 
     async def once(self, longest_seconds: float) -> Listened:
@@ -126,6 +128,7 @@ class Listening:
                 name=network.address,
                 form=network.form,
                 wanted=self._wanted,
+                facts=page.facts,
             )
             self.listened.brought_in.add(done)
             self._cursors.move(name, page.cursor)
@@ -154,22 +157,26 @@ class Listening:
     async def _hear(self, until: Until) -> None:
         before = self.listened.frames, self.listened.damaged
 
-        def watch(heard: Heard) -> None:
+        def count(heard: Heard) -> None:
             self.listened.frames = before[0] + heard.frames
             self.listened.damaged = before[1] + heard.damaged
+
+        def watch(heard: Heard) -> None:
+            count(heard)
             self._watch("bluesky", self.listened)
 
-        listener = JetstreamListener(
-            self._index,
-            self._cursors,
-            self._wanted,
-            note=self._note,
-            watch=watch,
-            sleep=self._sleep,
-        )
+        if self._listener is None:
+            self._listener = JetstreamListener(
+                self._index,
+                self._cursors,
+                self._wanted,
+                note=self._note,
+                watch=watch,
+                sleep=self._sleep,
+            )
+        self._listener.watch = watch
         try:
-            await listener.run(until)
+            await self._listener.run(until)
         finally:
-            self.listened.frames = before[0] + listener.heard.frames
-            self.listened.damaged = before[1] + listener.heard.damaged
-            self.listened.brought_in.add(listener.heard.brought_in)
+            count(self._listener.heard)
+            self.listened.brought_in.add(self._listener.heard.brought_in)

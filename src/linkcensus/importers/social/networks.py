@@ -3,9 +3,8 @@
 A network that is asked gives posts behind a cursor; the cursor moves after they were committed.
 """
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -13,20 +12,18 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from linkcensus.core.errors import BadInput
 from linkcensus.core.settings import Settings
-from linkcensus.importers.social import hacker_news, mastodon
+from linkcensus.importers.social import mastodon
 from linkcensus.importers.social.asking import Asker
-from linkcensus.importers.social.post import Post, each
+from linkcensus.importers.social.hacker_news_asked import NewHackerNews, SearchedHackerNews
+from linkcensus.importers.social.page import Page
+from linkcensus.importers.social.post import each
 from linkcensus.importers.social.watched import Watched
 from linkcensus.store.cursors import Cursor
 
 BLUESKY, HACKER_NEWS = "bluesky", "hackernews"
 _MOST_PAGES = 25
-_MOST_ITEMS = 500
-_ITEMS_AT_ONCE = 8
 _PAGE_SIZE = 40
-_HITS = 100
-_LOOK_BACK_SECONDS = 3 * 86_400
-"""Posts that young are asked for again: their points grow."""
+_MOST_LINKS = 20
 _HOST = re.compile(r"(?:https?://)?(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::[0-9]{1,5})?")
 _TAG = re.compile(r"[^\s/?#&%]{1,100}")
 _HOW = "write bluesky, mastodon:HOST, mastodon:HOST/tags/TAG, mastodon:HOST/trends, hackernews, \
@@ -40,14 +37,6 @@ class Kind(StrEnum):
     ASKED = "asked"
     FEED = "feed"
     """By address: a feed, a Reddit or Lobsters listing; as any import from a URL."""
-
-
-@dataclass(slots=True)
-class Page:
-    """Some posts, and where reading goes on behind them."""
-
-    posts: list[Post]
-    cursor: Cursor
 
 
 class Network(Protocol):
@@ -159,125 +148,39 @@ class MastodonTimeline:
 
 @dataclass(frozen=True, slots=True)
 class MastodonTrends:
-    """Statuses that trend on an instance now."""
+    """Statuses and links that trend on an instance now.
+
+    Source:
+        https://docs.joinmastodon.org/methods/trends/.
+    """
 
     address: str
     form: str = "mastodon"
 
     async def posts(self, asker: Asker, cursor: Cursor) -> AsyncIterator[Page]:
         """As `Network.posts`; there is nothing to go on from."""
-        answer = await asker.ask(f"{self.address}?limit={_PAGE_SIZE}")
-        yield Page([post for one in each(answer.value) for post in mastodon.posts(one)], {})
+        statuses = await asker.ask(f"{self.address}/statuses?limit={_PAGE_SIZE}")
+        yield Page([post for one in each(statuses.value) for post in mastodon.posts(one)], {})
+        if not statuses.spent:
+            links = await asker.ask(f"{self.address}/links?limit={_MOST_LINKS}")
+            facts = [fact for one in each(links.value) for fact in mastodon.trends(one)]
+            yield Page([], {}, facts)
 
 
 def _mastodon(written: str) -> Network:
-    host, _, path = written.removeprefix("https://").partition("/")
-    base = f"https://{host}"
-    if written.startswith("http://"):
-        host, _, path = written.removeprefix("http://").partition("/")
-        base = f"http://{host}"
-    if _HOST.fullmatch(host):
+    scheme, named, rest = written.partition("://")
+    host, _, path = (rest if named else written).partition("/")
+    base = f"{scheme if named else 'https'}://{host}"
+    if _HOST.fullmatch(host) and (not named or scheme in ("http", "https")):
         what, _, tag = path.strip("/").partition("/")
         if not what:
             return MastodonTimeline(f"{base}/api/v1/timelines/public")
         if what == "tags" and _TAG.fullmatch(tag):
             return MastodonTimeline(f"{base}/api/v1/timelines/tag/{quote(tag, safe='')}")
         if what == "trends" and not tag:
-            return MastodonTrends(f"{base}/api/v1/trends/statuses")
+            return MastodonTrends(f"{base}/api/v1/trends")
     raise BadInput(f"{written[:100]!r} is no place of Mastodon", remedy=_HOW)
 
 
 def _is_id(value: object) -> bool:
     return isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 30
-
-
-# ---------------------------------------------------------------- Hacker News
-
-
-@dataclass(frozen=True, slots=True)
-class SearchedHackerNews:
-    """Stories and comments that name the watched sites, by Algolia's search.
-
-    Source:
-        https://hn.algolia.com/api.
-    """
-
-    settings: Settings
-    sites: Sequence[str]
-    form: str = "hacker_news"
-
-    @property
-    def address(self) -> str:
-        """Where it is searched."""
-        return self.settings.hacker_news_search_url
-
-    async def posts(self, asker: Asker, cursor: Cursor) -> AsyncIterator[Page]:
-        """As `Network.posts`: a page for each site that is searched for."""
-        done: dict[str, object] = {**cursor}
-        for site in self.sites:
-            since, found = done.get(site), list[Post]()
-            newest = since if isinstance(since, int) and not isinstance(since, bool) else 0
-            after = max(newest - _LOOK_BACK_SECONDS, 0)
-            for number in range(_MOST_PAGES):
-                answer = await asker.ask(self._url(site, after, number))
-                hits = list(each(_field(answer.value, "hits")))
-                found += [post for hit in hits for post in hacker_news.posts(hit)]
-                times = (hit.get("created_at_i") for hit in hits)
-                newest = max([newest, *(at for at in times if isinstance(at, int))])
-                pages = _field(answer.value, "nbPages")
-                if not hits or not isinstance(pages, int) or number + 1 >= pages:
-                    break
-            done[site] = newest
-            yield Page(found, dict(done))
-
-    def _url(self, site: str, after: int, number: int) -> str:
-        asked = {
-            "query": f'"{site}"',
-            "advancedSyntax": "true",
-            "tags": "(story,comment)",
-            "hitsPerPage": str(_HITS),
-            "page": str(number),
-            "numericFilters": f"created_at_i>{after}",
-        }
-        return f"{self.address}?{urlencode(asked)}"
-
-
-@dataclass(frozen=True, slots=True)
-class NewHackerNews:
-    """The newest stories, one by one from the site's own interface.
-
-    Source:
-        https://github.com/HackerNews/API.
-    """
-
-    settings: Settings
-    form: str = "hacker_news"
-
-    @property
-    def address(self) -> str:
-        """Where the items are."""
-        return self.settings.hacker_news_items_url.rstrip("/")
-
-    async def posts(self, asker: Asker, cursor: Cursor) -> AsyncIterator[Page]:
-        """As `Network.posts`: those with larger numbers than the cursor's."""
-        last = cursor.get("item")
-        before = last if isinstance(last, int) and not isinstance(last, bool) else 0
-        told = (await asker.ask(f"{self.address}/newstories.json")).value
-        known = told if isinstance(told, list) else []
-        new = sorted({n for n in known if isinstance(n, int) and n is not True and n > before})
-        slots = asyncio.Semaphore(_ITEMS_AT_ONCE)
-
-        async def one(number: int) -> list[Post]:
-            async with slots:
-                item = (await asker.ask(f"{self.address}/item/{number}.json")).value
-            return list(hacker_news.posts(item)) if isinstance(item, Mapping) else []
-
-        wanted = new[:_MOST_ITEMS]
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(number)) for number in wanted]
-        posts = [post for task in tasks for post in task.result()]
-        yield Page(posts, {"item": wanted[-1]} if wanted else cursor)
-
-
-def _field(value: object, name: str) -> object:
-    return value.get(name) if isinstance(value, Mapping) else None

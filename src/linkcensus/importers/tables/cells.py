@@ -7,12 +7,12 @@ quote which is never closed costs its own row and not all that follow it.
 import csv
 import io
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from linkcensus.core.errors import BadInput
-from linkcensus.importers.tables.encoding import Encoding
+from linkcensus.importers.tables.encoding import Encoding, mended
 
 MAX_LINE = 10_000_000
 """Characters of a line; a longer one ends the reading."""
@@ -52,14 +52,26 @@ class Dialect:
 COMMAS = Dialect()
 
 
-def text_lines(stream: BinaryIO, encoding: Encoding, place: str) -> Iterator[str]:
+def text_lines(
+    stream: BinaryIO,
+    encoding: Encoding,
+    place: str,
+    on_stray: Callable[[int], None] | None = None,
+) -> Iterator[str]:
     """Yield the lines of a file with their ends, at most 10 M characters each.
+
+    Args:
+        stream: The file.
+        encoding: How it is written.
+        place: What messages call it.
+        on_stray: Told the number of each line with bytes that are not of the encoding.
 
     Raises:
         BadInput: A line is longer.
     """
     stream.read(encoding.mark_bytes)
-    text = io.TextIOWrapper(stream, encoding.codec, encoding.errors, newline="")
+    errors = "surrogateescape" if encoding.is_mended else encoding.errors
+    text = io.TextIOWrapper(stream, encoding.codec, errors, newline="")
     text._CHUNK_SIZE = _READ_CHARACTERS  # type: ignore[attr-defined]  # 8 kB makes it half as fast
     number = 0
     try:
@@ -71,6 +83,10 @@ def text_lines(stream: BinaryIO, encoding: Encoding, place: str) -> Iterator[str
                     place=f"{place}:{number}",
                     remedy="this is no table, or its line ends were lost: export it again",
                 )
+            if encoding.is_mended and (whole := mended(line)) is not None:
+                line = whole
+                if on_stray is not None:
+                    on_stray(number)
             yield line
     finally:
         text.detach()

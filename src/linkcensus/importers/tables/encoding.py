@@ -5,6 +5,7 @@ a mark and calls it CSV), and from old spreadsheets in Windows-1252 and its like
 """
 
 import codecs
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,8 +39,15 @@ class Encoding:
     mark_bytes: int = 0
     errors: str = "replace"
 
+    @property
+    def is_mended(self) -> bool:
+        """Whether bytes that do not belong are read as Windows-1252."""
+        return self.errors == _FALLBACK_HANDLER
+
 
 UTF_8 = Encoding("utf-8")
+UTF_8_MOSTLY = Encoding("utf-8", errors=_FALLBACK_HANDLER)
+_STRAY = re.compile("[\udc80-\udcff]")
 
 
 def detect_encoding(sample: bytes) -> Encoding | None:
@@ -56,10 +64,17 @@ def detect_encoding(sample: bytes) -> Encoding | None:
         return None if _looks_binary(sample, unmarked) else Encoding(unmarked)
     if b"\0" in sample or _has_controls(sample[:_CONTROLS_LOOKED_AT]):
         return None
-    if _is_utf8(sample):
-        # the sample may be plain ASCII and a later byte not UTF-8: such bytes are read as 1252
-        return Encoding("utf-8", errors=_FALLBACK_HANDLER)
+    # the sample may be plain ASCII and a later byte not UTF-8: such bytes are read as 1252
+    if _is_utf8(sample) or _is_mostly_utf8(sample):
+        return UTF_8_MOSTLY
     return Encoding(_legacy_codec(sample))
+
+
+def mended(line: str) -> str | None:
+    """A line decoded with `surrogateescape`, its stray bytes as Windows-1252; None without any."""
+    if line.isascii() or _STRAY.search(line) is None:
+        return None
+    return _STRAY.sub(lambda found: _windows_1252(ord(found[0]) - 0xDC00), line)
 
 
 def _is_utf8(sample: bytes) -> bool:
@@ -68,6 +83,15 @@ def _is_utf8(sample: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """Tell a file with some stray bytes: more lines with letters beyond ASCII are UTF-8 than not.
+
+    By chance hardly any text of another encoding is.
+    """
+    lines = [line for line in sample.splitlines()[:-1] if not line.isascii()]
+    return sum(_is_utf8(line + b"\n") for line in lines) * 2 > len(lines)
 
 
 def _unmarked_utf16(sample: bytes) -> str | None:
@@ -108,11 +132,13 @@ def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     wrong = error.object[error.start : error.end]
-    text = "".join(
-        chr(byte) if byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else bytes([byte]).decode("cp1252")
-        for byte in wrong
-    )
-    return text, error.end
+    return "".join(map(_windows_1252, wrong)), error.end
+
+
+def _windows_1252(byte: int) -> str:
+    if byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D):
+        return chr(byte)
+    return bytes([byte]).decode("cp1252")
 
 
 codecs.register_error(_FALLBACK_HANDLER, _as_windows_1252)

@@ -17,10 +17,13 @@ from linkcensus.importers.tables.links import UnusableRowError
 from linkcensus.importers.tables.matching import Match
 from linkcensus.importers.tables.numbers import is_absent, parse_number
 from linkcensus.importers.tables.preset import SUBJECT_OF_TABLE, FigureType, Metric
+from linkcensus.importers.tables.row_cells import Note, unreadable, unsaid
 from linkcensus.importers.tables.urls import read_url
 
 LONGEST_TEXT = 2_000
 """Characters of a figure that is no number."""
+
+_MEANT = {"flag": "yes or no", "date": "date"}
 
 Named = tuple[Subject, str, str]
 """Kind, text and key of what a figure is about."""
@@ -32,7 +35,12 @@ class Figures:
     _LIMIT = 1_000_000
 
     def __init__(
-        self, match: Match, date: datetime, site: str | None, orders: Mapping[str, Order]
+        self,
+        match: Match,
+        date: datetime,
+        site: str | None,
+        orders: Mapping[str, Order],
+        note: Note = unsaid,
     ) -> None:
         """Prepare for a table.
 
@@ -41,6 +49,7 @@ class Figures:
             date: When its figures held, aware.
             site: The site that the table was exported for.
             orders: Metric -> order of day and month in its column.
+            note: Told why a cell was left out.
         """
         self._preset = match.preset
         self._metrics = match.metrics
@@ -51,6 +60,7 @@ class Figures:
         self._date = date
         self._site = site
         self._orders = orders
+        self._note = note
         self._told: set[int] = set()
 
     def check(self, place: str) -> None:
@@ -103,6 +113,8 @@ class Figures:
     def _fact(self, metric: Metric, named: Named, text: str, about: str) -> Fact | None:
         value, words = read_figure(text, metric.type, self._orders.get(metric.metric))
         if value is None and words is None:
+            if not is_absent(text):
+                self._note(unreadable(metric.column[0], _MEANT.get(metric.type, "number")))
             return None
         return self._made(metric.metric, named, about, metric.vendor, value, words)
 

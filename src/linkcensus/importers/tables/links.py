@@ -1,8 +1,6 @@
 """One row of somebody's link table into an `ExportedLink`."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from linkcensus.core.link import (
@@ -13,24 +11,26 @@ from linkcensus.core.link import (
     LostReason,
     Position,
     Source,
+    State,
 )
+from linkcensus.core.page import Visit
 from linkcensus.core.site import registrable_domain
 from linkcensus.core.url import CanonicalUrl
 from linkcensus.extract.limits import DEFAULT_LIMITS
 from linkcensus.importers.tables.cells import Cell
-from linkcensus.importers.tables.dates import Order, parse_date
 from linkcensus.importers.tables.filename import site_of_host
 from linkcensus.importers.tables.flags import parse_flag
 from linkcensus.importers.tables.hops import Hops, own_hops, written_hops
 from linkcensus.importers.tables.matching import Match
 from linkcensus.importers.tables.numbers import parse_number, parse_whole
 from linkcensus.importers.tables.occurrences import Occurrences
+from linkcensus.importers.tables.own_looks import OwnState, looks, reports
 from linkcensus.importers.tables.preset import name_key
+from linkcensus.importers.tables.row_cells import LinkContext, RowCells, restored
 from linkcensus.importers.tables.urls import read_url
 
 _WORDS = re.compile(r"[\s,;/|]+")
 _LANGUAGE = re.compile(r"[\s\[\"']*([A-Za-z]{2,3})(?![A-Za-z])")
-_NEUTRALISED = re.compile(r"'('*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
 
 _REL_WORDS = {
     "nofollow": "nofollow",
@@ -75,36 +75,20 @@ class UnusableRowError(Exception):
     """A row that cannot become a link or a figure; its text is the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkContext:
-    """What is true of a whole table."""
-
-    seen_at: datetime
-    """When the table was made, aware."""
-    target_site: str | None
-    """The site that rows without a target are about."""
-    orders: Mapping[str, Order]
-    """Field -> order of day and month in its column."""
-    typed: bool = False
-    """The file can tell NULL from '' and needs no neutralised formulas: JSON, Parquet."""
-
-
-def restored(text: str) -> str:
-    """Take back what our exports put before cells that begin like a formula."""
-    return text[1:] if _NEUTRALISED.match(text) else text
-
-
 class LinkRows:
     """Turns the rows of one table into links."""
 
     def __init__(self, match: Match, context: LinkContext) -> None:
         self._context = context
+        self._cells = RowCells(match, context)
+        self._text, self._flag = self._cells.text, self._cells.flag
+        self._whole, self._date = self._cells.whole, self._cells.date
         self._preset = match.preset
         self._at = match.columns
         self._target_columns = match.target_columns
         self._own = match.preset.own_export
         self._restore = self._own and not context.typed
-        self._filled = frozenset(match.preset.filled)
+        self._keep_empty = self._own and context.typed
         self._words = {
             field: {name_key(word): ours for word, ours in words.items()}
             for field, words in match.preset.values.items()
@@ -116,6 +100,8 @@ class LinkRows:
         self._texts = self._present(_TEXT_FIELDS)
         self._counts = self._present(_COUNT_FIELDS)
         self._statuses = self._present(_STATUS_FIELDS)
+        self.looks: tuple[Visit, ...] = ()
+        """What the row that was read last tells of looks at its page, in our own exports."""
 
     def _present(self, fields: dict[str, str]) -> list[tuple[str, int]]:
         """Attributes of a link that are simply a cell, with the cell's index."""
@@ -139,7 +125,29 @@ class LinkRows:
             links = [self._with_target(cells, source)]
         for link in links:
             self._describe(link, cells)
-        return [(link, source_) for link in links for source_ in self._reporters(cells)]
+        sources = self._reporters(cells)
+        if self._own:
+            return self._reported(links[0], sources, cells)
+        return [(link, source_) for link in links for source_ in sources]
+
+    def _reported(
+        self, link: ExportedLink, sources: list[Source], cells: list[Cell]
+    ) -> list[tuple[ExportedLink, Source]]:
+        """A row of our own export, by its sources; puts what it tells of visits into `looks`."""
+        reason = self._lost_reason(self._text(cells, "lost_reason"))
+        lost_at = self._date(cells, "lost_at")
+        missing = State.MISSING if reason and lost_at is None else ""
+        state = OwnState(
+            self._text(cells, "state") or missing,
+            lost_at,
+            self._text(cells, "lost_by") or "",
+            reason,
+            self._date(cells, "missing_since"),
+            self._date(cells, "last_checked"),
+        )
+        is_own = any(source in OWN_SOURCES for source in sources)
+        self.looks = tuple(looks(link, is_own, state, self._context.rules))
+        return reports(link, sources, state)
 
     def _with_target(self, cells: list[Cell], source: tuple[CanonicalUrl, str]) -> ExportedLink:
         written_target = self._text(cells, "raw_target_url") or self._text(cells, "target_url")
@@ -187,12 +195,14 @@ class LinkRows:
             if text := cells[index]:
                 whole = restored(text) if self._restore else text
                 setattr(link, name, whole[: DEFAULT_LIMITS.attribute_characters])
+            elif text == "" and self._keep_empty:
+                setattr(link, name, "")
         for name, index in self._counts:
-            if text := cells[index]:
-                setattr(link, name, parse_whole(text))
+            if cells[index]:
+                setattr(link, name, self._cells.count(cells, index))
         for name, index in self._statuses:
-            if text := cells[index]:
-                setattr(link, name, _status(text))
+            if cells[index]:
+                setattr(link, name, _status(self._cells.count(cells, index)))
         self._set_anchor(link, cells)
         self._set_rel(link, cells)
         link.position = self._position(cells)
@@ -235,12 +245,16 @@ class LinkRows:
         """Whether an empty anchor means that nothing is known of it.
 
         Other tools leave out the words of a picture, its alt text. And our own CSV writes NULL
-        like '': it was NULL where nobody read the page and the rest is unknown too.
+        like '': it was NULL where nobody read the page and the rest is unknown too, and of an
+        answer that redirects.
         """
         if not self._own:
             return link.kind is Kind.IMAGE
-        if self._context.typed or self._has_read_the_page(cells):
+        if self._context.typed:
             return False
+        if self._has_read_the_page(cells):
+            redirects = link.source_status is None or 300 <= link.source_status < 400
+            return link.kind is Kind.REDIRECT and redirects
         return link.target is None or link.kind is Kind.IMAGE
 
     def _set_rel(self, link: ExportedLink, cells: list[Cell]) -> None:
@@ -257,10 +271,14 @@ class LinkRows:
             link.rel = ""  # our CSV writes the same for an unknown rel
         follow = self._text(cells, "follow")
         if follow:
-            link.follow = parse_flag(follow)
-            if link.follow is None and (words := self._rel_words(follow)):
+            link.follow = self._flag(cells, "follow", quiet=True)
+            if link.follow is not None:
+                return
+            if words := self._rel_words(follow):
                 link.follow = "follow" in words and "nofollow" not in words
                 link.nofollow = not link.follow if link.nofollow is None else link.nofollow
+            else:
+                self._cells.left_out_of(cells, "follow", "yes or no")
 
     def _has_read_the_page(self, cells: list[Cell]) -> bool:
         return any(source in OWN_SOURCES for source in self._reporters(cells))
@@ -268,12 +286,13 @@ class LinkRows:
     def _rel_flag(self, cells: list[Cell], field: str, tokens: frozenset[str]) -> bool | None:
         text = self._text(cells, field)
         if text is not None:
-            flag = self._flag(cells, field)
+            flag = self._flag(cells, field, quiet=True)
             if flag is not None:
                 return flag
             words = self._rel_words(text)
             if words:
                 return field in words
+            self._cells.left_out_of(cells, field, "yes or no")
         if field in tokens:
             return True
         return False if tokens else None
@@ -303,8 +322,27 @@ class LinkRows:
         link.repeats = self._whole(cells, "repeats") or 1
         link.hidden = self._flag(cells, "hidden")
         link.follow_cause = _FOLLOW_CAUSES.get(self._text(cells, "follow_cause") or "")
-        if density := parse_number(self._text(cells, "density") or ""):
+        density = parse_number(self._text(cells, "density") or "")
+        if density is not None:
             link.density = min(max(density, 0.0), 1.0)
+        if self._restore:
+            self._set_empty(link, cells)
+
+    def _set_empty(self, link: ExportedLink, cells: list[Cell]) -> None:
+        """What our CSV writes like NULL, and was '': texts of links whose page's text we read."""
+        read = any(
+            source in OWN_SOURCES and source is not Source.WAT for source in self._reporters(cells)
+        )
+        if not read or link.kind not in (Kind.TEXT, Kind.IMAGE):
+            return
+        if link.kind is Kind.IMAGE and link.anchor == "":
+            link.alt = link.alt or ""
+        words = link.density is not None or link.context_left or link.context_right
+        if words or link.anchor == "" or link.kind is Kind.IMAGE:
+            if "context_left" in self._at:
+                link.context_left = link.context_left or ""
+            if "context_right" in self._at:
+                link.context_right = link.context_right or ""
 
     # ------------------------------------------------------------ dates and losses
 
@@ -319,9 +357,12 @@ class LinkRows:
     def _set_claim(self, link: ExportedLink, cells: list[Cell], last: datetime | None) -> None:
         """Take over the vendor's claim of a loss: a date, a reason, a flag or an HTTP error."""
         written = (self._text(cells, "lost_at") or "").strip()
-        lost_at = self._date(cells, "lost_at")
+        lost_at = self._date(cells, "lost_at", quiet=True)
         reason = self._lost_reason(self._text(cells, "lost_reason"))
-        flagged = self._flag(cells, "lost") or (lost_at is None and bool(parse_flag(written)))
+        said = parse_flag(written) if lost_at is None else None
+        if written and lost_at is None and said is None:
+            self._cells.left_out_of(cells, "lost_at", "date")
+        flagged = self._flag(cells, "lost") or bool(said)
         if self._own:
             # a missing link has a reason but no date yet, and states are ours to decide
             reason, flagged = (reason if lost_at else None), False
@@ -339,31 +380,6 @@ class LinkRows:
         ours = self._words.get("lost_reason", {}).get(name_key(text), text.strip().lower())
         return _LOST_REASONS.get(ours, LostReason.CLAIMED)
 
-    # ------------------------------------------------------------ cells
-
-    def _text(self, cells: list[Cell], field: str) -> str | None:
-        index = self._at.get(field)
-        if index is None:
-            return None
-        text = cells[index]
-        return restored(text) if self._restore and text else text
-
-    def _flag(self, cells: list[Cell], field: str) -> bool | None:
-        index = self._at.get(field)
-        if index is None:
-            return None
-        return parse_flag(cells[index] or "", filled=field in self._filled)
-
-    def _whole(self, cells: list[Cell], field: str) -> int | None:
-        index = self._at.get(field)
-        return None if index is None else parse_whole(cells[index] or "")
-
-    def _date(self, cells: list[Cell], field: str) -> datetime | None:
-        index = self._at.get(field)
-        if index is None:
-            return None
-        return parse_date(cells[index] or "", self._context.orders.get(field, Order.DAY_FIRST))
-
     def _redirects(self, cells: list[Cell]) -> Hops:
         via = self._text(cells, "via")
         if via:
@@ -372,8 +388,7 @@ class LinkRows:
         return written_hops(urls, self._text(cells, "redirect_statuses") or "") if urls else ()
 
 
-def _status(text: str) -> int | None:
-    status = parse_whole(text)
+def _status(status: int | None) -> int | None:
     return status if status is not None and 100 <= status <= 999 else None
 
 

@@ -1,6 +1,6 @@
 """How one table of a file will be read: found out once, then carried to the process that reads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -37,8 +37,16 @@ class TablePlan:
         return self.part.form is Form.PARQUET or bool(self.json)
 
 
-def rows_of(plan: TablePlan, path: Path, place: str) -> Iterator[tuple[Row, BinaryIO | None]]:
+def rows_of(
+    plan: TablePlan, path: Path, place: str, on_stray: Callable[[int], None] | None = None
+) -> Iterator[tuple[Row, BinaryIO | None]]:
     """Yield the rows below the header, and the file whose position tells the progress.
+
+    Args:
+        plan: How to read them.
+        path: The file.
+        place: What messages call it.
+        on_stray: Told the number of each line with bytes that are not of the encoding.
 
     Raises:
         BadInput: The file breaks off in a way that has a name.
@@ -55,16 +63,18 @@ def rows_of(plan: TablePlan, path: Path, place: str) -> Iterator[tuple[Row, Bina
             yield row, None
     else:
         with opened(path, plan.part, place) as (stream, disk):
-            for row in _text_part_rows(plan, stream, place):
+            for row in _text_part_rows(plan, stream, place, on_stray):
                 yield row, disk
 
 
-def _text_part_rows(plan: TablePlan, stream: BinaryIO, place: str) -> Iterator[Row]:
+def _text_part_rows(
+    plan: TablePlan, stream: BinaryIO, place: str, on_stray: Callable[[int], None] | None
+) -> Iterator[Row]:
     if plan.json == "document":
         # the size was checked when the plan was made
         yield from _document_rows(plan, stream.read(), place)
         return
-    lines = text_lines(stream, plan.encoding, place)
+    lines = text_lines(stream, plan.encoding, place, on_stray)
     if plan.json == "lines":
         for number, record in line_records(lines):
             yield record_row(number, record, plan.header)

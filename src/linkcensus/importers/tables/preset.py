@@ -44,6 +44,7 @@ LINK_FIELDS = frozenset(
         *("external_links", "internal_links", "source_status", "target_status"),
         *("redirect_urls", "redirect_statuses", "via", "rendered", "raw"),
         *("first_seen", "last_seen", "lost_at", "lost_reason", "lost", "sources"),
+        *("state", "missing_since", "last_checked", "lost_by"),
         *("is_text", "is_image", "is_frame", "is_form", "is_redirect", "is_mention", "is_alt"),
     }
 )

@@ -17,9 +17,11 @@ from linkcensus.importers.tables.container import BROKEN, opened
 from linkcensus.importers.tables.dates import DayOrder, Order
 from linkcensus.importers.tables.figures import Figures
 from linkcensus.importers.tables.filename import NameFacts, read_name, site_of_host
-from linkcensus.importers.tables.links import LinkContext, LinkRows, UnusableRowError
+from linkcensus.importers.tables.links import LinkRows, UnusableRowError
 from linkcensus.importers.tables.lists import ListContext, read_disavow_list, read_url_list
 from linkcensus.importers.tables.plan import TablePlan, rows_of
+from linkcensus.importers.tables.row_cells import LinkContext
+from linkcensus.index.compaction import rules_of
 from linkcensus.index.writer import SegmentWriter
 
 _ROWS_BETWEEN_REPORTS = 2_000
@@ -27,7 +29,7 @@ _ROWS_FOR_DATES = 200
 """Rows in which a date column must show a form whose order matters, for the rest to be read too."""
 _MOVED = 301
 """The status of a redirect where the table does not tell it."""
-_DATE_FIELDS = ("first_seen", "last_seen", "lost_at")
+_DATE_FIELDS = ("first_seen", "last_seen", "lost_at", "missing_since", "last_checked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,8 @@ class _Run:
         if site is None and not self._rows_name_targets():
             raise self._needs_site()
         orders = self._orders()
-        links = LinkRows(match, LinkContext(seen_at, site, orders, self.plan.is_typed))
-        figures = Figures(match, seen_at, site, orders)
+        links = LinkRows(match, self._context(seen_at, site, orders))
+        figures = Figures(match, seen_at, site, orders, self._note)
         has_figures = bool(match.metrics)
         for row in self._rows():
             try:
@@ -153,9 +155,25 @@ class _Run:
                     self._give_redirects(link)
                 if len(self._target_sites) < 2:
                     self._target_sites.add(link.target_site)
+            for visit in links.looks:
+                self.writer.visit(visit, found[0][1])
             if has_figures and found:
                 for fact in figures.of_link(found[0][0], row.cells):
                     self.writer.fact(fact)
+
+    def _context(
+        self, seen_at: datetime, site: str | None, orders: dict[str, Order]
+    ) -> LinkContext:
+        rules = rules_of(self.options.settings)
+        typed, header = self.plan.is_typed, self.plan.header
+        return LinkContext(seen_at, site, orders, typed, header, self._note, rules)
+
+    def _note(self, reason: str) -> None:
+        """Something of the row at hand could not be used."""
+        self.result.remark(self.line, reason)
+
+    def _stray(self, line: int) -> None:
+        self.result.remark(line, "bytes that are no UTF-8, read as Windows-1252")
 
     def _give_redirects(self, link: ExportedLink) -> None:
         """Where the written target leads is a fact of its own: others may link there too."""
@@ -184,7 +202,7 @@ class _Run:
     # ------------------------------------------------------------ figures
 
     def _read_figures(self, site: str | None, seen_at: datetime) -> None:
-        figures = Figures(self.plan.match, seen_at, site, self._orders())
+        figures = Figures(self.plan.match, seen_at, site, self._orders(), self._note)
         figures.check(self.place)
         for number, row in enumerate(self._rows(), start=1):
             try:
@@ -199,7 +217,9 @@ class _Run:
         preset = self.plan.match.preset
         context = ListContext(seen_at, site, preset.vendor_label, preset.source_number)
         with opened(self.file.path, self.plan.part, self.place) as (stream, disk):
-            lines = self._counted(text_lines(stream, self.plan.encoding, self.place), disk)
+            lines = self._counted(
+                text_lines(stream, self.plan.encoding, self.place, self._stray), disk
+            )
             if preset.table == "disavow":
                 read_disavow_list(lines, context, self.writer.fact, self.result)
             elif site is None:
@@ -217,7 +237,7 @@ class _Run:
 
     def _rows(self) -> Iterator[Row]:
         """The usable rows; all are counted, the others with their reason."""
-        for row, disk in rows_of(self.plan, self.file.path, self.place):
+        for row, disk in rows_of(self.plan, self.file.path, self.place, self._stray):
             self.line = row.line
             self.result.rows_read += 1
             if disk is not None and self.result.rows_read % _ROWS_BETWEEN_REPORTS == 0:

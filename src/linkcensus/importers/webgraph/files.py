@@ -21,14 +21,13 @@ from linkcensus.importers.webgraph.releases import (
     address_of,
     published_releases,
 )
+from linkcensus.net.busy import LONGEST_WAIT_SECONDS, PAUSES_SECONDS, means_later
 from linkcensus.net.client import GatedClient
 from linkcensus.net.locations import Location, expand, fetch
 
 VERTICES, EDGES, RANKS = "vertices", "edges", "ranks"
 LATEST = "latest"
 
-_PAUSES_SECONDS = (5.0, 20.0, 60.0)
-_LONGEST_WAIT_SECONDS = 900.0
 _MOST_PARTS = 100_000
 _HEAD_BYTES_PER_ROW = 64
 """More than twice what a row of ranks takes on average, compressed."""
@@ -166,12 +165,12 @@ def patiently(action: Callable[[], Result], options: Options) -> Result:
     Raises:
         SourceUnavailable: It stays busy, or asks to wait for more than a quarter of an hour.
     """
-    for pause in _PAUSES_SECONDS:
+    for pause in PAUSES_SECONDS:
         try:
             return action()
         except SourceUnavailable as error:
             wait = max(pause, error.retry_after or 0.0)
-            if wait > _LONGEST_WAIT_SECONDS:
+            if wait > LONGEST_WAIT_SECONDS:
                 raise
             options.progress.note(f"{error}; next try in {wait:.0f} seconds")
             options.sleep(wait)
@@ -179,14 +178,27 @@ def patiently(action: Callable[[], Result], options: Options) -> Result:
 
 
 async def _head(location: Location, most: int, options: Options) -> bytes:
-    async with GatedClient(options.settings, decode=False, connections_per_host=1) as client:
-        answer = await client.get(location.text, max_bytes=most)
-    if answer.status == 200:
-        return answer.body
-    message = f"{location}: the server answered {answer.status}"
-    if answer.status == 429 or answer.status >= 500:
-        raise SourceUnavailable(message)
-    raise BadInput(message, remedy="`linkcensus commoncrawl releases` lists what is published")
+    settings, body = options.settings, bytearray()
+    async with (
+        GatedClient(settings, decode=False, connections_per_host=1) as client,
+        client.open(location.text) as answer,
+    ):
+        message = f"{location}: the server answered {answer.status}"
+        if means_later(answer.status, answer.url, settings):
+            raise SourceUnavailable(message, retry_after=answer.retry_after)
+        if answer.status != 200:
+            raise BadInput(
+                message, remedy="`linkcensus commoncrawl releases` lists what is published"
+            )
+        try:
+            async with asyncio.timeout(10 * settings.http_timeout_seconds):
+                async for piece in answer.chunks():
+                    body += piece
+                    if len(body) > most:
+                        break
+        except TimeoutError:
+            raise SourceUnavailable(f"{location}: too slow") from None
+    return bytes(body[:most])
 
 
 def _fetch(location: Location, whole: Path, options: Options) -> None:

@@ -84,7 +84,7 @@ def test_a_stretch_that_failed_is_brought_in_with_the_next(listener, monkeypatch
         asyncio.run(listener.run(Until()))
 
     assert tries == [["p1", "p2"], ["p1", "p2"]]
-    assert listener._cursors.cursor == {"cursor": NOW + 2}
+    assert listener._cursors.cursor["cursor"] == NOW + 2
 
 
 def test_the_cursor_waits_for_the_thread_that_is_about_it(listener, monkeypatch):
@@ -99,4 +99,4 @@ def test_the_cursor_waits_for_the_thread_that_is_about_it(listener, monkeypatch)
 
     assert moved_before == [False]
     assert heard.brought_in.posts == 2
-    assert listener._cursors.cursor == {"cursor": NOW + 2}
+    assert listener._cursors.cursor["cursor"] == NOW + 2

@@ -28,7 +28,7 @@ def read(text, watched=WATCHED):
             Kind.ASKED,
             "https://social.org/api/v1/timelines/tag/gr%C3%B6%C3%9Fe",
         ),
-        ("mastodon:social.org/trends", Kind.ASKED, "https://social.org/api/v1/trends/statuses"),
+        ("mastodon:social.org/trends", Kind.ASKED, "https://social.org/api/v1/trends"),
         (" https://blog.org/feed ", Kind.FEED, None),
     ],
 )

@@ -1,11 +1,13 @@
 """In which encoding a file is written."""
 
 import codecs
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkcensus.importers.tables.cells import text_lines
 from linkcensus.importers.tables.encoding import detect_encoding
 
 TABLE = "Linking page,Anchor\nhttps://example.com/,Größe – été\n" * 3
@@ -79,3 +81,14 @@ def test_any_bytes_have_an_answer(raw):
     encoding = detect_encoding(raw)
     if encoding is not None:
         raw[encoding.mark_bytes :].decode(encoding.codec, encoding.errors)
+
+
+def test_a_stray_byte_does_not_make_all_else_another_encoding():
+    lines = ["köln,größe\n".encode(), b"caf\xe9,x\n", "straße,ü\n".encode(), b"end\n"]
+    encoding = detect_encoding(b"".join(lines))
+    strange = []
+    read = list(text_lines(BytesIO(b"".join(lines)), encoding, "x.csv", strange.append))
+    assert read == ["köln,größe\n", "café,x\n", "straße,ü\n", "end\n"]
+    assert strange == [2]
+    legacy = detect_encoding("köln\nstraße\ngröße\n".encode("cp1252") * 20)
+    assert (legacy.codec, legacy.is_mended) == ("cp1252", False)

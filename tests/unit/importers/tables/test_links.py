@@ -7,8 +7,9 @@ import pytest
 from linkcensus.core.link import Kind, LostReason, Position, Source
 from linkcensus.importers.tables.dates import Order
 from linkcensus.importers.tables.library import builtin_presets
-from linkcensus.importers.tables.links import LinkContext, LinkRows, UnusableRowError
+from linkcensus.importers.tables.links import LinkRows, UnusableRowError
 from linkcensus.importers.tables.matching import Table, lay
+from linkcensus.importers.tables.row_cells import LinkContext
 from linkcensus.importers.tables.urls import read_url
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
@@ -298,3 +299,41 @@ def test_our_own_csv_cannot_tell_an_unknown_anchor_from_none():
     assert own(rel="", sources="ahrefs")[0][0].rel is None
     assert own(rel="", sources="ahrefs|html")[0][0].rel == ""
     assert own(typed=True, rel="", sources="ahrefs")[0][0].rel == ""
+
+
+def remarks(preset, **cells):
+    said = []
+    header = tuple(name.replace("_", " ") for name in cells)
+    match = lay(PRESETS[preset], Table(header))
+    context = LinkContext(NOW, None, {}, header=header, note=said.append)
+    LinkRows(match, context).read(list(cells.values()))
+    return said
+
+
+def test_cells_that_cannot_be_read_are_told():
+    ends = {"Source_URL": HERE, "Target_URL": THERE}
+    assert remarks(
+        "generic_links", **ends, First_seen="2024-13-41", Last_seen="yesterday", Nofollow="maybe"
+    ) == [
+        "column 'Nofollow': not readable as a yes or no, left out",
+        "column 'First seen': not readable as a date, left out",
+        "column 'Last seen': not readable as a date, left out",
+    ]
+    assert remarks("generic_links", **ends, First_seen="-", Last_seen="", Nofollow="n/a") == []
+    assert remarks("generic_links", **ends, Nofollow="ugc nofollow", Lost="yes") == []
+
+
+def test_texts_that_were_empty_and_not_unknown_stay_so_in_our_exports():
+    own = {"source_url": HERE, "target_url": THERE, "first_seen": "", "last_seen": ""}
+    header = (*own, "kind", "sources", "density", "context_left", "source_status", "anchor_text")
+
+    def read_own(typed, *cells):
+        ((link, _),) = reader("linkcensus_links", header, typed=typed).read([*own.values(), *cells])
+        return link.context_left, link.density, link.anchor
+
+    assert read_own(False, "text", "html", "0.0", "", "200", "x") == ("", 0.0, "x")
+    assert read_own(False, "text", "wat", "", "", "200", "x") == (None, None, "x")
+    assert read_own(False, "redirect", "warc", "", "", "301", "") == (None, None, None)
+    assert read_own(False, "redirect", "warc", "", "", "200", "") == (None, None, "")
+    assert read_own(True, "text", "html", None, "", None, "") == ("", None, "")
+    assert read_own(True, "text", "html", None, None, None, None) == (None, None, None)
