@@ -33,5 +33,7 @@ def broken_runs(scores: ScoreStore) -> Iterator[BrokenRun]:
                 if (why := fault_of(Path(path), SCORE_TABLES[table].schema)) is not None:
                     yield BrokenRun(run.run, path, why, answers=True)
         folder = scores.graph_folder(run.run)
+        if run != scores.current() and not folder.exists():
+            continue  # only those of the newest runs are kept
         if any(not (folder / part).exists() for part in _OF_GRAPH):
             yield BrokenRun(run.run, str(folder), "is missing or not whole", answers=False)

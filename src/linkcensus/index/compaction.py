@@ -9,7 +9,6 @@ watermarks lag behind the tables (see `lake`).
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -115,8 +114,8 @@ class Compaction:
             snapshot = Snapshot.take(self._lake)
         due = due_buckets(snapshot, self._settings, everything=everything)
         total = sum(len(parts) for parts in due.values())
-        sizes = self._fresh_rows(snapshot, [p for parts in due.values() for p in parts])
         with Crew(self._connect) as crew:
+            sizes = _fresh_rows(crew, snapshot, [p for parts in due.values() for p in parts])
             for group in _groups(due):
                 rewritten: dict[int, _Rewritten] = {}
                 wanted = [part for bucket in group for part in due[bucket]]
@@ -133,9 +132,9 @@ class Compaction:
             result.dropped_files = absorb_facts(
                 self._lake, crew, self._scratch, everything=everything
             )
-        with closing(self._connect(1)) as connection:
-            self._fill_in(connection)
-            fold_import_records(self._lake, connection, self._scratch)
+            with crew.engine() as connection:
+                self._fill_in(connection)
+                fold_import_records(self._lake, connection, self._scratch)
         return result
 
     def _connect(self, workers: int) -> duckdb.DuckDBPyConnection:
@@ -151,19 +150,6 @@ class Compaction:
             )
         return connection
 
-    def _fresh_rows(self, snapshot: Snapshot, parts: list[int]) -> dict[int, int]:
-        """How many sightings of each bucket lie in fresh segments; not counted for one alone."""
-        if len(parts) < 2:
-            return dict.fromkeys(parts, 0)
-        deepest = max(map(level, parts))
-        fresh = relation("sightings", snapshot.fresh_files("sightings"))
-        with closing(self._connect(1)) as connection:
-            rows = connection.execute(
-                f"SELECT (target_hash >> {HASH_BITS - deepest}) + {1 << deepest}, count(*) "
-                f"FROM {fresh} GROUP BY ALL"
-            ).fetchall()
-        return {part: sum(n for leaf, n in rows if related(part, leaf)) for part in parts}
-
     def _rewrite(
         self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, bucket: int
     ) -> _Rewritten:
@@ -173,10 +159,11 @@ class Compaction:
         rewritten.segments["links"] = links
         if links is None:
             return rewritten
-        write("events", f"SELECT * FROM {_HELD_EVENTS}")
+        events = write("events", f"SELECT * FROM {_HELD_EVENTS}")
         drop_tables(connection, but=("authorities",))
         view(connection, LINKS_RELATION, f"SELECT * FROM {parquet([str(links.path)], '')}")
-        keep_rollup_and_summary(connection, links.rows, write)
+        happened = relation("events", [str(events.path)] if events else [])
+        keep_rollup_and_summary(connection, links.rows, happened, write)
         if rollup := rewritten.segments.get("rollup"):
             keep_linking_sites(str(rollup.path), write)
         if summary := rewritten.segments.get("summary"):
@@ -219,7 +206,7 @@ class Compaction:
                 continue
             load_looked(connection, snapshot, piece.range)
             load_rest(connection, snapshot)
-            merge_links(connection, rules_of(self._settings))
+            merge_links(connection, rules_of(self._settings), goes_on=piece.goes_on)
             yield f"SELECT * FROM {LINKS_RELATION} WHERE {piece.kept}"
             merge_events(connection)
             connection.execute(
@@ -323,6 +310,20 @@ def _halvings(bucket: int, rows: float, settings: Settings) -> int:
         rows /= 2
         times += 1
     return times
+
+
+def _fresh_rows(crew: Crew, snapshot: Snapshot, parts: list[int]) -> dict[int, int]:
+    """How many sightings of each bucket lie in fresh segments; not counted for one alone."""
+    if len(parts) < 2:
+        return dict.fromkeys(parts, 0)
+    deepest = max(map(level, parts))
+    fresh = relation("sightings", snapshot.fresh_files("sightings"))
+    with crew.engine() as connection:
+        rows = connection.execute(
+            f"SELECT (target_hash >> {HASH_BITS - deepest}) + {1 << deepest}, count(*) "
+            f"FROM {fresh} GROUP BY ALL"
+        ).fetchall()
+    return {part: sum(n for leaf, n in rows if related(part, leaf)) for part in parts}
 
 
 def _groups(due: dict[int, list[int]]) -> Iterator[list[int]]:

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from queue import SimpleQueue
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 import duckdb
@@ -17,7 +18,8 @@ class Crew:
     """Threads that each have an engine of their own and take one bucket at a time.
 
     One thread an engine: two buckets side by side use two cores better than one bucket whose
-    steps wait for each other.
+    steps wait for each other. An engine costs more than the work on a small bucket: one is made
+    when all that there are have work.
     """
 
     def __init__(self, connect_one: Callable[[int], duckdb.DuckDBPyConnection]) -> None:
@@ -27,14 +29,24 @@ class Crew:
         self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="compaction")
 
     def __enter__(self) -> "Crew":
-        for _ in range(self._workers):
-            self._idle.put(self._connect_one(self._workers))
         return self
 
     def __exit__(self, *failure: object) -> None:
         self._pool.shutdown(cancel_futures=True)
         while not self._idle.empty():
             self._idle.get().close()
+
+    @contextmanager
+    def engine(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """An engine that nobody else works with meanwhile."""
+        try:
+            connection = self._idle.get_nowait()
+        except Empty:
+            connection = self._connect_one(self._workers)
+        try:
+            yield connection
+        finally:
+            self._idle.put(connection)
 
     def map(
         self,
@@ -45,10 +57,7 @@ class Crew:
         """Do the work for each bucket; answers come in the buckets' order."""
 
         def one(bucket: int) -> Answer:
-            connection = self._idle.get()
-            try:
+            with self.engine() as connection:
                 return work(connection, snapshot, bucket)
-            finally:
-                self._idle.put(connection)
 
         yield from zip(buckets, self._pool.map(one, buckets), strict=True)

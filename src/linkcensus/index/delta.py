@@ -36,6 +36,21 @@ def create_table(lake: Path, table: Table) -> None:
         DeltaTable.create(folder, delta_schema(table), partition_by=["bucket"], name=table.name)
 
 
+def shorten_log(stored: DeltaTable) -> None:
+    """Leave one checkpoint and the newest entry of a table's log, with what the newest files hold.
+
+    Older entries say the least and the greatest key of files that are gone. Readers that knew an
+    older version open the table anew.
+    """
+    stored.create_checkpoint()
+    log = Path(unquote(stored.table_uri.removeprefix("file://"))) / "_delta_log"
+    newest = f"{stored.version():020d}"
+    for entry in log.iterdir():
+        if entry.name[:20].isdecimal() and entry.name[:20] < newest:
+            entry.unlink()
+    sync_folder(log)
+
+
 def add_columns(lake: Path, table: Table, names: Sequence[str]) -> None:
     """Give a table columns that it lacks, all NULL in the rows there are; safe to do again.
 

@@ -105,9 +105,7 @@ def mend(index: Index, progress: Progress | None = None) -> list[str]:
         done.append(f"dropped {dropped} files of commits that never finished")
     if swept := index.sweep_staging():
         done.append(f"removed {swept} folders of imports that never finished")
-    if faulty := sorted({one.run for one in broken_runs(index.scores)}):
-        index.scores.drop(faulty)
-        done.append(f"dropped {len(faulty)} runs of scores that could not be read")
+    done += _mend_scores(index)
     broken = _drop_broken(index) > 0 or any(True for _ in _disagreements(index))
     result = index.compact(progress, everything=broken)
     if result.buckets:
@@ -115,6 +113,18 @@ def mend(index: Index, progress: Progress | None = None) -> list[str]:
     if deleted := index.vacuum():
         done.append(f"deleted {deleted} files that no version needs any more")
     return done
+
+
+def _mend_scores(index: Index) -> list[str]:
+    """Drop the runs of scores that cannot be read; what was done, as in `mend`."""
+    with index.lake.lock("scores", wait=False) as alone:
+        if not alone:
+            return ["left the scores alone, for they are being computed; mend once more afterwards"]
+        faulty = sorted({one.run for one in broken_runs(index.scores)})
+        if not faulty:
+            return []
+        index.scores.drop(faulty, retention_hours=index.settings.history_retention_hours)
+    return [f"dropped {len(faulty)} runs of scores that could not be read"]
 
 
 def _drop_broken(index: Index) -> int:

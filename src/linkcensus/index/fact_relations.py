@@ -33,16 +33,23 @@ def fact_relation(name: str, snapshot: Snapshot, part: Range, moment: Moment) ->
     return f"SELECT DISTINCT * FROM {source} WHERE {condition}"
 
 
-def looks_relation(snapshot: Snapshot, moment: Moment, links: str) -> str:
-    """SQL of `looks`: the visits of the pages that link to the target.
+LOOKED_AT = {"looks": "source_key", "hops": "raw_target_key"}
+"""Relations of visits elsewhere than at the target, and the column of links that says where: the
+pages that link, and the addresses that links are written with where redirects lead on from them."""
+
+
+def looks_relation(name: str, snapshot: Snapshot, moment: Moment, links: str) -> str:
+    """SQL of the visits of pages that links name.
 
     Args:
+        name: One of `LOOKED_AT`.
         snapshot: What the lake holds.
         moment: As of when.
-        links: SQL whose column `source_key` names the pages.
+        links: SQL of links, with the relation's column.
     """
     source = relation("visits", snapshot.all_files("visits"))
+    pages = f"SELECT {LOOKED_AT[name]} FROM ({links})"
     return (
         f"SELECT DISTINCT * FROM {source} WHERE {snapshot.undone_condition()} "
-        f"AND {within(moment, 'visited_at')} AND page_key IN (SELECT source_key FROM ({links}))"
+        f"AND {within(moment, 'visited_at')} AND page_key IN ({pages})"
     )

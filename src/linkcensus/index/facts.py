@@ -1,18 +1,20 @@
 """The relations that a merge reads, chosen out of a snapshot: for a bucket or for one site."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
+from linkcensus.core.url import site_hash
 from linkcensus.index.buckets import ROOT, bounds
-from linkcensus.index.engine import count, quoted
+from linkcensus.index.engine import count, parquet, quoted
 from linkcensus.index.imports import ImportRecord
 from linkcensus.index.redirects import load_chains, load_no_chains, load_origins
 from linkcensus.index.schema import SIGHTINGS, null_column
-from linkcensus.index.snapshot import Moment, Snapshot, relation, timestamp, within
+from linkcensus.index.score_schema import SITE_SCORES
+from linkcensus.index.snapshot import Moment, Snapshot, empty_rows, relation, timestamp, within
 
-_SEEN = "*, coalesce(raw_target_key, '') AS raw_key"
+_SEEN = "*, coalesce(raw_target_key, '') AS raw_key, false AS told_later"
 
 _LEADS_HERE = (
     "ON c.from_key = r.raw_target_key AND c.to_key = r.target_key "
@@ -24,6 +26,10 @@ _LED = (
     "CASE WHEN c.to_url IS NULL THEN r.target_https "
     "ELSE starts_with(lower(c.to_url), 'https:') END AS target_https)"
 )
+
+
+_FEW_SITES = 500
+"""Sites that are looked up one by one in the scores; for more, all of them are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,6 @@ def load_seen(
     if touched_only:
         conditions.append("source_key IN (SELECT source_key FROM touched)")
     chosen = " AND ".join(conditions)
-    columns = _columns(moment)
     raw = f"SELECT DISTINCT raw_target_key AS key FROM {source} WHERE {chosen}"
     raw += " AND raw_target_key IS NOT NULL"
     if not idle_too and count(connection, f"SELECT count(*) FROM ({raw})") > 0:
@@ -102,9 +107,16 @@ def load_seen(
         source = f"(SELECT {_LED} FROM {source} AS r LEFT JOIN chains AS c {_LEADS_HERE})"
     else:
         load_no_chains(connection)
+    query = f"SELECT {_columns(moment)} FROM {source} AS s WHERE {chosen}"
+    _make_seen(connection, query, hold=hold, empty=empty)
+    return count(connection, "SELECT count(*) FROM seen")
+
+
+def _make_seen(
+    connection: duckdb.DuckDBPyConnection, query: str, *, hold: bool, empty: Collection[str]
+) -> None:
     for made in ("TABLE", "VIEW"):
         _drop(connection, made, "seen")
-    query = f"SELECT {columns} FROM {source} AS s WHERE {chosen}"
     if hold and empty:
         nulls = ", ".join(null_column(SIGHTINGS.field(name)) for name in empty)
         held = f"SELECT * EXCLUDE ({', '.join(empty)}) FROM ({query})"
@@ -112,7 +124,6 @@ def load_seen(
         connection.execute(f"CREATE TEMP VIEW seen AS SELECT *, {nulls} FROM held_seen")
     else:
         connection.execute(f"CREATE TEMP {'TABLE' if hold else 'VIEW'} seen AS {query}")
-    return count(connection, "SELECT count(*) FROM seen")
 
 
 def _columns(moment: Moment | None) -> str:
@@ -122,7 +133,9 @@ def _columns(moment: Moment | None) -> str:
     return (
         f"* REPLACE (least(seen_until, {at}) AS seen_until, "
         f"CASE WHEN claimed_lost_at <= {at} THEN claimed_lost_at END AS claimed_lost_at), "
-        "coalesce(raw_target_key, '') AS raw_key"
+        "coalesce(raw_target_key, '') AS raw_key, "
+        # what an export said of a link later was not necessarily so then
+        f"seen_until > {at} AS told_later"
     )
 
 
@@ -233,9 +246,22 @@ def _of(records: list[ImportRecord]) -> str:
 
 
 def keep_authorities(
-    connection: duckdb.DuckDBPyConnection, stored: list[str], wanted: Range
+    connection: duckdb.DuckDBPyConnection,
+    stored: list[str],
+    wanted: Range,
+    scored: Sequence[str] = (),
 ) -> None:
-    """Make `authorities` of stored links: those derived anew have them as all the others do."""
+    """Make `authorities`: of stored links, so that those derived anew have them as all others do.
+
+    A site whose first link came after the last compaction has none among them; its authority is
+    the one of the run of scores.
+
+    Args:
+        connection: Where `seen` is.
+        stored: Files of the stored links.
+        wanted: Which target sites.
+        scored: Files of the run's site scores; none where there was no run.
+    """
     connection.execute(
         f"""CREATE TEMP TABLE authorities AS
         SELECT source_site AS site, max(authority) AS authority
@@ -243,6 +269,23 @@ def keep_authorities(
         WHERE {wanted.condition} AND authority IS NOT NULL
             AND source_site IN (SELECT source_site FROM seen)
         GROUP BY source_site"""
+    )
+    if not scored:
+        return
+    unknown = connection.execute(
+        "SELECT DISTINCT source_site FROM seen "
+        "WHERE source_site NOT IN (SELECT site FROM authorities)"
+    ).fetchall()
+    if not unknown:
+        return
+    conditions = ["authority IS NOT NULL", "site IN (SELECT source_site FROM seen)"]
+    conditions.append("site NOT IN (SELECT site FROM authorities)")
+    if len(unknown) <= _FEW_SITES:  # the run is in the order of these numbers
+        hashes = ", ".join(str(site_hash(site)) for (site,) in unknown)
+        conditions.append(f"site_hash IN ({hashes})")
+    connection.execute(
+        "INSERT INTO authorities SELECT site, authority "
+        f"FROM {parquet(list(scored), empty_rows(SITE_SCORES))} WHERE {' AND '.join(conditions)}"
     )
 
 

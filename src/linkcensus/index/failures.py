@@ -9,6 +9,9 @@ from deltalake.exceptions import DeltaError
 
 from linkcensus.core.errors import CorruptIndex, LinkCensusError
 
+FAILURES: tuple[type[Exception], ...] = (LinkCensusError, duckdb.Error, OSError)
+"""All that asking the index may raise, for whoever goes on with something else."""
+
 
 @contextmanager
 def told_in_one_line(folder: Path, consequence: str) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -17,14 +17,14 @@ from linkcensus.index.compaction import Compaction, CompactionResult, Progress, 
 from linkcensus.index.ends import Ends
 from linkcensus.index.engine import connect
 from linkcensus.index.failures import told_in_one_line
-from linkcensus.index.forget import Forgotten, forget
+from linkcensus.index.forget import Forgotten, forget, forget_author
 from linkcensus.index.imports import COMMITTED, UNDONE, ImportRecord
 from linkcensus.index.kept_views import KeptViews, LentView
 from linkcensus.index.lake import Lake
 from linkcensus.index.outgoing import OutgoingView
 from linkcensus.index.scores import SCORE_TABLES, ScoreFiles, ScoreStore
 from linkcensus.index.snapshot import Moment, Snapshot
-from linkcensus.index.target_snapshots import TargetSnapshots
+from linkcensus.index.target_snapshots import Fresh, TargetSnapshots
 from linkcensus.index.view import View
 from linkcensus.index.writer import STAGING, SegmentWriter, Staged, is_abandoned
 
@@ -142,14 +142,29 @@ class Index:
         return marked
 
     def forget(self, what: Target) -> Forgotten:
-        """Remove every trace of a site, host, prefix or page; see `index.forget`."""
-        removed = forget(self.lake, self.settings, what)
-        # a run names every site in its tables, its graph and the evidence of others
-        self.scores.drop(self.scores.runs_with(what.site))
-        self.compact(everything=True)  # and marks an end: no answer reads the files that go now
+        """Remove every trace of a site, host, prefix or page; see `index.forget`.
+
+        A run of scores names every site in its tables, its graph and the evidence of others: those
+        that knew the site go, and `linkcensus score` makes a new one. One that is being computed
+        is waited for, for it may name the site too.
+        """
+        with self.lake.lock("scores"):
+            return self._forgotten(forget(self.lake, self.settings, what), {what.site})
+
+    def forget_author(self, author: str) -> Forgotten:
+        """Remove the posts of an author, as `forget` removes pages."""
+        with self.lake.lock("scores"):
+            return self._forgotten(*forget_author(self.lake, self.settings, author))
+
+    def _forgotten(self, removed: Forgotten, sites: Iterable[str]) -> Forgotten:
+        """Derive the rest anew, without scores that knew the sites; hold the lock of scores."""
+        runs = sorted({run for site in sites for run in self.scores.runs_with(site)})
+        self.scores.drop(runs)
+        # marks an end as well: no answer reads the files that go now
+        self.compact(everything=True, wait=True)
         with self.lake.lock("commit"):
-            self.lake.vacuum(0)
-        return removed
+            self.lake.vacuum(0, logs_too=True)
+        return replace(removed, score_runs=len(runs))
 
     # -- keeping in order ---------------------------------------------------------------------
 
@@ -185,8 +200,11 @@ class Index:
     def vacuum(self) -> int:
         """Delete files that no reader can need any more; gives their number."""
         self.ends.mark()
+        hours = self.settings.history_retention_hours
         with self.lake.lock("commit"):
-            return self.lake.vacuum(self.settings.history_retention_hours)
+            deleted = self.lake.vacuum(hours)
+        with self.lake.lock("scores", wait=False) as alone:
+            return deleted + (self.scores.vacuum(hours) if alone else 0)
 
     def sweep_staging(self) -> int:
         """Remove what dead imports left in the staging folder; gives the number of folders."""
@@ -227,6 +245,10 @@ class Index:
             whole: What the lake holds; None for now.
         """
         return self._parts.part(whole or self.snapshot(), target.hash)
+
+    def fresh(self, target: Target, whole: Snapshot) -> Fresh:
+        """What the stored links of a target's site do not reflect yet; see `part`."""
+        return self._parts.fresh(whole, target.hash)
 
     def view(
         self,

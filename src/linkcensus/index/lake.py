@@ -29,7 +29,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from linkcensus.core.errors import CorruptIndex
 from linkcensus.index.buckets import FRESH, ROOT, related
-from linkcensus.index.delta import BY_US, NO_HOOKS, create_table, delta_schema
+from linkcensus.index.delta import BY_US, NO_HOOKS, create_table, delta_schema, shorten_log
 from linkcensus.index.imports import ImportRecord, records_from_arrow
 from linkcensus.index.schema import SCHEMA_VERSION, TABLES
 from linkcensus.index.segments import Segment, sync_folder
@@ -171,7 +171,8 @@ class Lake:
         """Hold a lock between processes; the kernel frees it when its holder dies.
 
         Args:
-            name: `commit` (short, every change) or `compaction` (long, one at a time).
+            name: `commit` (short, every change), `compaction` or `scores` (long, one at a time).
+                Who takes several takes `scores` first and `commit` last.
             wait: Whether to wait for it; else yields False when it is taken.
         """
         with (self.folder / f"{name}.lock").open("w") as handle:
@@ -188,7 +189,7 @@ class Lake:
         """The newest version of a table."""
         known = self._tables.get(name)
         try:
-            if known is None:
+            if known is None or not self._log_entry(name, known.version()).exists():
                 self._tables[name] = known = DeltaTable(str(self.table_folder(name)))
             elif self._has_newer(name, known.version()):
                 known.update_incremental()
@@ -200,8 +201,10 @@ class Lake:
         return known
 
     def _has_newer(self, name: str, version: int) -> bool:
-        log = self.table_folder(name) / "_delta_log" / f"{version + 1:020d}.json"
-        return log.exists()
+        return self._log_entry(name, version + 1).exists()
+
+    def _log_entry(self, name: str, version: int) -> Path:
+        return self.table_folder(name) / "_delta_log" / f"{version:020d}.json"
 
     def versions(self) -> tuple[int, ...]:
         """Something that changes whenever the lake does; costs a look for one file a table."""
@@ -343,8 +346,12 @@ class Lake:
             dropped += len(torn)
         return dropped
 
-    def vacuum(self, retention_hours: float) -> int:
+    def vacuum(self, retention_hours: float, *, logs_too: bool = False) -> int:
         """Delete files that no version within the retention needs.
+
+        Args:
+            retention_hours: How long versions are kept.
+            logs_too: Also what the tables' logs tell of files that are gone.
 
         Returns:
             How many files were deleted.
@@ -358,6 +365,8 @@ class Lake:
                 full=True,
             )
             deleted += len(removed)
+            if logs_too:
+                shorten_log(self.table(name))
             self._tables.pop(name)
             self._files.pop(name, None)
         return deleted

@@ -27,20 +27,21 @@ Write = Callable[[str, str], Segment | None]
 
 
 def keep_rollup_and_summary(
-    connection: duckdb.DuckDBPyConnection, links: int, write: Write
+    connection: duckdb.DuckDBPyConnection, links: int, events: str, write: Write
 ) -> None:
     """Write rollup and summary of the large sites in `links_now`.
 
     Args:
         connection: Where `links_now` is known.
         links: Its number of rows.
+        events: A relation of what happened to them, but for what stands in the links themselves.
         write: Called with a table and a query.
     """
     passes = -(-links // PASS_LINKS)
-    _count_in_passes(connection, "rollup", ROLLUP_LINKS, passes)
+    _count_in_passes(connection, "rollup", ROLLUP_LINKS, passes, events)
     rollup = write("rollup", "SELECT * FROM held_rollup")
     if rollup is not None:  # a site that is large enough for a summary has a rollup
-        _count_in_passes(connection, "shares", SUMMARY_LINKS, passes)
+        _count_in_passes(connection, "shares", SUMMARY_LINKS, passes, events)
         large = "WHERE target_hash IN (SELECT target_hash FROM links)"
         write(
             "summary",
@@ -56,19 +57,40 @@ def keep_rollup_and_summary(
 
 
 def _count_in_passes(
-    connection: duckdb.DuckDBPyConnection, step: str, more_than: int, passes: int
+    connection: duckdb.DuckDBPyConnection, step: str, more_than: int, passes: int, events: str
 ) -> None:
     """Make the table `held_<step>` out of disjoint sets of referring sites, one set a pass."""
     for number in range(passes):
         made = f"INSERT INTO held_{step}" if number else f"CREATE TEMP TABLE held_{step} AS"
         chosen = f"hash(source_site) % {passes} = {number}" if passes > 1 else "true"
         links = _links_of_large_sites(more_than, chosen)
-        connection.execute(f"{made} WITH links AS ({links}) SELECT * FROM ({statement(step)})")
+        turns = _turns(events, more_than, chosen) if step == "shares" else ""
+        connection.execute(
+            f"{made} WITH links AS ({links}){turns} SELECT * FROM ({statement(step)})"
+        )
+
+
+def _turns(events: str, more_than: int, chosen: str) -> str:
+    """The relations `turned` and `site_turns`; a redirect within a site would count twice."""
+    names = "target_hash, target_site, source_site"
+    counted = "NOT internal AND (raw_target_site IS NULL OR raw_target_site <> target_site)"
+    counted += f" AND {chosen} AND {_large(more_than)}"
+    return f""", came AS (SELECT {names}, first_seen FROM {LINKS_RELATION} WHERE {counted}),
+        turned AS (
+            SELECT {names}, event, happened_at FROM {events}
+            WHERE (event = 'lost' OR (event = 'restored' AND reason = 'lost')) AND {counted}
+            UNION ALL
+            SELECT {names}, event, happened_at FROM ({statement("claimed_losses")})
+            WHERE {counted}),
+        site_turns AS ({statement("site_turns")})"""
 
 
 def _links_of_large_sites(more_than: int, chosen: str = "true") -> str:
+    return f"SELECT l.* FROM {LINKS_RELATION} AS l WHERE {chosen} AND {_large(more_than)}"
+
+
+def _large(more_than: int) -> str:
     return (
-        f"SELECT l.* FROM {LINKS_RELATION} AS l WHERE {chosen} AND target_hash IN ("
-        f"SELECT target_hash FROM {LINKS_RELATION} GROUP BY target_hash "
+        f"target_hash IN (SELECT target_hash FROM {LINKS_RELATION} GROUP BY target_hash "
         f"HAVING count(*) > {more_than})"
     )

@@ -48,7 +48,7 @@ PAGE_NOTES = pa.schema(
 )
 """What was found on a page: numbers that the caller knows the meaning of."""
 
-PAGE_RANKS = pa.schema([("page_key", pa.string()), ("votes", pa.float64())])
+PAGE_RANKS = pa.schema([("page_key", pa.large_string()), ("votes", pa.float64())])
 
 
 class LinkReader:

@@ -48,7 +48,9 @@ class Rules:
     """Each at least this long after the first, on different such spans."""
 
 
-def merge_links(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
+def merge_links(
+    connection: duckdb.DuckDBPyConnection, rules: Rules, *, goes_on: bool = False
+) -> None:
     """Derive the links from facts.
 
     Expects temporary relations: `seen` (columns of `sightings` and `raw_key`, the raw target's
@@ -61,19 +63,28 @@ def merge_links(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
 
     Leaves the view `links_now` (schema LINKS): a view, so that a bucket's links go to their file
     in one stream. `merge_events` comes next.
+
+    Args:
+        connection: Where.
+        rules: When a missed link is lost.
+        goes_on: `seen` has a part of a site only, and the merge before had all rows of the pages
+            whose rows knew only the site: the table `shown_from` stays.
     """
     _constants(connection, rules)
     find_pairs(connection)
     _match(connection)
     _create(connection, "links_again", _sql("links_again"))
     _create(connection, "ranked", _sql("ranked"))
+    _create_if(connection, "claimed", "(SELECT 1 FROM ranked WHERE claimed_lost_at IS NOT NULL)")
     _create(connection, "threads_again", _repeated(connection))
     view(connection, "seen_once", _sql("seen_once"))
     view(connection, "threads", f"{_sql('single')} UNION ALL SELECT * FROM threads_again")
-    _resolve_sites(connection)
+    resolved = _resolve_sites(connection, goes_on=goes_on)
     _find_gaps(connection)
-    _create_if(connection, "latest_by_source", "completes")
-    _create_if(connection, "absent", "completes")
+    if resolved:
+        _date_by_sites(connection)
+    for name in ("listed", "unlisted", "latest_by_source", "absent"):
+        _create_if(connection, name, "completes")
     _create(connection, "checks", _sql("checks"))
     _create(connection, "target_statuses", _sql("target_statuses"))
     view(connection, LINKS_RELATION, _sql("links"))
@@ -82,11 +93,14 @@ def merge_links(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
 def merge_events(connection: duckdb.DuckDBPyConnection) -> None:
     """Derive the events, after `merge_links`: the table `events_now` (schema EVENTS).
 
-    Gains (`first_seen`) and losses that a vendor claims (`lost_by`) stand in the links
-    themselves; a view adds them.
+    Gains (`first_seen`), and losses that last and that only a vendor tells of (`lost_by`), stand
+    in the links themselves; a view adds them.
     """
     _create(connection, "changes", _sql("changes"))
-    happened = "SELECT (SELECT count(*) FROM gaps) + (SELECT count(*) FROM changes)"
+    _create_if(connection, "claimed_once", "open_gaps")
+    _create(connection, "losses", _sql("losses"))
+    tables = ("gaps", "losses", "changes")
+    happened = f"SELECT {' + '.join(f'(SELECT count(*) FROM {name})' for name in tables)}"
     limit = "" if count(connection, happened) else " LIMIT 0"
     _create(connection, EVENTS_RELATION, f"{_sql('events')}{limit}")
 
@@ -199,12 +213,16 @@ def _matched(rows: Iterable[tuple[object, ...]]) -> pa.Table:
     )
 
 
-def _resolve_sites(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop rows that knew only the site once a real link of their page is known."""
+def _resolve_sites(connection: duckdb.DuckDBPyConnection, *, goes_on: bool) -> bool:
+    """Drop rows that knew only the site once a real link of their page is known; say if any was."""
     _create(connection, "unresolved", "SELECT * FROM threads WHERE target_https IS NULL")
     if count(connection, "SELECT count(*) FROM unresolved") == 0:
-        return
+        return False
+    if not goes_on:
+        _create(connection, "shown_from", _sql("shown_from"))
     _create(connection, "resolved_sites", _sql("resolved_sites"))
+    if count(connection, "SELECT count(*) FROM resolved_sites") == 0:
+        return False
     _create(
         connection,
         "threads_resolved",
@@ -217,6 +235,25 @@ def _resolve_sites(connection: duckdb.DuckDBPyConnection) -> None:
            WHERE t.target_https IS NOT NULL OR r.sources IS NULL""",
     )
     view(connection, "threads", "SELECT * FROM threads_resolved")
+    return True
+
+
+def _date_by_sites(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let what dropped rows knew of the time go on with the links that their page showed first.
+
+    Later links of the page are new ones. Gaps are found before this: a visit that did not see a
+    link before we knew it by itself has not missed it.
+    """
+    view(
+        connection,
+        "threads",
+        """SELECT t.* REPLACE (
+                  CASE WHEN t.first_seen = r.shown_from THEN least(t.first_seen, r.first_seen)
+                  ELSE t.first_seen END AS first_seen)
+           FROM threads_resolved AS t
+           LEFT JOIN resolved_sites AS r
+               ON r.target_site = t.target_site AND r.source_key = t.source_key""",
+    )
 
 
 def _find_gaps(connection: duckdb.DuckDBPyConnection) -> None:

@@ -30,6 +30,8 @@ class Piece:
     range: Range
     kept: str = "true"
     """SQL on `links` and `events`: what of the merge belongs to the piece."""
+    goes_on: bool = False
+    """Whether the piece before has all rows of the pages that knew only the site."""
 
 
 def pieces_of(
@@ -80,7 +82,8 @@ def _pieces_of_site(
         condition = f"{site} AND {between}"
         if some:  # a row that knew only the site may be resolved by a link of any piece
             condition = f"(({condition}) OR ({unresolved}))"
-        pieces.append(Piece(_range(bucket, condition, site_hash), "target_https IS NOT NULL"))
+        kept = "target_https IS NOT NULL"
+        pieces.append(Piece(_range(bucket, condition, site_hash), kept, goes_on=some))
     if some:  # the key of the site itself comes before those of its pages
         pages = f"SELECT source_key FROM {source} WHERE {unresolved}"
         condition = f"{site} AND source_key IN ({pages})"

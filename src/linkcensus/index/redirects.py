@@ -39,6 +39,15 @@ def load_chains(
     """
     counted = f"{snapshot.undone_condition()} AND {within(moment, 'seen_at')}"
     _gather(connection, f"(SELECT * FROM {_known(snapshot)} WHERE {counted})", keys_query)
+    _load_hops(connection, snapshot, moment)
+    _follow(connection, keys_query)
+    _load_moves(connection, "gathered")
+
+
+def _load_hops(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, moment: Moment | None
+) -> None:
+    """Make `hops`: of the redirects that were gathered those that hold now."""
     looks = relation("visits", snapshot.all_files("visits"))
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE hops AS SELECT * FROM (
@@ -54,6 +63,10 @@ def load_chains(
                    AND {snapshot.undone_condition("v.import_id")}
                    AND {within(moment, "v.visited_at", "v.learned_at")})"""
     )
+
+
+def _follow(connection: duckdb.DuckDBPyConnection, keys_query: str) -> None:
+    """Make `chains` out of `hops`."""
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE chains AS
             SELECT h.from_key, h.to_key, h.to_url, h.seen_at, '[' || {_HOP} AS via, 1 AS length
@@ -72,7 +85,6 @@ def load_chains(
             break
     connection.execute(f"DELETE FROM chains WHERE to_key = from_key OR length >= {MAX_HOPS}")
     connection.execute("UPDATE chains SET via = via || ']'")
-    _load_moves(connection, "gathered")
 
 
 def load_no_chains(connection: duckdb.DuckDBPyConnection) -> None:
@@ -149,6 +161,22 @@ def load_ends(
     """
     both = f"(SELECT *, true AS known FROM {_known(snapshot)} UNION ALL SELECT *, false FROM {new})"
     _gather(connection, both, keys_query)
+    _reach(connection, keys_query)
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE ends AS
+           SELECT r.from_key, p.to_hash, p.to_site, r.to_key, p.to_url, bool_or(r.known) AS known
+           FROM reached AS r
+           INNER JOIN (
+               SELECT to_key, any_value(to_hash) AS to_hash, any_value(to_site) AS to_site,
+                   max_by(to_url, seen_at) AS to_url
+               FROM gathered GROUP BY to_key
+           ) AS p ON p.to_key = r.to_key
+           GROUP BY r.from_key, p.to_hash, p.to_site, r.to_key, p.to_url"""
+    )
+
+
+def _reach(connection: duckdb.DuckDBPyConnection, keys_query: str) -> None:
+    """Make `reached`: the pages to which those of the wanted keys lead by what was gathered."""
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE ways AS
             SELECT from_key, to_key, known FROM (
@@ -174,18 +202,7 @@ def load_ends(
                     < {_MOST_ENDS}
             GROUP BY r.from_key, w.to_key"""
         if count(connection, query) == 0:
-            break
-    connection.execute(
-        """CREATE OR REPLACE TEMP TABLE ends AS
-           SELECT r.from_key, p.to_hash, p.to_site, r.to_key, p.to_url, bool_or(r.known) AS known
-           FROM reached AS r
-           INNER JOIN (
-               SELECT to_key, any_value(to_hash) AS to_hash, any_value(to_site) AS to_site,
-                   max_by(to_url, seen_at) AS to_url
-               FROM gathered GROUP BY to_key
-           ) AS p ON p.to_key = r.to_key
-           GROUP BY r.from_key, p.to_hash, p.to_site, r.to_key, p.to_url"""
-    )
+            return
 
 
 def derived_sightings_query(sightings: str, ends: str = "ends") -> str:

@@ -20,6 +20,7 @@ _RELATIONS = (
     "summary",
     "visits",
     "looks",
+    "hops",
     "pages",
     "facts",
     "imports",

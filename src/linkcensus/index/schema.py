@@ -288,7 +288,7 @@ SUMMARY = pa.schema(
     [
         ("target_hash", pa.int64()),
         ("target_site", _TEXT),
-        ("measure", _TEXT),  # total, kind, position, language, tld, source, gained_day, ...
+        ("measure", _TEXT),  # total, kind, position, language, tld, source, lost_day, ...
         ("key", _TEXT),
         ("links", pa.int64()),
         ("sites", pa.int64()),

@@ -8,6 +8,7 @@ score has a history; `drop` takes one out. What a run's graph consists of lies b
 """
 
 import json
+import math
 import shutil
 import time
 from collections.abc import Mapping, Sequence
@@ -176,7 +177,7 @@ class ScoreStore:
         """Write a run; it becomes the current one with the last step.
 
         Args:
-            run: Its `run` number is given here.
+            run: Its number is the one that its graph was stored under; 0: the next one.
             sites: Rows of SITE_SCORES, any order.
             pages: Rows of PAGE_SCORES, any order.
             links: Rows of LINK_SCORES, any order; None: links are not scored.
@@ -191,7 +192,7 @@ class ScoreStore:
         scratch.mkdir(parents=True)
         connection = connect(memory_megabytes=memory_megabytes, spill=scratch / "spill")
         try:
-            number = self.next_number()
+            number = run.run or self.next_number()
             written = {
                 name: _write(connection, name, rows, scratch) if rows is not None else None
                 for name, rows in zip(PARTS_OF_A_RUN, (sites, pages, links, profiles), strict=True)
@@ -211,18 +212,60 @@ class ScoreStore:
             shutil.rmtree(scratch, ignore_errors=True)
         return finished
 
-    def drop(self, runs: Sequence[int]) -> None:
-        """Take runs out, their graphs too: of the list first, so that none is there by halves."""
-        for name in ("score_runs", *PARTS_OF_A_RUN):
-            if not self._folder(name).is_dir():
-                continue
+    def drop(self, runs: Sequence[int], *, retention_hours: float = 0) -> None:
+        """Take runs out, their graphs too: of the list first, so that none is there by halves.
+
+        The caller holds the lock `scores`: else a run that is being added might vanish by halves.
+
+        Args:
+            runs: Their numbers.
+            retention_hours: See `vacuum`.
+        """
+        for name in self._tables_there():
             for run in runs:
                 self._table(name).delete(f"run = {int(run)}")
-            self._table(name).vacuum(
-                retention_hours=0, dry_run=False, enforce_retention_duration=False
-            )
+        self.vacuum(retention_hours)
         for run in runs:
-            shutil.rmtree(self.graph_folder(run), ignore_errors=True)
+            self._drop_graph(run)
+
+    def vacuum(self, retention_hours: float) -> int:
+        """Delete files that were dropped so long ago that no question reads them any more.
+
+        The caller holds the lock `scores`.
+
+        Returns:
+            How many files were deleted.
+        """
+        return sum(
+            len(
+                self._table(name).vacuum(
+                    retention_hours=math.ceil(retention_hours),
+                    dry_run=False,
+                    enforce_retention_duration=False,
+                    full=True,
+                )
+            )
+            for name in self._tables_there()
+        )
+
+    def drop_graphs(self, *, kept: int) -> None:
+        """Drop the graphs of all runs but the newest ones: they take the most room of a run."""
+        for left in (self._root / FOLDER).glob(".*"):  # by a process that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        for run in self.runs()[:-kept]:
+            self._drop_graph(run.run)
+
+    def _drop_graph(self, run: int) -> None:
+        folder = self.graph_folder(run)
+        going = folder.with_name(f".{folder.name}")  # at once: half a graph would look damaged
+        shutil.rmtree(going, ignore_errors=True)
+        if folder.exists():
+            folder.rename(going)
+            shutil.rmtree(going, ignore_errors=True)
+
+    def _tables_there(self) -> list[str]:
+        names = ("score_runs", *PARTS_OF_A_RUN)
+        return [name for name in names if self._folder(name).is_dir()]
 
     def runs_with(self, site: str) -> list[int]:
         """The runs that scored a site: what has to go for it to be forgotten."""
@@ -236,9 +279,13 @@ class ScoreStore:
             )
         ]
 
-    def new_graph_folder(self) -> Path:
-        """An empty folder for the graph of the run to come; what a killed run left is removed."""
-        folder = self.graph_folder(self.next_number())
+    def new_graph_folder(self, number: int | None = None) -> Path:
+        """An empty folder for the graph of the run to come; what a killed run left is removed.
+
+        Args:
+            number: Of the run; None: the next one.
+        """
+        folder = self.graph_folder(self.next_number() if number is None else number)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         return folder

@@ -40,6 +40,10 @@ FROM pairs AS p SEMI JOIN crowds AS c ON c.target_site = p.target_site
 LEFT JOIN pairs AS back ON back.source_site = p.target_site AND back.target_site = p.source_site
 ORDER BY p.target_site, p.source_site"""
 
+_PAGES = """SELECT {columns} FROM (
+    SELECT *, row_number() OVER (PARTITION BY page_site ORDER BY page_key) AS place
+    FROM read_pages) WHERE place <= {most} ORDER BY page_site, page_key"""
+
 _TEXTS = """SELECT * EXCLUDE (place) FROM (
     SELECT *, row_number() OVER (PARTITION BY target_site ORDER BY sites DESC, uses DESC, text)
         AS place
@@ -92,11 +96,12 @@ class SiteReader:
         return self._rows(statement("sample_links").format(most=int(most)))
 
     def texts(self) -> Iterator[tuple[str, str, str | None]]:
-        """Followed links between sites: each (source site, target site, words) once."""
+        """Followed links between sites: each (source site, target site, words) once, by these."""
         for row in self._rows(
             """SELECT DISTINCT source_site, target_site, anchor FROM links
             WHERE state IN ('live', 'unverified') AND coalesce(follow, true)
-                AND source_site <> target_site AND kind IN ('text', 'image', 'unknown')"""
+                AND source_site <> target_site AND kind IN ('text', 'image', 'unknown')
+            ORDER BY ALL"""
         ):
             yield row["source_site"], row["target_site"], row["anchor"]
 
@@ -117,12 +122,18 @@ class SiteReader:
             yield from _rows(connection, _TEXTS.format(counting=_COUNTING, most=int(most)))
 
     def pages(self, most: int) -> Iterator[dict[str, Any]]:
-        """Pages by site, at most so many of each: the columns of `pages`."""
-        return self._rows(
-            f"""SELECT * EXCLUDE (place, age) FROM (
-                SELECT *, row_number() OVER (PARTITION BY page_site ORDER BY page_key) AS place
-                FROM read_pages) WHERE place <= {int(most)} ORDER BY page_site"""
-        )
+        """Pages by site and key, at most so many of each: the columns of `pages`."""
+        return self._rows(_PAGES.format(columns="* EXCLUDE (place, age)", most=int(most)))
+
+    def fingerprints(self, most: int) -> Iterator[dict[str, Any]]:
+        """Of the same pages in the same order: `page_site`, `word_count`, `body_simhash`."""
+        columns = "page_site, word_count, body_simhash"
+        return self._rows(_PAGES.format(columns=columns, most=int(most)))
+
+    def text_starts(self, most: int) -> Iterator[str | None]:
+        """Of the same pages in the same order: how their texts begin."""
+        for row in self._rows(_PAGES.format(columns="text_start", most=int(most))):
+            yield row["text_start"]
 
     def _rows(self, query: str) -> Iterator[dict[str, Any]]:
         return _rows(self._connection, query)

@@ -3,7 +3,6 @@
 Reads the compacted state only; `Index.compact` first, where something fresh should count.
 """
 
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -32,7 +31,7 @@ _READER_ROWS = 1_000_000
 class SiteVotes:
     """Pairs of sites with live links between them. Arrays of one length, any order."""
 
-    sites: pa.Array
+    sites: pa.LargeStringArray
     """Names; a site's number is its place here. Known ones first, then by reversed name."""
     sources: Ids
     targets: Ids
@@ -46,16 +45,16 @@ class SiteVotes:
 class PageVotes:
     """Pairs of pages with a followed live link between them."""
 
-    keys: pa.Array
+    keys: pa.LargeStringArray
     """SURT keys; a page's number is its place here."""
-    sites: pa.Array
+    sites: pa.LargeStringArray
     """The site of each page."""
     sources: Ids
     targets: Ids
 
 
 def site_votes(
-    index: Index, known: pa.Array | None = None, *, memory_megabytes: int = 1000
+    index: Index, known: pa.ChunkedArray | None = None, *, memory_megabytes: int = 1000
 ) -> SiteVotes:
     """Number the sites of the index and give the pairs that point at each other.
 
@@ -68,7 +67,7 @@ def site_votes(
     with closing(_connection(index, memory_megabytes)) as connection:
         _relations(connection, snapshot)
         _number_sites(connection, known)
-        names = _column(connection, "SELECT site FROM nodes ORDER BY node")
+        names = _joined(known, _column(connection, "SELECT site FROM new_nodes ORDER BY node"))
         pairs = connection.sql(statement("site_votes")).to_arrow_table()
     return SiteVotes(
         sites=names,
@@ -100,8 +99,8 @@ def page_votes(
                 UNION ALL SELECT target_key, target_site FROM links)
             WHERE page_key IS NOT NULL AND contains(page_key, ')') GROUP BY page_key"""
         )
-        keys = _column(connection, "SELECT page_key FROM page_nodes ORDER BY node")
-        sites = _column(connection, "SELECT site FROM page_nodes ORDER BY node")
+        keys = _joined(_column(connection, "SELECT page_key FROM page_nodes ORDER BY node"))
+        sites = _joined(_column(connection, "SELECT site FROM page_nodes ORDER BY node"))
         pairs = connection.sql(statement("page_votes")).to_arrow_table()
     return PageVotes(
         keys=keys,
@@ -127,30 +126,39 @@ def shared_ids(index: Index) -> list[tuple[str, ...]]:
 
 
 def _connection(index: Index, memory_megabytes: int) -> duckdb.DuckDBPyConnection:
-    return connect(memory_megabytes=memory_megabytes, spill=index.root / "staging" / "spill")
+    connection = connect(memory_megabytes=memory_megabytes, spill=index.root / "staging" / "spill")
+    # the names of a web graph are more than the 2 GiB that a column of short strings holds
+    connection.execute("SET arrow_large_buffer_size = true")
+    return connection
 
 
 def _relations(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     view(connection, "links", f"SELECT * FROM {relation('links', snapshot.all_files('links'))}")
 
 
-def _number_sites(connection: duckdb.DuckDBPyConnection, known: pa.Array | None) -> None:
-    """Make `nodes` (site, node): known names keep their numbers, the rest follow by name."""
-    names = pa.array([], pa.string()) if known is None else known
+def _number_sites(connection: duckdb.DuckDBPyConnection, known: pa.ChunkedArray | None) -> None:
+    """Make `nodes` (site, node): known names keep their numbers, `new_nodes` follow by name."""
+    names = pa.chunked_array([], pa.string()) if known is None else known
+    # not copied into a table: they may be many times as many as the sites of the index
     known_nodes = pa.table({"site": names, "node": pa.array(np.arange(len(names)))})
     connection.register("known_nodes", known_nodes)
     connection.execute(
-        f"""CREATE TEMP TABLE nodes AS
-        SELECT site, node FROM known_nodes
-        UNION ALL
+        f"""CREATE TEMP TABLE new_nodes AS
         SELECT site, {len(names)} - 1 + row_number() OVER (ORDER BY {_REVERSED}) AS node
         FROM (SELECT DISTINCT site FROM (
-                SELECT source_site AS site FROM links UNION ALL SELECT target_site FROM links))
-        WHERE site IS NOT NULL AND site NOT IN (SELECT site FROM known_nodes)"""
+                SELECT source_site AS site FROM links UNION ALL SELECT target_site FROM links)
+            WHERE site IS NOT NULL) AS own
+        ANTI JOIN known_nodes ON known_nodes.site = own.site"""
     )
-    connection.unregister("known_nodes")
+    view(connection, "nodes", "FROM known_nodes UNION ALL FROM new_nodes")
 
 
-def _column(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Array:
-    chunks: Sequence[pa.Array] = connection.sql(query).to_arrow_table().column(0).chunks
-    return pa.concat_arrays(chunks) if chunks else pa.array([], pa.string())
+def _column(connection: duckdb.DuckDBPyConnection, query: str) -> pa.ChunkedArray:
+    return connection.sql(query).to_arrow_table().column(0)
+
+
+def _joined(*columns: pa.ChunkedArray | None) -> pa.LargeStringArray:
+    """One array of several columns; of any size, unlike one of short strings."""
+    chunks = [chunk for column in columns if column is not None for chunk in column.chunks]
+    large = [chunk.cast(pa.large_string()) for chunk in chunks]
+    return pa.concat_arrays(large) if large else pa.array([], pa.large_string())

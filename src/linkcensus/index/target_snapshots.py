@@ -15,6 +15,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from hashlib import blake2b
 
 from linkcensus.index.buckets import FRESH
@@ -33,6 +34,17 @@ _OF_PAGES_ELSEWHERE = ("visits", "redirects")
 _KEPT_PARTS = 256
 
 
+class Fresh(Enum):
+    """What that is not derived yet may concern a site."""
+
+    NOTHING = auto()
+    """The stored links of the site are its links."""
+    LOOKS = auto()
+    """There are new visits, which matter where they looked at pages that link to the site."""
+    FACTS = auto()
+    """The links are to be derived anew."""
+
+
 @dataclass(frozen=True)
 class _Bucket:
     """What the parts of a bucket's sites have in common."""
@@ -42,6 +54,10 @@ class _Bucket:
     """But for those of `optional`."""
     optional: dict[int, list[tuple[str, StoredFile]]]
     """Commits that matter only to the sites they tell of: their tables and files."""
+    told: list[tuple[str, StoredFile]]
+    """All fresh files of sites, those of other commits too."""
+    others: Fresh
+    """What the commits may mean that are not optional."""
 
 
 class TargetSnapshots:
@@ -80,6 +96,13 @@ class TargetSnapshots:
                 self._parts.popitem(last=False)
         return part
 
+    def fresh(self, whole: Snapshot, site_hash: int) -> Fresh:
+        """What may concern a site that its stored links do not reflect; cheaper than its part."""
+        bucket = self._bucket(whole, whole.bucket(site_hash))
+        if bucket.others is Fresh.FACTS or self._tells_of(bucket.told, site_hash):
+            return Fresh.FACTS
+        return bucket.others
+
     def _bucket(self, whole: Snapshot, bucket: int) -> _Bucket:
         with self._lock:
             if self._whole is not whole:
@@ -106,6 +129,7 @@ def _in_common(whole: Snapshot, bucket: int) -> _Bucket:
         for file in whole.files[table]:
             if file.bucket == FRESH and file.seq > mark:
                 optional.setdefault(file.seq, []).append((table, file))
+    told = [one for files in optional.values() for one in files]
     reaching = [file.seq for name in _OF_PAGES_ELSEWHERE for file in whole.files[name]]
     reaching += [record.commit_seq for record in whole.imports.values() if record.complete]
     for seq in reaching:
@@ -126,7 +150,19 @@ def _in_common(whole: Snapshot, bucket: int) -> _Bucket:
     absorbed = {table: marks.get(bucket) for table, marks in whole.marks.absorbed.items()}
     paths = [file.path for stored in files.values() for file in stored]
     version = _digest([f"{bucket} {mark} {sorted(absorbed.items())}", *records, "", *paths])
-    return _Bucket(version, files, optional)
+    return _Bucket(version, files, optional, told, _others(whole, mark, optional))
+
+
+def _others(whole: Snapshot, mark: int, optional: Iterable[int]) -> Fresh:
+    """What the commits after a mark may mean that matter to other sites than they tell of."""
+    reaching = {seq for seq in whole.committed if seq > mark}.difference(optional)
+    if not reaching:
+        return Fresh.NOTHING
+    looked, moved = ({file.seq for file in whole.files[name]} for name in _OF_PAGES_ELSEWHERE)
+    changed = whole.changed_imports(mark)
+    if reaching - looked or reaching & moved or any(record.complete for record in changed):
+        return Fresh.FACTS
+    return Fresh.FACTS if whole.marked_imports(mark) else Fresh.LOOKS
 
 
 def _of_bucket(whole: Snapshot, table: str, bucket: int) -> list[StoredFile]:

@@ -16,7 +16,7 @@ from linkcensus.core.scope import Scope, Target
 from linkcensus.core.settings import Settings
 from linkcensus.index.compaction import rules_of
 from linkcensus.index.engine import count, quoted, statement
-from linkcensus.index.fact_relations import fact_relation, looks_relation
+from linkcensus.index.fact_relations import LOOKED_AT, fact_relation, looks_relation
 from linkcensus.index.facts import (
     Range,
     count_stale,
@@ -268,9 +268,9 @@ class View:
             return f"SELECT * FROM {source} WHERE {self._range.condition}", []
         if name in SCORE_RELATIONS:
             return score_relation(name, self._scores, self.target, self._range), []
-        if name == "looks":
-            sources, values = self._links(frozenset({"source_key"}))
-            return looks_relation(self._snapshot, self.moment, sources), values
+        if name in LOOKED_AT:
+            links, values = self._links(frozenset({LOOKED_AT[name]}))
+            return looks_relation(name, self._snapshot, self.moment, links), values
         if name == "imports":
             return self._imports(), []
         return fact_relation(name, self._snapshot, self._range, self.moment), []
@@ -370,7 +370,7 @@ class View:
     def _derive_all(self) -> None:
         load_seen(self._connection, self._snapshot, self._range, moment=self.moment)
         load_looked(self._connection, self._snapshot, self._range, moment=self.moment)
-        keep_authorities(self._connection, self._stored_links(), self._range)
+        keep_authorities(self._connection, self._stored_links(), self._range, self._scores.sites)
         load_rest(self._connection, self._snapshot, moment=self.moment)
         self._merge()
         self._derived = True
@@ -385,7 +385,7 @@ class View:
         if found == 0 and not count_stale(self._connection, stored, self._range):
             return
         load_looked(self._connection, self._snapshot, self._range)
-        keep_authorities(self._connection, stored, self._range)
+        keep_authorities(self._connection, stored, self._range, self._scores.sites)
         load_rest(self._connection, self._snapshot)
         self._merge()
         self._derived, self._patched = everything, not everything

@@ -11,11 +11,16 @@ The first rule that holds gives the class:
 | generic | the whole text is in the list of words that say nothing (`data`) |
 | brand   | holds the name of the target site (its domain, no suffix) or a given brand word |
 | exact   | is a phrase of the title of the page it leads to, or one of the given keywords |
+| brand   | has no other words than those of the site's names |
 | other   | everything else |
+
+Names of the site are no part of a title: sites write theirs behind each, and "lanterns" would be a
+phrase of every "... | Tarnwick Lanterns".
 """
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,6 +123,8 @@ class AnchorProfile:
     """Exact words among the links whose words are known, 0 to 1; None where there is none."""
     verdict: Naturalness
     """too_few, natural, mixed or over_optimised."""
+    brand_words: tuple[str, ...]
+    """The names that count as brand, as they are compared: of the domain, and the given ones."""
 
 
 ANCHOR_FIELDS = columns(
@@ -155,7 +162,8 @@ _BODY = """WITH chosen AS MATERIALIZED (
 ),
 texts AS (SELECT DISTINCT folded, {words_of_folded} AS words FROM chosen WHERE folded IS NOT NULL),
 titles AS (
-    SELECT page_key, ' ' || {words_of_title} || ' ' AS title FROM pages WHERE title IS NOT NULL
+    SELECT page_key, regexp_replace(' ' || {words_of_title} || ' ', {names}, ' | ', 'g') AS title
+    FROM pages WHERE title IS NOT NULL
 ),
 in_title AS (
     SELECT DISTINCT t.folded FROM (SELECT DISTINCT folded, target_key FROM chosen) AS c
@@ -172,6 +180,8 @@ classed AS (
             lambda name: contains(' ' || words || ' ', ' ' || name || ' '))) > 0 THEN 'brand'
         WHEN words IN (SELECT unnest({keywords}::VARCHAR[])) THEN 'exact'
         WHEN folded IN (SELECT folded FROM in_title) THEN 'exact'
+        WHEN words <> '' AND list_has_all({brand_parts}::VARCHAR[],
+            string_split(words, ' ')) THEN 'brand'
         ELSE 'other' END AS anchor_class
     FROM texts
 ),
@@ -200,10 +210,11 @@ def stream_anchors(view: Relations, request: AnchorsRequest) -> Iterator[Anchor]
 
 def anchor_profile(view: Relations, request: AnchorsRequest | None = None) -> AnchorProfile:
     """Answer how the links divide into classes of words."""
+    asked = request or AnchorsRequest()
     query = compose(
         "WITH answer AS ({body}) SELECT anchor_class, count(*) AS texts, sum(links) AS total, "
         "sum(follow) AS followed FROM answer GROUP BY anchor_class ORDER BY total DESC, 1",
-        body=_body(view, request or AnchorsRequest()),
+        body=_body(view, asked),
     )
     found = view.sql(query.text, query.params)
     links = sum(int(total) for _, _, total, _ in found)
@@ -219,6 +230,7 @@ def anchor_profile(view: Relations, request: AnchorsRequest | None = None) -> An
         ),
         exact_share=exact,
         verdict=naturalness(told, exact),
+        brand_words=tuple(brand_words(view.target.site, asked.brand)),
     )
 
 
@@ -247,6 +259,8 @@ def _body(view: Relations, request: AnchorsRequest) -> Sql:
         address=Sql("?", (address_pattern(view.target.site),)),
         generic=Sql("?", (list(generic_words()),)),
         brand=Sql("?", (names,)),
+        brand_parts=Sql("?", (sorted({part for name in names for part in name.split()}),)),
+        names=Sql("?", (_names_pattern(names),)),
         keywords=Sql("?", (keywords,)),
     )
 
@@ -257,20 +271,50 @@ def words_of(text: str) -> str:
 
 
 def brand_words(site: str, further: tuple[str, ...] = ()) -> list[str]:
-    """Names of a site: `acme-tools.example` is `acme tools` and `acmetools`."""
+    """Names of a site: `acme-tools.example` is `acme tools` and `acmetools`.
+
+    Of a site with letters beyond ASCII as people write it, too, and with their bare letters.
+    """
     suffix = public_suffix(site)
     name = site.removesuffix(f".{suffix}") if suffix else site
-    words = words_of(name)
-    names = [words, words.replace(" ", ""), *(words_of(text) for text in further)]
+    written = _as_written(name)
+    words = [words_of(form) for form in dict.fromkeys((name, written, _bare(written)))]
+    names = [*words, *(form.replace(" ", "") for form in words), *map(words_of, further)]
     return sorted({text for text in names if text})
+
+
+def _as_written(host: str) -> str:
+    """A host's name as people write it: `xn--bcher-kva` is `bücher`."""
+    try:
+        return ".".join(
+            label[4:].encode("ascii").decode("punycode").lower()
+            if label.startswith("xn--")
+            else label
+            for label in host.split(".")
+        )
+    except UnicodeError:  # no such letters: the name is what it is
+        return host
+
+
+def _bare(text: str) -> str:
+    """Letters without their accents."""
+    split = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in split if not unicodedata.combining(char))
+
+
+def _names_pattern(names: list[str]) -> str:
+    """A RE2 pattern of names in words with a space around each; the longest name goes first."""
+    longest_first = sorted(names, key=len, reverse=True)
+    return rf"(?: (?:{'|'.join(map(re.escape, longest_first))}))+ "
 
 
 def address_pattern(site: str) -> str:
     """A RE2 pattern of lower-case texts that are addresses."""
-    escaped = re.sub(r"([^a-z0-9])", r"\\\1", site) if site.isascii() else site
+    forms = dict.fromkeys((site, _as_written(site)))
+    escaped = "|".join(re.escape(form) for form in forms)
     return (
         r"^(?:https?://|www\.)\S+$"
-        rf"|^(?:[^\s/]+\.)?{escaped}(?:[/:?#]\S*)?$"
+        rf"|^(?:[^\s/]+\.)?(?:{escaped})(?:[/:?#]\S*)?$"
         r"|^(?:[a-z0-9-]+\.)+(?:com|net|org|info|edu|gov|eu)(?:[/:?#]\S*)?$"
     )
 

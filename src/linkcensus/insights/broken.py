@@ -20,9 +20,9 @@ class BrokenTarget:
     problem: str
     """broken (4xx, 5xx) or redirected."""
     status: int | None
-    """Newest known HTTP status; None where only the redirect is known."""
+    """Newest known HTTP status: of a visit, else of the known redirect, else of an export."""
     checked_at: datetime | None
-    """When the page was last looked at; None where only an export tells its status."""
+    """When the page was last looked at; None where nobody did."""
     leads_to: str | None
     """Where the redirect ends."""
     links: int
@@ -70,7 +70,9 @@ _REPORT = Report(
 _BODY = """WITH looked AS (
     SELECT page_key, arg_max(status, visited_at) AS status,
         arg_max(redirect_url, visited_at) AS redirect_url, max(visited_at) AS checked_at
-    FROM visits WHERE status IS NOT NULL GROUP BY page_key
+    FROM (SELECT page_key, status, redirect_url, visited_at FROM visits UNION ALL
+        SELECT page_key, status, redirect_url, visited_at FROM hops)
+    WHERE status IS NOT NULL GROUP BY page_key
 ),
 written AS (
     SELECT *, coalesce(raw_target_key, target_key) AS written_key,
@@ -80,6 +82,8 @@ written AS (
 grouped AS (
     SELECT written_key, any_value(written_url) AS target_url,
         any_value(CASE WHEN raw_target_key IS NOT NULL THEN target_url END) AS ends_at,
+        -- 0 is a redirect that the page itself asks for
+        any_value(nullif(TRY_CAST(via ->> '$[0][1]' AS SMALLINT), 0)) AS redirect_status,
         arg_max(target_status, last_seen) AS claimed_status,
         count(*) AS links, count(*) FILTER (follow) AS follow,
         count(DISTINCT source_site) AS sites, count(DISTINCT source_key) AS pages,
@@ -89,10 +93,11 @@ grouped AS (
 judged AS (
     SELECT g.*, l.checked_at, coalesce(g.ends_at, l.redirect_url) AS leads_to,
         -- the status an export gives a redirected link is that of the final page
-        coalesce(l.status, CASE WHEN g.ends_at IS NULL THEN g.claimed_status END) AS status
+        coalesce(l.status, CASE WHEN g.ends_at IS NULL THEN g.claimed_status
+            ELSE g.redirect_status END) AS status
     FROM grouped AS g LEFT JOIN looked AS l ON l.page_key = g.written_key
 )
-SELECT * EXCLUDE (ends_at, claimed_status), CASE WHEN status >= 400 THEN 'broken'
+SELECT * EXCLUDE (ends_at, claimed_status, redirect_status), CASE WHEN status >= 400 THEN 'broken'
     ELSE 'redirected' END AS problem
 FROM judged
 WHERE target_url IS NOT NULL

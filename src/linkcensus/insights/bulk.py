@@ -1,8 +1,8 @@
 """Bulk check: the main figures of up to a million sites or URLs, in bounded memory.
 
 Targets are taken in chunks. Within a chunk all targets of one bucket are answered by one query:
-whole sites that have a rollup from it, everything else from a range of the links. A bucket with
-facts that compaction has not seen yet is asked target by target, through views.
+whole sites that have a rollup from it, everything else from a range of the links. Only targets that
+facts concern which compaction has not seen yet are asked one by one, through views.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +17,7 @@ from linkcensus.core.scope import Scope, Target, parse_target
 from linkcensus.index.engine import connect, parquet
 from linkcensus.index.index import Index
 from linkcensus.index.snapshot import Snapshot, relation
+from linkcensus.index.target_snapshots import Fresh
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.result import aware
 from linkcensus.insights.selection import IS_EXTERNAL, IS_LIVE
@@ -143,21 +144,23 @@ def _bucket(
     bucket: int,
     asked: list[_Asked],
 ) -> Iterator[tuple[int, _Figures]]:
-    if snapshot.derived_mark(bucket) < snapshot.last_seq:
-        for one in asked:
+    concerned = _concerned(index, engine, snapshot, bucket, asked)
+    for one in asked:
+        if one.place in concerned:
             with index.view(one.target) as view:
                 yield one.place, _of_view(view)
-        return
+    asked = [one for one in asked if one.place not in concerned]
     kept: set[int] = set()
-    if sites := [one for one in asked if one.is_site]:
-        files = relation("rollup", snapshot.bucket_files("rollup", bucket))
+    sites = [one for one in asked if one.is_site]
+    if sites and (rollups := snapshot.bucket_files("rollup", bucket)):
+        files = relation("rollup", rollups)
         for place, found in _run(engine, compose(_SITES, rollup=Sql(files), asked=_asked(sites))):
             kept.add(place)
             yield place, found
     # only large sites have a rollup
     ranges = [one for one in asked if one.place not in kept]
-    if ranges:
-        files = relation("links", snapshot.bucket_files("links", bucket))
+    if ranges and (stored := snapshot.bucket_files("links", bucket)):
+        files = relation("links", stored)
         yield from _run(
             engine,
             compose(
@@ -169,6 +172,44 @@ def _bucket(
             ),
         )
 
+
+def _concerned(
+    index: Index,
+    engine: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    bucket: int,
+    asked: list[_Asked],
+) -> set[int]:
+    """Places of the targets that facts concern which the bucket's links do not reflect."""
+    fresh = {one.place: index.fresh(one.target, snapshot) for one in asked}
+    found = {place for place, what in fresh.items() if what is Fresh.FACTS}
+    looked_at = [one for one in asked if fresh[one.place] is Fresh.LOOKS]
+    stored = snapshot.bucket_files("links", bucket)
+    if looked_at and stored:
+        looks = snapshot.fresh_files("visits", snapshot.derived_mark(bucket))
+        query = compose(
+            _LOOKED_AT,
+            links=Sql(relation("links", stored)),
+            asked=_asked(looked_at),
+            looks=Sql(relation("visits", looks)),
+            redirects=Sql(relation("redirects", snapshot.all_files("redirects"))),
+        )
+        rows = engine.execute(query.text, list(query.params)).fetchall()
+        found.update(place for (place,) in rows)
+    return found
+
+
+# a look may show that a page redirects no longer: then links by way of redirects are suspect
+_LOOKED_AT = """WITH asked AS MATERIALIZED ({asked}),
+looked AS MATERIALIZED (SELECT DISTINCT page_key FROM {looks}),
+moved AS MATERIALIZED (
+    SELECT count(*) > 0 AS any_of_them FROM {redirects}
+    WHERE from_key IN (SELECT page_key FROM looked)
+)
+SELECT DISTINCT place
+FROM asked INNER JOIN {links} AS l ON l.target_hash = hash AND l.target_site = site
+WHERE l.source_key IN (SELECT page_key FROM looked)
+    OR (l.raw_target_key IS NOT NULL AND (SELECT any_of_them FROM moved))"""
 
 _ASKED = """SELECT unnest({places}::BIGINT[]) AS place, unnest({hashes}::BIGINT[]) AS hash,
     unnest({sites}::VARCHAR[]) AS site, unnest({lows}::VARCHAR[]) AS low,

@@ -70,11 +70,11 @@ _ATTRIBUTES = {
     "bdo": {"dir"},
 }
 _STYLE_NAMES = (
-    "background-color border border-bottom border-collapse border-color border-left border- "
-    "right border-style border-top border-width color direction float clear font font-family "
-    "font-size font-style font-variant font-weight letter-spacing line-height list-style-type "
-    "margin margin-bottom margin-left margin-right margin-top max-width padding padding- "
-    "bottom padding-left padding-right padding-top text-align text-decoration text-indent "
+    "background-color border border-bottom border-collapse border-color border-left "
+    "border-right border-style border-top border-width clear color direction float font "
+    "font-family font-size font-style font-variant font-weight letter-spacing line-height "
+    "list-style-type margin margin-bottom margin-left margin-right margin-top max-width padding "
+    "padding-bottom padding-left padding-right padding-top text-align text-decoration text-indent "
     "text-transform vertical-align white-space width"
 )
 _STYLES = frozenset(_STYLE_NAMES.split())

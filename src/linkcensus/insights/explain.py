@@ -100,6 +100,8 @@ class FlowExplanation:
     """Where one score of one site comes from."""
 
     site: str
+    asked: str
+    """What was asked about. The score is that of its whole site: pages have page authority."""
     score_name: str
     score: float
     """0 to 100, as stored: the sum of `start_points`, of the points of `votes` and of `others`."""
@@ -152,6 +154,7 @@ def explain(index: ScoredIndex, request: ExplainRequest) -> FlowExplanation:
     value = float(run.values(request.score)[node])
     return FlowExplanation(
         site=target.site,
+        asked=target.text,
         score_name=request.score.value,
         score=float(score),
         value=value,

@@ -2,25 +2,33 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from linkcensus.core.errors import NotFound
 from linkcensus.core.scope import Target, parse_target
 from linkcensus.core.url import site_hash
 from linkcensus.index.index import Index
-from linkcensus.index.site_graph import shared_ids
-from linkcensus.insights.link_votes import REASONS, NoVote, why_no_vote
+from linkcensus.index.scores import ScoreRun
+from linkcensus.index.snapshot import Moment
+from linkcensus.insights.link_changes import LinkState, link_change
+from linkcensus.insights.link_explanation import (
+    Factor,
+    LinkExplanation,
+    LinksExplanation,
+    SourceScores,
+)
+from linkcensus.insights.link_votes import REASONS, why_no_vote
 from linkcensus.insights.paging import check_limit
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.result import aware
-from linkcensus.insights.scored_run import OpenRun, current_run, stored_scores
+from linkcensus.insights.scored_run import OpenRun, current_run, earlier_run, stored_scores
 from linkcensus.insights.spam_markers import GuardFound, MarkerFound, markers_found, stored_findings
 from linkcensus.insights.sql import Sql, compose
+from linkcensus.insights.vote_sources import SiteVote, WebGraphVotes, site_vote
 from linkcensus.score.link_scores import own_findings
 from linkcensus.score.link_value import Links, explain
-from linkcensus.score.owners import listed_owners, owner_numbers
 from linkcensus.score.page_notes import topics_of_text
 from linkcensus.score.row_facts import hops_of, page_facts
 from linkcensus.score.spam.judge import judge_link
@@ -34,86 +42,6 @@ from linkcensus.score.topics.tree import TopicTree, similarity
 from linkcensus.score.votes import VoteRule
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """One factor of a link's value, as `score.link_value` has them."""
-
-    name: str
-    factor: float
-    """What the flow was multiplied by; of `rank`, the flow itself."""
-    points: float
-    """What that changed of the value; the points of all factors add up to it."""
-    known: bool
-    """False where a middle value was taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceScores:
-    """The scores of the linking site, 0 to 100; None is unknown."""
-
-    site: str
-    authority: float | None
-    citation: float | None
-    trust: float | None
-    trust_ratio: float | None
-    """0 to 2."""
-    spam: float | None
-    verdict: str | None
-    topic: str | None
-    page_authority: float | None
-    """Of the linking page."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkExplanation:
-    """All that is said of one link."""
-
-    source_url: str
-    target_url: str | None
-    anchor_text: str | None
-    kind: str
-    position: str | None
-    state: str
-    follow: bool | None
-    first_seen: datetime | None
-    last_seen: datetime | None
-    value: float
-    """What it passes, 0 to 100; 0 where it passes nothing."""
-    factors: tuple[Factor, ...]
-    topic_from: str
-    """What the topical match was told by: `texts`, `scores`, or `nothing`."""
-    votes: bool
-    """Whether it makes its site vote for the target's site, by the rule of the run."""
-    no_vote: tuple[NoVote, ...]
-    """Why it does not, every reason."""
-    reasons: tuple[str, ...]
-    """The same in words."""
-    site_votes: bool
-    """Whether its site votes for the target's site in this run, by any link."""
-    spam: float
-    """0 to 100: the sum of the points of `markers`."""
-    verdict: str
-    """ignore, review or act."""
-    markers: tuple[MarkerFound, ...]
-    """Of the link, of its page and of its site; those that weigh most first."""
-    guards: tuple[GuardFound, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinksExplanation:
-    """The links from one place to another."""
-
-    source: SourceScores
-    target_site: str
-    rule: str
-    """The rule of votes: editorial, followed or all."""
-    computed_at: datetime
-    run: int
-    total: int
-    """Links there are; those with most value are told."""
-    links: tuple[LinkExplanation, ...]
 
 
 _MOST_LINKS = 200
@@ -134,7 +62,9 @@ _RANKS = """SELECT page_key, votes, page_authority FROM page_scores
 WHERE page_key IN (SELECT unnest(?::VARCHAR[]))"""
 
 
-def explain_link(index: Index, source: str, target: str, *, limit: int = 3) -> LinksExplanation:
+def explain_link(
+    index: Index, source: str, target: str, *, limit: int = 3, since: datetime | None = None
+) -> LinksExplanation:
     """Explain the links from one page (or site) to another.
 
     Args:
@@ -142,32 +72,82 @@ def explain_link(index: Index, source: str, target: str, *, limit: int = 3) -> L
         source: Where the links stand: a URL, or a site.
         target: What they point at: a URL, or a site.
         limit: Links to tell, those with most value first, 1 to 10,000.
+        since: Aware; compare with what was known at the newest run at or before it.
 
     Raises:
         BadInput: An end that is neither a URL nor a site, or a limit that cannot be used.
-        NotFound: No such link, or no scores.
+        NotFound: No such link, no scores, or no run of the earlier date.
     """
     check_limit(limit)
     run, here, there = current_run(index), parse_target(target), parse_target(source)
-    with index.view(here) as view:
-        rows = _links(view, there)
-        if not rows:
-            raise NotFound(
-                f"no link from {there.text} to {here.text} is known; "
-                f"`linkcensus backlinks {here.text} --history all` lists those that are"
-            )
-        ends = _Ends.read(index, run, view, rows)
-    told = [_explained(row, ends) for row in rows]
-    told.sort(key=lambda one: (-one[0].value, one[0].source_url))
+    told = _told(index, run, here, there)
+    if told is None:
+        raise NotFound(
+            f"no link from {there.text} to {here.text} is known; "
+            f"`linkcensus backlinks {here.text} --history all` lists those that are"
+        )
+    links = [one for one, _ in told.links[:limit]]
+    if since is not None:
+        earlier = earlier_run(index, since)
+        moment = Moment(earlier.run.computed_at, earlier.run.computed_at)
+        before = _told(index, earlier, here, there, moment)
+        links = _compared(told.links[:limit], before, (earlier.run, run.run))
     return LinksExplanation(
-        source=ends.source_scores(told[0][1]),
+        source=told.ends.source_scores(told.links[0][1]),
         target_site=here.site,
-        rule=ends.rule.value,
+        rule=told.ends.rule.value,
         computed_at=run.run.computed_at,
         run=run.run.run,
-        total=int(rows[0]["total"]),
-        links=tuple(one for one, _ in told[:limit]),
+        total=told.total,
+        links=tuple(links),
     )
+
+
+class _Told(NamedTuple):
+    """All links between two places, those with most value first, each with its row."""
+
+    ends: "_Ends"
+    links: "list[tuple[LinkExplanation, Row]]"
+    total: int
+
+
+def _told(
+    index: Index, run: OpenRun, here: Target, there: Target, moment: Moment | None = None
+) -> _Told | None:
+    """What is said of the links at a time; None where there was none."""
+    with index.view(here, moment) as view:
+        rows = _links(view, there)
+        if not rows:
+            return None
+        ends = _Ends.read(index, run, view, rows, moment)
+    links = [(_explained(row, ends), row) for row in rows]
+    links.sort(key=lambda one: (-one[0].value, one[0].source_url))
+    return _Told(ends, links, int(rows[0]["total"]))
+
+
+def _compared(
+    links: "list[tuple[LinkExplanation, Row]]",
+    before: _Told | None,
+    runs: tuple[ScoreRun, ScoreRun],
+) -> "list[LinkExplanation]":
+    """The links, each with what changed of it."""
+    known = {_identity(row): _state(link) for link, row in before.links} if before else {}
+    return [
+        replace(link, change=link_change(runs, known.get(_identity(row)), _state(link)))
+        for link, row in links
+    ]
+
+
+def _identity(row: Row) -> tuple[object, ...]:
+    return tuple(row[name] for name in _IDENTITY)
+
+
+_IDENTITY = ("target_key", "source_key", "kind", "occurrence", "raw_target_key")
+
+
+def _state(link: LinkExplanation) -> LinkState:
+    names = ("state", "votes", "value", "factors", "spam", "verdict", "markers")
+    return LinkState(**{name: getattr(link, name) for name in names})
 
 
 def _links(view: Relations, source: Target) -> list[Row]:
@@ -202,24 +182,32 @@ class _Ends:
     """Pages of it that link to the target's site, by the words; None: with any words."""
     site_findings: tuple[Finding, ...]
     same_owner: bool
-    site_votes: bool
+    site_vote: SiteVote
 
     @classmethod
-    def read(cls, index: Index, run: OpenRun, view: Relations, rows: Sequence[Row]) -> "_Ends":
+    def read(
+        cls,
+        index: Index,
+        run: OpenRun,
+        view: Relations,
+        rows: Sequence[Row],
+        moment: Moment | None = None,
+    ) -> "_Ends":
         source, target = rows[0]["source_site"], rows[0]["target_site"]
         keys = [row["source_key"] for row in rows]
-        with index.view(parse_target(source)) as opened:
+        with index.view(parse_target(source), moment) as opened:
             there: Relations = opened
             pages = list(there.rows(_PAGES, (keys,)))
             ranks = list(there.rows(_RANKS, (keys,)))
             ((read,),) = there.sql("SELECT count(*) FROM pages")
             scores = _scores(there, source)
         pages += view.rows(_PAGES, ([row["target_key"] for row in rows],))
-        with index.view(parse_target(target)) as opened:
+        with index.view(parse_target(target), moment) as opened:
             counted = opened.sql(_PAGES_BY_WORDS, (source, source))
+            vote = _site_vote(opened, index, run, source)
         tree = TopicTree.load(index.root)
         return cls(
-            rule=VoteRule(str(run.run.parameters.get("votes", VoteRule.EDITORIAL))),
+            rule=run.rule,
             rules=load_rules(index.root / "spam", now=run.run.computed_at),
             tree=tree,
             classifier=PageTopics(tree),
@@ -230,8 +218,8 @@ class _Ends:
             source_pages=read or None,
             linking_pages={words: int(str(pages)) for words, pages in counted},  # type: ignore[misc]
             site_findings=own_findings(stored_findings(scores)),
-            same_owner=_same_owner(index, source, target),
-            site_votes=_votes(run, source, target),
+            same_owner=run.owners.same(source, target),
+            site_vote=vote,
         )
 
     def source_scores(self, row: Row) -> SourceScores:
@@ -252,21 +240,14 @@ def _scores(view: Relations, site: str) -> Row:
         return {}
 
 
-def _votes(run: OpenRun, source: str, target: str) -> bool:
-    voter, node = run.graph.find(source), run.graph.find(target)
-    if voter is None or node is None:
-        return False
-    return bool((run.graph.graph.sources_of(node) == voter).any())
+def _site_vote(view: Relations, index: Index, run: OpenRun, source: str) -> SiteVote:
+    voter, node = run.graph.find(source), run.graph.find(view.target.site)
+    if voter is None or node is None or not (run.graph.graph.sources_of(node) == voter).any():
+        return SiteVote.NONE
+    return site_vote(view, source, run.rule, WebGraphVotes(index.root, run.run))
 
 
-def _same_owner(index: Index, source: str, target: str) -> bool:
-    groups = [*shared_ids(index), *listed_owners(index.root)]
-    names = sorted({source, target, *(name for group in groups for name in group)})
-    owners = dict(zip(names, owner_numbers(names, groups).tolist(), strict=True))
-    return bool(owners[source] == owners[target])
-
-
-def _explained(row: Row, ends: _Ends) -> tuple[LinkExplanation, Row]:
+def _explained(row: Row, ends: _Ends) -> LinkExplanation:
     similar, topic_from = _topic_match(row, ends)
     value = explain(_for_value(row, ends, similar))
     no_vote = tuple(why_no_vote(row, ends.rule, same_owner=ends.same_owner))
@@ -284,12 +265,13 @@ def _explained(row: Row, ends: _Ends) -> tuple[LinkExplanation, Row]:
         votes=not no_vote,
         no_vote=no_vote,
         reasons=tuple(REASONS[one] for one in no_vote),
-        site_votes=ends.site_votes,
+        site_vote=ends.site_vote,
         spam=judged.score,
         verdict=judged.verdict.value,
         markers=markers,
         guards=tuple(GuardFound(g.name, g.at_most.value, g.why) for g in judged.guards),
-    ), row
+        change=None,
+    )
 
 
 def _for_value(row: Row, ends: _Ends, similar: float | None) -> Links:

@@ -3,7 +3,7 @@
 `spam_markers` says how points are dealt out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,9 +12,11 @@ from linkcensus.core.errors import NotFound
 from linkcensus.core.scope import Scope, Target, parse_target
 from linkcensus.index.scores import ScoreRun
 from linkcensus.insights.relations import Relations
+from linkcensus.insights.run_differences import RunDifference, run_differences
 from linkcensus.insights.scored_run import (
     ScoredIndex,
     newest_run,
+    profile_of_run,
     run_before,
     scores_of_run,
     stored_scores,
@@ -22,7 +24,9 @@ from linkcensus.insights.scored_run import (
 from linkcensus.insights.site_scores import stored_profile
 from linkcensus.insights.spam_markers import (
     GuardFound,
+    MarkerChange,
     MarkerFound,
+    marker_changes,
     markers_found,
     stored_findings,
     stored_markers,
@@ -33,31 +37,21 @@ from linkcensus.score.spam.judge import judge_page
 from linkcensus.score.spam.rules import Rules, load_rules
 
 
-@dataclass(frozen=True, slots=True)
-class MarkerChange:
-    """What became of one marker between two runs."""
-
-    marker: str
-    points: float
-    """What it adds to the change of the score."""
-    before: str | None
-    """Its evidence then, None where it did not hold."""
-    after: str | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpamChange:
-    """The change of a spam score between two runs: the sum of the points of `markers`."""
+    """The change of the spam score of a site or of its profile, the sum of all points."""
 
     run: int
     computed_at: datetime
     before: float
-    """0 where the site was not judged then."""
+    """0 where it was not judged then."""
     after: float
     verdict_before: str | None
     verdict_after: str
     markers: tuple[MarkerChange, ...]
     """Those that changed most first; what did not change is left out."""
+    differences: tuple[RunDifference, ...]
+    """What the two runs were computed by, where it differs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +66,8 @@ class ProfileExplanation:
     markers: tuple[MarkerFound, ...]
     """Those that weigh most first."""
     guards: tuple[GuardFound, ...]
+    change: SpamChange | None
+    """None where no earlier date was named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +108,7 @@ class SpamExplanation:
     page: PageExplanation | None
     """The page that was asked about; None where it was a site, or the page was never read."""
     change: SpamChange | None
-    """None where no earlier date was named."""
+    """None where no earlier date was named, or the site itself is not judged; see `profile`."""
 
 
 def explain_spam(index: ScoredIndex, site: str, since: datetime | None = None) -> SpamExplanation:
@@ -134,6 +130,7 @@ def explain_spam(index: ScoredIndex, site: str, since: datetime | None = None) -
         row = stored_scores(view, target.site, target.hash)
         row_before = {} if earlier is None else scores_of_run(view, earlier)
         of_profile = stored_profile(view)
+        profile_before = {} if earlier is None else profile_of_run(view, index, earlier)
         rules = load_rules(index.root / "spam", now=run.computed_at)
         page = _page(view, target, row, rules)
     if row["spam"] is None and not of_profile and page is None:
@@ -141,6 +138,10 @@ def explain_spam(index: ScoredIndex, site: str, since: datetime | None = None) -
             f"{target.site} was not judged: no link of it to another site is known, and fewer "
             "sites link to it than any marker asks for"
         )
+
+    def change(before: Mapping[str, Any], after: Mapping[str, Any]) -> SpamChange | None:
+        return None if earlier is None else _change((earlier, run), before, after, rules)
+
     return SpamExplanation(
         site=target.site,
         score=None if row["spam"] is None else float(row["spam"]),
@@ -150,9 +151,9 @@ def explain_spam(index: ScoredIndex, site: str, since: datetime | None = None) -
         formula=run.version,
         markers=_markers(row, rules),
         guards=_guards(row),
-        profile=_profile(of_profile, rules),
+        profile=_profile(of_profile, rules, change(profile_before, of_profile)),
         page=page,
-        change=None if earlier is None else _change(earlier, row_before, row, rules),
+        change=change(row_before, row),
     )
 
 
@@ -176,7 +177,9 @@ def _page(
     )
 
 
-def _profile(row: Mapping[str, Any], rules: Rules) -> ProfileExplanation | None:
+def _profile(
+    row: Mapping[str, Any], rules: Rules, change: SpamChange | None
+) -> ProfileExplanation | None:
     if not row:
         return None
     return ProfileExplanation(
@@ -185,6 +188,7 @@ def _profile(row: Mapping[str, Any], rules: Rules) -> ProfileExplanation | None:
         verdict=row["verdict"],
         markers=_markers(row, rules),
         guards=_guards(row),
+        change=change,
     )
 
 
@@ -199,31 +203,21 @@ def _guards(row: Mapping[str, Any]) -> tuple[GuardFound, ...]:
 
 
 def _change(
-    earlier: ScoreRun, before: Mapping[str, Any], after: Mapping[str, Any], rules: Rules
+    runs: tuple[ScoreRun, ScoreRun],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    rules: Rules,
 ) -> SpamChange | None:
-    """Compare two rows of a site; None where it is not judged now."""
-    if after["spam"] is None:
+    """Compare two rows, of the earlier run and of the later; None where nothing is judged now."""
+    if after.get("spam") is None:
         return None
     return SpamChange(
-        run=earlier.run,
-        computed_at=earlier.computed_at,
+        run=runs[0].run,
+        computed_at=runs[0].computed_at,
         before=float(before.get("spam") or 0),
         after=float(after["spam"]),
         verdict_before=before.get("verdict"),
         verdict_after=after["verdict"],
-        markers=_changes(_markers(before, rules), _markers(after, rules)),
+        markers=marker_changes(_markers(before, rules), _markers(after, rules)),
+        differences=run_differences(*runs),
     )
-
-
-def _changes(
-    before: Sequence[MarkerFound], after: Sequence[MarkerFound]
-) -> tuple[MarkerChange, ...]:
-    then, now = ({one.marker: one for one in found} for found in (before, after))
-    changes = []
-    for name in dict.fromkeys([*now, *then]):
-        old, new = then.get(name), now.get(name)
-        points = (new.points if new else 0.0) - (old.points if old else 0.0)
-        was, is_now = old.evidence if old else None, new.evidence if new else None
-        if points or was != is_now:
-            changes.append(MarkerChange(name, points, was, is_now))
-    return tuple(sorted(changes, key=lambda one: -abs(one.points)))

@@ -11,6 +11,7 @@ from linkcensus.insights.filters import Node
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.selection import ALL, Selection
 from linkcensus.insights.sql import compose
+from linkcensus.insights.turns import site_turns, turns
 
 MAX_POINTS = 20_000
 """Periods of one answer at most."""
@@ -51,7 +52,7 @@ class HistoryRequest:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One period. A link counts from its first sighting to its loss, missing or not."""
+    """One period. A link counts from its first sighting or its return to its loss."""
 
     start: date
     """The period's first day, UTC."""
@@ -60,9 +61,12 @@ class Point:
     sites: int
     """Referring sites with such links."""
     links_gained: int
+    """Links seen for the first time, or back after they were lost."""
     links_lost: int
     sites_gained: int
+    """Sites that began to link, or did so again after they had lost every link."""
     sites_lost: int
+    """Sites whose last link was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,40 +144,35 @@ def _by_period(period: Period, days: Counter[date]) -> Counter[date]:
 def _link_changes(view: Relations, selection: Selection) -> _Changes:
     if selection.is_plain and view.has_summary:
         found = view.sql(
-            """SELECT measure, CAST(key AS DATE), links FROM summary
-            WHERE measure IN ('gained_day', 'lost_day')"""
+            """SELECT CASE measure WHEN 'lost_day' THEN 'lost' ELSE 'gained' END,
+                CAST(key AS DATE), links FROM summary
+            WHERE measure IN ('gained_day', 'restored_day', 'lost_day')"""
         )
     else:
         query = compose(
-            "WITH chosen AS (SELECT first_seen, lost_at, state FROM links WHERE {condition}) "
-            "SELECT 'gained_day', CAST(first_seen AS DATE) AS day, count(*) "
-            "FROM chosen GROUP BY day UNION ALL "
-            "SELECT 'lost_day', CAST(lost_at AS DATE) AS day, count(*) "
-            "FROM chosen WHERE state = 'lost' GROUP BY day",
+            "SELECT 'gained', CAST(first_seen AS DATE) AS day, count(*) FROM links "
+            "WHERE {condition} GROUP BY day UNION ALL "
+            "SELECT CASE event WHEN 'lost' THEN 'lost' ELSE 'gained' END AS turn, "
+            "CAST(happened_at AS DATE) AS day, count(*) FROM ({turns}) GROUP BY turn, day",
             condition=selection.condition(),
+            turns=turns(selection),
         )
         found = view.sql(query.text, query.params)
     return _changes(found)
 
 
 def _site_changes(view: Relations, selection: Selection) -> _Changes:
-    if selection.is_plain and view.has_rollup:
+    if selection.is_plain and view.has_summary:
         found = view.sql(
-            """SELECT 'gained_day', CAST(first_seen AS DATE) AS day, count(*) FROM rollup
-            WHERE source_site <> target_site GROUP BY day UNION ALL
-            SELECT 'lost_day', CAST(lost_at AS DATE) AS day, count(*) FROM rollup
-            WHERE source_site <> target_site AND lost_at IS NOT NULL GROUP BY day"""
+            """SELECT CASE measure WHEN 'site_lost_day' THEN 'lost' ELSE 'gained' END,
+                CAST(key AS DATE), sites FROM summary
+            WHERE measure IN ('site_gained_day', 'site_lost_day')"""
         )
     else:
         query = compose(
-            "WITH by_site AS MATERIALIZED (SELECT min(first_seen) AS first_seen, "
-            "CASE WHEN bool_and(state = 'lost') THEN max(lost_at) END AS lost_at "
-            "FROM links WHERE {condition} GROUP BY source_site) "
-            "SELECT 'gained_day', CAST(first_seen AS DATE) AS day, count(*) "
-            "FROM by_site GROUP BY day UNION ALL "
-            "SELECT 'lost_day', CAST(lost_at AS DATE) AS day, count(*) "
-            "FROM by_site WHERE lost_at IS NOT NULL GROUP BY day",
-            condition=selection.condition(),
+            "SELECT event, CAST(happened_at AS DATE) AS day, count(*) FROM ({turns}) "
+            "GROUP BY event, day",
+            turns=site_turns(selection),
         )
         found = view.sql(query.text, query.params)
     return _changes(found)
@@ -181,12 +180,11 @@ def _site_changes(view: Relations, selection: Selection) -> _Changes:
 
 def _changes(found: list[tuple[str, date | None, int]]) -> _Changes:
     changes = _Changes(Counter(), Counter())
-    for measure, day, number in found:
-        if day is None:
-            # a loss without a date ended something that was there from the start
-            changes.undated += number if measure == "gained_day" else -number
-        elif measure == "gained_day":
+    for event, day, number in found:
+        if event == "lost" and day is not None:
+            changes.lost[day] += number
+        elif day is not None:
             changes.gained[day] += number
         else:
-            changes.lost[day] += number
+            changes.undated += number
     return changes

@@ -1,8 +1,8 @@
 """Link intersect: sites that link to at least k of n targets (and not to ours: the link gap)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from linkcensus.insights.common_sites import first_common_sites
 from linkcensus.insights.filters import condition
 from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.listing import Listing, ListRequest, columns, cursor_behind
-from linkcensus.insights.paging import Order, check_limit, identity_of, plan
+from linkcensus.insights.paging import MAX_LIMIT, Order, check_limit, identity_of, plan
 from linkcensus.insights.relations import Relations, Views
 from linkcensus.insights.result import aware
 from linkcensus.insights.selection import IS_LIVE, Selection
@@ -149,6 +149,17 @@ def intersect(index: Views[Relations], request: IntersectRequest) -> Listing[Com
     )
     total = int(found[0]["total_rows"]) if found else 0
     return Listing(rows, total, cursor_behind(ordered, found, limit))
+
+
+def stream_intersect(index: Views[Relations], request: IntersectRequest) -> Iterator[CommonSite]:
+    """All common sites, page after page: the whole answer is never held at once."""
+    asked = replace(request, limit=MAX_LIMIT, cursor=None)
+    while True:
+        listing = intersect(index, asked)
+        yield from listing.rows
+        if listing.cursor is None:
+            return
+        asked = replace(asked, cursor=listing.cursor)
 
 
 def _check(request: IntersectRequest) -> None:

@@ -97,7 +97,9 @@ altered AS (
     SELECT target_key, source_key, kind, occurrence, coalesce(raw_target_key, '') AS raw_key,
         max(CASE WHEN reason = 'rel' THEN happened_at END) AS rel_at,
         max(CASE WHEN reason = 'anchor' THEN happened_at END) AS anchor_at,
-        max(CASE WHEN reason = 'position' AND before = 'content' THEN happened_at END) AS moved_at
+        max(CASE WHEN reason = 'position' AND before = 'content' THEN happened_at END) AS moved_at,
+        max(CASE WHEN reason = 'position' AND before <> 'content' AND after <> 'content'
+            THEN happened_at END) AS placed_at
     FROM events WHERE event = 'changed'
     GROUP BY target_key, source_key, kind, occurrence, coalesce(raw_target_key, '')
 ),
@@ -125,6 +127,7 @@ judged AS (
             WHEN a.rel_at >= c.last_seen THEN 'wrong_rel'
             WHEN a.anchor_at >= c.last_seen THEN 'wrong_anchor'
             WHEN a.moved_at >= c.last_seen THEN 'in_boilerplate'
+            WHEN a.placed_at >= c.last_seen THEN 'wrong_position'
             WHEN c.raw_target_key IS NOT NULL OR c.target_status BETWEEN 300 AND 399
                 THEN 'target_redirected'
             ELSE 'ok' END AS status

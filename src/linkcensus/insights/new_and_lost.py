@@ -12,8 +12,8 @@ from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.listing import Listing, ListRequest, Report, columns
 from linkcensus.insights.paging import Order
 from linkcensus.insights.relations import Relations
-from linkcensus.insights.selection import ALL, Selection
 from linkcensus.insights.sql import Sql, all_of, compose
+from linkcensus.insights.turns import site_turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class NewLostDay:
     """Links missed that day for the first time, not confirmed as lost yet."""
     lost: int
     sites_gained: int
-    """Referring sites whose first link was gained."""
+    """Referring sites that began to link, or did so again after they had lost every link."""
     sites_lost: int
     """Referring sites whose last link was lost."""
     reasons: dict[str, int] = field(default_factory=dict)
@@ -179,11 +179,10 @@ def _list_body(request: NewLostRequest) -> Sql:
 
 
 def _chosen(request: NewLostRequest, names: str) -> Sql:
-    selection = Selection(ALL, request.selection.filter, request.selection.internal)
     return compose(
         "SELECT {names} FROM links WHERE {condition}",
         names=Sql(names),
-        condition=selection.condition(),
+        condition=request.selection.of_all_times().condition(),
     )
 
 
@@ -212,13 +211,9 @@ def _midnight(day: date) -> datetime:
 
 def _sites(view: Relations, request: NewLostRequest) -> list[tuple[date, str, int]]:
     query = compose(
-        "WITH by_site AS MATERIALIZED (SELECT min(first_seen) AS first_seen, "
-        "CASE WHEN bool_and(state = 'lost') THEN max(lost_at) END AS lost_at "
-        "FROM ({chosen}) GROUP BY source_site) "
-        "SELECT CAST(happened_at AS DATE) AS day, event, count(*) FROM ("
-        "SELECT first_seen AS happened_at, 'sites_gained' AS event FROM by_site UNION ALL "
-        "SELECT lost_at, 'sites_lost' FROM by_site) WHERE {span} GROUP BY day, event",
-        chosen=_chosen(request, "source_site, first_seen, lost_at, state"),
+        "SELECT CAST(happened_at AS DATE) AS day, 'sites_' || event, count(*) "
+        "FROM ({turns}) WHERE {span} GROUP BY day, event",
+        turns=site_turns(request.selection),
         span=all_of([Sql("happened_at IS NOT NULL"), *_days(request, "happened_at")]),
     )
     return view.sql(query.text, query.params)

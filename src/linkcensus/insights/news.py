@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcensus.insights.filters import Node, condition
+from linkcensus.insights.filters.unknown import waits_for_scores
 from linkcensus.insights.listing import build
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.scores import SCORE_COLUMNS, look_up_scores
@@ -125,6 +126,16 @@ SELECT *, (SELECT count(*) FROM answer) AS total,
 FROM answer ORDER BY authority DESC NULLS LAST, source_site, source_url, link, event, reason
 LIMIT ?"""
 
+_WAITING = """WITH fresh AS MATERIALIZED (SELECT unnest(?::BIGINT[]) AS print),
+chosen AS (
+    SELECT link_hash(target_key, source_key, kind, occurrence, raw_target_key) AS link
+    FROM links WHERE {external} AND {waits}
+)
+SELECT link AS print FROM chosen WHERE link IN (SELECT print FROM fresh)
+UNION SELECT print FROM ({events})
+WHERE print IN (SELECT print FROM fresh) AND link IN (SELECT link FROM chosen)
+ORDER BY print LIMIT ?"""
+
 
 def fingerprints(view: Relations, since: datetime | None = None) -> Prints:
     """Return the fingerprints of all that has happened to the target's links; not internal ones.
@@ -187,6 +198,27 @@ def news(
     total = int(found[0]["total"]) if found else 0
     sites = int(found[0]["sites"]) if found else 0
     return News(tuple(build(NewsItem, values) for values in found), total, sites)
+
+
+def waiting_for_scores(view: Relations, fresh: Prints, wanted: Node, limit: int) -> Prints:
+    """Return those fingerprints that a filter refuses for want of scores.
+
+    Args:
+        view: Of the target.
+        fresh: Fingerprints that were not there before.
+        wanted: A filter over links as they are now.
+        limit: How many to return.
+    """
+    if not fresh.size:
+        return NO_PRINTS
+    query = compose(
+        _WAITING,
+        external=Sql(f"({IS_EXTERNAL})"),
+        waits=waits_for_scores(wanted),
+        events=Sql(_EVENTS),
+    )
+    found = [print_ for (print_,) in view.sql(query.text, (fresh.tolist(), *query.params, limit))]
+    return np.array(found, np.int64)
 
 
 def first_links(view: Relations, fresh: Prints, sites: Sequence[str]) -> frozenset[str]:

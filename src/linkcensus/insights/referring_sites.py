@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from linkcensus.insights.filters.fields import FieldType
 from linkcensus.insights.listing import Listing, ListRequest, Report, columns
@@ -10,7 +10,7 @@ from linkcensus.insights.overview import IS_EDITORIAL
 from linkcensus.insights.paging import Order
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.scores import SCORE_COLUMNS
-from linkcensus.insights.selection import ALL, IS_LIVE, History, Selection
+from linkcensus.insights.selection import IS_LIVE, Selection
 from linkcensus.insights.sql import TRUE, Sql, compose
 
 
@@ -111,15 +111,18 @@ def _body(view: Relations, selection: Selection) -> Sql:
         "FROM links WHERE {condition} GROUP BY source_site HAVING {history}",
         live=Sql(IS_LIVE),
         editorial=Sql(IS_EDITORIAL),
-        condition=Selection(ALL, selection.filter, selection.internal).condition(),
-        history=_having(selection.history),
+        condition=selection.of_all_times().condition(),
+        history=_kept(selection),
     )
 
 
-def _having(history: History) -> Sql:
-    if history.mode == "all":
+def _kept(selection: Selection) -> Sql:
+    """Which sites the history of the selection chooses."""
+    if selection.history.mode == "all":
         return TRUE
-    if history.since is None:
+    if selection.history.mode == "live":
         return Sql(f"bool_or({IS_LIVE})")
-    moment = history.since.astimezone(UTC).replace(tzinfo=None)
-    return Sql(f"(bool_or({IS_LIVE}) OR max(coalesce(lost_at, missing_since)) >= ?)", (moment,))
+    return compose(
+        "source_site IN (SELECT source_site FROM links WHERE {condition})",
+        condition=selection.condition(),
+    )

@@ -1,9 +1,10 @@
 """What a question may ask of the index. `linkcensus.index.view.View` is one such thing.
 
 The queries may use the relations `links`, `top_links`, `rollup`, `linking_sites`, `summary`,
-`events`, `visits`, `looks`, `pages`, `facts` and `imports`, restricted to the target's scope;
-`visits` are those of the target's own pages, `looks` those of the referring ones. Parameters are
-bound to `?`.
+`events`, `visits`, `looks`, `hops`, `pages`, `facts` and `imports`, restricted to the target's
+scope; `visits` are those of the target's own pages, `looks` those of the referring ones, `hops`
+those of the addresses that links are written with where redirects lead on from them. Parameters
+are bound to `?`.
 """
 
 from collections.abc import Iterator, Sequence

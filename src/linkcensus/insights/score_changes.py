@@ -28,6 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcensus.insights.relations import Relations
+from linkcensus.insights.run_differences import SEEDS, RunDifference, run_differences
 from linkcensus.insights.scored_run import Inflows, OpenRun, inflows, scores_of_run
 from linkcensus.score import scale
 from linkcensus.score.scored_graph import Values
@@ -85,9 +86,11 @@ class FlowChange:
     start_points: float
     """Because it became a seed, or ceased to be one; 0 but for trust."""
     rest_points: float
-    """Rounding, the end of the scale, and another version of the formulas where there is one."""
-    same_formula: bool
-    """False: the two runs used different versions of the formulas."""
+    """Rounding, the end of the scale, and another version of the formulas or another damping where
+    there is one."""
+    differences: tuple[RunDifference, ...]
+    """What the two runs were computed by, where it differs: formulas, the rule of votes, the web
+    graph, seeds. Votes that began or stopped may have done so for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,11 @@ def flow_change(
         other_points=float(points.sum() - points[order].sum()),
         start_points=start_points,
         rest_points=score_after - score_before - float(points.sum()) - start_points,
-        same_formula=before.run.version == after.run.version,
+        differences=tuple(
+            one
+            for one in run_differences(before.run, after.run)
+            if score == "trust" or one.name not in SEEDS
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -10,12 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcensus.core.errors import NotFound
+from linkcensus.index.engine import parquet
 from linkcensus.index.scores import ScoreRun
 from linkcensus.insights.relations import Relations, Views
 from linkcensus.insights.result import time_text
 from linkcensus.insights.sql import Sql, compose
+from linkcensus.insights.vote_sources import Owners
 from linkcensus.score import scale
+from linkcensus.score.owners import load_owners
 from linkcensus.score.scored_graph import ScoredGraph, Values
+from linkcensus.score.votes import VoteRule
 
 Ids = npt.NDArray[np.int32]
 
@@ -33,6 +38,10 @@ class Runs(Protocol):
 
     def graph_folder(self, run: int) -> Path:
         """Where the graph of a run lies."""
+        ...
+
+    def files(self, table: str, run: int) -> list[str]:
+        """The Parquet files of a run."""
         ...
 
 
@@ -61,6 +70,16 @@ class OpenRun:
     def damping(self) -> float:
         """The d of its flows."""
         return float(str(self.run.parameters.get("damping", scale.DAMPING)))
+
+    @property
+    def rule(self) -> VoteRule:
+        """Which links voted."""
+        return VoteRule(str(self.run.parameters.get("votes", VoteRule.EDITORIAL)))
+
+    @cached_property
+    def owners(self) -> Owners:
+        """Who runs which sites, as the run saw it."""
+        return Owners(load_owners(self.graph.folder))
 
     def values(self, score: str) -> Values:
         """The flow that a score shows, un-normalised, one value a site.
@@ -97,7 +116,15 @@ def current_run(index: ScoredIndex) -> OpenRun:
         NotFound: Nothing was ever scored.
         CorruptIndex: Its graph is gone.
     """
-    run = newest_run(index)
+    return opened(index, newest_run(index))
+
+
+def opened(index: ScoredIndex, run: ScoreRun) -> OpenRun:
+    """Open a run with its graph.
+
+    Raises:
+        CorruptIndex: Its graph is gone.
+    """
     return OpenRun(run, ScoredGraph(index.scores.graph_folder(run.run)))
 
 
@@ -132,7 +159,7 @@ def earlier_run(index: ScoredIndex, since: datetime) -> OpenRun:
     if not (folder / "graph").is_dir():
         raise NotFound(
             f"the graph of the run of {time_text(run.computed_at)} was dropped, so that its votes "
-            "are not known any more; name a later date"
+            "are not known any more; name a later date (setting score_graphs_kept)"
         )
     return OpenRun(run, ScoredGraph(folder))
 
@@ -200,6 +227,19 @@ def scores_of_run(view: Relations, run: ScoreRun) -> dict[str, Any]:
         return _row(view, "score_history", Sql("computed_at = ?", (moment,)), view.target.site)
     except NotFound:
         return {}
+
+
+_PROFILE = """SELECT referring_sites, spam, verdict, markers FROM {profiles}
+WHERE site_hash = ? AND site = ?"""
+
+
+def profile_of_run(view: Relations, index: ScoredIndex, run: ScoreRun) -> dict[str, Any]:
+    """How the links to the view's site were judged together in a run; empty where they were not."""
+    files = index.scores.files("profile_scores", run.run)
+    if not files:
+        return {}
+    query = _PROFILE.format(profiles=parquet(files, ""))
+    return next(iter(list(view.rows(query, (view.target.hash, view.target.site)))), {})
 
 
 def _row(view: Relations, relation: str, condition: Sql, site: str) -> dict[str, Any]:

@@ -1,27 +1,44 @@
 """Which links a question counts: their history, a filter, internal links or not."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from linkcensus.core.errors import BadInput
 from linkcensus.insights.filters import Node, condition
 from linkcensus.insights.filters.values import Day, read_time
-from linkcensus.insights.sql import TRUE, Sql, all_of
+from linkcensus.insights.sql import TRUE, Sql, all_of, compose
 
 IS_LIVE = "state IN ('live', 'unverified')"
 """A live link: seen by us, or known from an export only and never missed."""
 
 IS_EXTERNAL = "internal IS NOT TRUE"
 
+IS_LOSS_OR_RETURN = "(event = 'lost' OR (event = 'restored' AND reason = 'lost'))"
+"""An event that begins or ends a loss; of one link the two take turns."""
+
+# a link that is lost now and one that came back since are told alike by their events
+_LIVED = compose(
+    """((first_seen IS NULL OR first_seen < ?)
+    AND (state <> 'missing' OR missing_since IS NULL OR missing_since >= ?)
+    AND (target_key, source_key, kind, occurrence, coalesce(raw_target_key, '')) NOT IN (
+        SELECT (target_key, source_key, kind, occurrence, coalesce(raw_target_key, ''))
+        FROM events WHERE {turn} AND happened_at < CASE WHEN event = 'lost' THEN ? ELSE ? END
+        GROUP BY target_key, source_key, kind, occurrence, coalesce(raw_target_key, '')
+        HAVING sum(CASE WHEN event = 'lost' THEN 1 ELSE -1 END) > 0))""",
+    turn=Sql(IS_LOSS_OR_RETURN),
+).text
+
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """`live`: links that live now. `since`: also those that lived at a moment. `all`: every one."""
+    """`live`: links that live now. `since`: those that lived on a day. `all`: every one."""
 
     mode: Literal["live", "since", "all"] = "live"
     since: datetime | None = None
-    """Aware; set for `since` only."""
+    """Aware; set for `since` only. Links lost before it count no more."""
+    until: datetime | None = None
+    """Aware; links that came at it or later do not count yet. None for the moment `since`."""
 
     def condition(self) -> Sql:
         """The condition on `links`."""
@@ -29,8 +46,9 @@ class History:
             return TRUE
         if self.since is None:
             return Sql(f"({IS_LIVE})")
-        moment = self.since.astimezone(UTC).replace(tzinfo=None)
-        return Sql(f"({IS_LIVE} OR coalesce(lost_at, missing_since) >= ?)", (moment,))
+        until = self.until or self.since + timedelta(microseconds=1)
+        begun, ended = (at.astimezone(UTC).replace(tzinfo=None) for at in (self.since, until))
+        return Sql(_LIVED, (ended, begun, begun, ended))
 
 
 LIVE = History()
@@ -51,8 +69,10 @@ def parse_history(text: str) -> History:
     moment = read_time(date) if word == "since" else None
     if moment is None:
         raise BadInput(f"{text[:50]!r} is no history", remedy="write live, all or since:2026-01-31")
-    start = moment.start if isinstance(moment, Day) else moment
-    return History("since", start.replace(tzinfo=UTC))
+    if isinstance(moment, Day):
+        start = moment.start.replace(tzinfo=UTC)
+        return History("since", start, start + timedelta(days=1))
+    return History("since", moment.replace(tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +88,10 @@ class Selection:
     def is_plain(self) -> bool:
         """Whether the rollup can answer: external links without a filter."""
         return self.filter is None and not self.internal
+
+    def of_all_times(self) -> "Selection":
+        """The same without regard to when links lived."""
+        return Selection(ALL, self.filter, self.internal)
 
     def condition(self) -> Sql:
         """The condition on `links`."""

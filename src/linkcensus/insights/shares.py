@@ -106,7 +106,7 @@ def _from_summary(view: Relations) -> list[tuple[str, str, int, int]]:
 
 _SUMMARY = """
 SELECT measure, key, links, sites FROM summary
-WHERE measure NOT IN ('gained_day', 'lost_day')
+WHERE measure NOT LIKE '%day'
     AND (measure <> 'state' OR key IN ('live', 'unverified'))"""
 
 _COUNTED = """

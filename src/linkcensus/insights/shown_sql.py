@@ -118,6 +118,8 @@ _DEFINITIONS = {
     "visits": "SELECT DISTINCT * FROM visits WHERE {pages}",
     "looks": """SELECT DISTINCT * FROM visits
   WHERE page_key IN (SELECT source_key FROM links WHERE {links})""",
+    "hops": """SELECT DISTINCT * FROM visits
+  WHERE page_key IN (SELECT raw_target_key FROM links WHERE {links})""",
     "pages": """SELECT * FROM pages WHERE {pages}
   QUALIFY row_number() OVER (PARTITION BY page_key
     ORDER BY body_simhash = 0, seen_at DESC, learned_at DESC, import_id) = 1""",

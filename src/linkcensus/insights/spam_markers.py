@@ -50,6 +50,18 @@ class GuardFound:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class MarkerChange:
+    """What became of one marker between two runs."""
+
+    marker: str
+    points: float
+    """What it adds to the change of the score."""
+    before: str | None
+    """Its evidence then, None where it did not hold."""
+    after: str | None
+
+
 def stored_findings(row: Mapping[str, Any]) -> list[Finding]:
     """The findings of a row of scores, as they were stored."""
     return [
@@ -87,6 +99,21 @@ def markers_found(
         for finding, points in zip(findings, points_of(findings, score, rules), strict=True)
     ]
     return tuple(sorted(found, key=lambda one: -one.points))
+
+
+def marker_changes(
+    before: Sequence[MarkerFound], after: Sequence[MarkerFound]
+) -> tuple[MarkerChange, ...]:
+    """Compare the markers of two times; those that changed most first."""
+    then, now = ({one.marker: one for one in found} for found in (before, after))
+    changes = []
+    for name in dict.fromkeys([*now, *then]):
+        old, new = then.get(name), now.get(name)
+        points = (new.points if new else 0.0) - (old.points if old else 0.0)
+        was, is_now = old.evidence if old else None, new.evidence if new else None
+        if points or was != is_now:
+            changes.append(MarkerChange(name, points, was, is_now))
+    return tuple(sorted(changes, key=lambda one: -abs(one.points)))
 
 
 def points_of(findings: Sequence[Finding], score: float, rules: Rules) -> list[float]:

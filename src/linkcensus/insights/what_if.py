@@ -1,13 +1,14 @@
 """What a site's authority and trust would be if links came or went, and whom else it would touch.
 
 An added link counts as a vote of its site, whatever it would look like; a removed, nofollowed or
-disavowed one takes the vote of its site away (of one page: only where no other link of the site to
-the target votes). A site that no score knows and that is added counts as one that nobody votes
-for and that votes for nothing else: a bare site with one link. A site of the rules or lists of
-trusted seeds brings its trust with it.
+disavowed one takes the vote of its site away. That of one page does so only where it votes, no
+other link of the site to the target does, and the web graph of the run has no such vote. A site
+that no score knows and that is added counts as one that nobody votes for and that votes for
+nothing else: a bare site with one link. A site of the rules or lists of trusted seeds brings its
+trust with it.
 
 What the preparation of one site costs (a reverse push, up to half a second on a million sites) is
-paid once: keep a `Preparation` to ask more than one question.
+paid once: keep a `Preparation` to ask more than one question, or `Preparations` where many ask.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,7 +31,6 @@ from linkcensus.insights.scored_run import OpenRun, ScoredIndex, current_run
 from linkcensus.score import scale
 from linkcensus.score.scored_graph import Values
 from linkcensus.score.seeds.seeds import Seeds
-from linkcensus.score.votes import VoteRule
 
 Shown = Callable[[npt.ArrayLike], Values]
 """A scale: from values to 0 to 100."""
@@ -110,22 +110,28 @@ def ask_what_if(
 class Preparation:
     """What all questions about one site share: the run, and a reverse push from the site."""
 
-    def __init__(self, index: ScoredIndex, site: str) -> None:
+    def __init__(self, index: ScoredIndex, site: str, run: OpenRun | None = None) -> None:
         """Open the run that counts now.
 
         Args:
             index: The index.
             site: As the user wrote it; the site (registrable domain) of it counts. One that no
                 score knows begins without votes.
+            run: That run, where it is open already.
 
         Raises:
             BadInput: It is no site.
             NotFound: There are no scores.
         """
         self.index = index
-        self.run: OpenRun = current_run(index)
+        self.run: OpenRun = run or current_run(index)
         self.target: Target = parse_target(site)
-        self._rule = VoteRule(str(self.run.run.parameters.get("votes", VoteRule.EDITORIAL)))
+
+    @property
+    def size_bytes(self) -> int:
+        """The memory that it holds beside the run."""
+        known = self.contributions
+        return 0 if known is None else known.values.nbytes
 
     @cached_property
     def contributions(self) -> Contributions | None:
@@ -150,9 +156,8 @@ class Preparation:
         """
         if not edits:
             raise BadInput("nothing is changed", remedy="add or remove at least one link")
-        resolved = ResolvedEdits(self.index, self.run, self.target, self._rule)
-        outcomes = tuple(resolved.take(edit) for edit in edits)
-        resolved.check()
+        resolved = ResolvedEdits(self.index, self.run, self.target)
+        outcomes = resolved.take(edits)
         question = _Question(self, resolved, exact)
         authority, spread = question.authority(most_affected)
         return WhatIfAnswer(

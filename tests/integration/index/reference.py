@@ -20,10 +20,9 @@ from tests.integration.index.reference_facts import (
     sightings,
     visits,
 )
+from tests.integration.index.reference_losses import Loss, absences, claims, joined
 
-from linkcensus.core.link import Source
 from linkcensus.core.page import Method, Outcome, Redirect, Visit
-from linkcensus.core.scope import Target
 from linkcensus.index.occurrences import PairSighting, match_occurrences
 from linkcensus.index.snapshot import Moment
 
@@ -72,6 +71,7 @@ def answer(
         if link["raw_site"] != site:  # a redirect within the scope counts once
             links.append({name: link[name] for name in LINK_COLUMNS})
             events += _events(link, seen, gaps, lost, seconds)
+            events += _losses(link, seen, gaps, lost, facts)
             events += _moved(link, moved[identity[2]] if identity[2] else [])
     return links, events
 
@@ -115,25 +115,36 @@ def _threads(seen: list[Sighting]) -> dict[Identity, list[Sighting]]:
     return threads
 
 
-def _without_resolved(threads: dict[Identity, list[Sighting]]) -> dict[Identity, list[Sighting]]:
+def _without_resolved(threads: dict[Identity, list[Sighting]]) -> dict[Identity, "_Thread"]:
     resolved: dict[str, list[Sighting]] = defaultdict(list)
     known = {identity[1] for identity, seen in threads.items() if seen[0].known_target}
     for identity, seen in threads.items():
         if not seen[0].known_target and identity[1] in known:
             resolved[identity[1]] += seen
+    shown_from: dict[str, datetime] = {}
+    for identity, seen in threads.items():
+        if seen[0].known_target:
+            first = min(s.seen_from for s in seen)
+            shown_from[identity[1]] = min(first, shown_from.get(identity[1], first))
     kept = {}
     for identity, seen in threads.items():
         if seen[0].known_target or identity[1] not in known:
-            kept[identity] = _Thread(seen, resolved[identity[1]] if seen[0].known_target else ())
+            before = resolved[identity[1]] if seen[0].known_target else ()
+            kept[identity] = _Thread(seen, before, shown_from.get(identity[1]))
     return kept
 
 
 class _Thread(list[Sighting]):
     """The sightings of a link, and the rows that knew only its site."""
 
-    def __init__(self, seen: Iterable[Sighting], resolved: Iterable[Sighting]) -> None:
+    def __init__(
+        self, seen: Iterable[Sighting], resolved: Iterable[Sighting], shown_from: datetime | None
+    ) -> None:
         super().__init__(seen)
         self.resolved = list(resolved)
+        self.first_seen = min(s.seen_from for s in self)
+        if self.first_seen == shown_from:
+            self.first_seen = min([self.first_seen, *(s.seen_from for s in self.resolved)])
 
 
 # -- loss ----------------------------------------------------------------------------------------
@@ -179,38 +190,6 @@ def _reason(gap: Gap) -> str:
     return "removed" if outcome == Outcome.SEEN else str(outcome)
 
 
-def _absent(seen: list[Sighting], facts: list[Import]) -> tuple[datetime, Source] | None:
-    """Since when complete tables of all sources do not list the link, and whose was the last."""
-    if any(s.own for s in seen):
-        return None
-    made = {one.import_id: one.seen_at or (one.complete and one.learned_at) for one in facts}
-    since = []
-    for source in sorted({s.source for s in seen}):
-        mine = [s for s in seen if s.source is source]
-        listed = max(max(s.seen_until, made[s.import_id] or s.seen_until) for s in mine)
-        site, key = mine[0].raw_site or mine[0].target_site, mine[0].raw_key or mine[0].target_key
-        later = [
-            one.seen_at or one.learned_at
-            for one in facts
-            if one.complete is not None
-            and one.source is source
-            and one.complete.site == site
-            and _covers(one.complete, key)
-            and (one.seen_at or one.learned_at) > listed
-        ]
-        if not later:
-            return None
-        since.append((min(later), -source.bit, source))
-    newest = max(since)
-    return newest[0], newest[2]
-
-
-def _covers(target: Target, key: str) -> bool:
-    if target.key_high is None:
-        return key == target.key_low
-    return target.key_low <= key < target.key_high
-
-
 # -- links and events ----------------------------------------------------------------------------
 
 
@@ -227,7 +206,7 @@ def _anchor(seen: list[Sighting]) -> str | None:
 
 def _link(
     identity: Identity,
-    seen: list[Sighting],
+    seen: "_Thread",
     gaps: list[Gap],
     lost: list[datetime | None],
     facts: list[Import],
@@ -242,7 +221,7 @@ def _link(
         if visit.status is not None
     ]
     sources = 0
-    for s in (*seen, *getattr(seen, "resolved", ())):
+    for s in (*seen, *seen.resolved):
         sources |= s.source.bit
     row: Row = {
         "target_key": target_key,
@@ -256,7 +235,7 @@ def _link(
         "follow": _newest(seen, "follow"),
         "position": _newest(seen, "position"),
         "sources": sources,
-        "first_seen": min(s.seen_from for s in seen),
+        "first_seen": seen.first_seen,
         "last_seen": max(s.seen_until for s in seen),
         "last_checked": max(looks, default=None),
         "internal": seen[0].source_site == seen[0].target_site,
@@ -270,17 +249,12 @@ def _state(
 ) -> Row:
     row: Row = dict.fromkeys(("missing_since", "lost_at", "lost_reason", "lost_by"))
     gap = gaps[-1] if gaps and gaps[-1].restored is None else None
-    last_seen = max(s.seen_until for s in seen)
-    claims = [s for s in seen if s.claimed_at is not None]
-    claim = max(
-        claims, key=lambda s: (s.claimed_at, s.source.bit, s.learned_at, s.import_id), default=None
-    )
+    told = [one for one in (*claims(seen), *absences(seen, facts)) if one.ended is None]
+    told.sort(key=lambda one: (one.begun, one.rank))
     if gap is not None and lost[-1] is not None:
         row |= _told(gap.misses[0][0], _reason(gap), "visit")
-    elif claim is not None and claim.claimed_at is not None and claim.claimed_at >= last_seen:
-        row |= _told(claim.claimed_at, claim.claimed_reason or "claimed", claim.source.label)
-    elif (absent := _absent(seen, facts)) is not None:
-        row |= _told(absent[0], "absent", absent[1].label)
+    elif told:
+        row |= _told(told[0].begun, told[0].reason, told[0].by or "visit")
     elif gap is not None:
         row |= _told(gap.misses[0][0], _reason(gap), "visit") | {"lost_at": None}
         row["state"] = "missing"
@@ -309,37 +283,50 @@ def _events(
     seconds: float,
 ) -> list[Row]:
     rows: list[Row] = []
-
-    def add(event: str, happened: object, learned: object, **rest: object) -> None:
-        known = {name: link.get(name) for name in EVENT_COLUMNS} | {"before": None, "after": None}
-        told = {"event": event, "happened_at": happened, "learned_at": learned}
-        rows.append(known | told | rest)
-
-    for gap, confirmed in zip(gaps, lost, strict=True):
-        happened_at = gap.misses[0][0]
-        add("missing", happened_at, _learned_of_miss(gap, seconds), reason=_reason(gap))
-        if confirmed is not None:
-            add("lost", happened_at, confirmed, reason=_reason(gap))
-        if gap.restored is not None:
-            add("restored", *gap.restored, reason="missing" if confirmed is None else "lost")
-    if link["state"] == "lost" and link["lost_by"] != "visit":
-        add(
-            "lost",
-            link["lost_at"],
-            link["lost_at"],
-            reason=link["lost_reason"],
-            after=link["lost_by"],
-        )
+    for gap in gaps:
+        learned_at = _learned_of_miss(gap, seconds)
+        rows.append(_event(link, "missing", gap.misses[0][0], learned_at, reason=_reason(gap)))
     for name in ("anchor", "rel", "position"):
         for before, after in _changes(seen, name):
-            add(
-                "changed",
-                after.seen_from,
-                after.learned_at,
-                reason=name,
-                before=getattr(before, name),
-                after=getattr(after, name),
+            told = {"before": getattr(before, name), "after": getattr(after, name)}
+            rows.append(
+                _event(link, "changed", _told_at(after), after.learned_at, reason=name, **told)
             )
+    return rows
+
+
+def _event(link: Row, event: str, happened: object, learned: object, **rest: object) -> Row:
+    known = {name: link.get(name) for name in EVENT_COLUMNS} | {"before": None, "after": None}
+    return known | {"event": event, "happened_at": happened, "learned_at": learned} | rest
+
+
+def _losses(
+    link: Row,
+    seen: list[Sighting],
+    gaps: list[Gap],
+    lost: list[datetime | None],
+    facts: list[Import],
+) -> list[Row]:
+    """When it went and came back, whoever tells of it."""
+    shown = [*claims(seen), *absences(seen, facts)]
+    for gap, confirmed in zip(gaps, lost, strict=True):
+        if confirmed is not None:
+            first = gap.misses[0][0]
+            shown.append(Loss(first, 1, _reason(gap), None, confirmed, gap.restored))
+    rows, returns = [], set()
+    for loss, ours in joined(shown):
+        if loss.ended is not None or ours:
+            told = {"reason": loss.reason, "after": loss.by}
+            rows.append(_event(link, "lost", loss.begun, loss.learned_at, **told))
+        if loss.ended is not None:
+            returns.add(loss.ended[0])
+            rows.append(_event(link, "restored", *loss.ended, reason="lost"))
+    for gap, confirmed in zip(gaps, lost, strict=True):
+        if confirmed is None and gap.restored is not None and gap.restored[0] not in returns:
+            rows.append(_event(link, "restored", *gap.restored, reason="missing"))
+    if link["state"] == "lost" and link["lost_by"] != "visit":
+        told = {"reason": link["lost_reason"], "after": link["lost_by"]}
+        rows.append(_event(link, "lost", link["lost_at"], link["lost_at"], **told))
     return rows
 
 
@@ -373,13 +360,18 @@ def _changes(seen: list[Sighting], name: str) -> Iterator[tuple[Sighting, Sighti
     for twins in looks.values():
         chosen = max(twins, key=lambda s: (bool(s.follow), s.position == "content", s.seen_until))
         known = getattr(chosen, name) is not None and not (name == "anchor" and chosen.cut)
-        if known:
+        if known and not chosen.told_later:
             by_observer[None if chosen.own else chosen.source].append(chosen)
     for told in by_observer.values():
-        told.sort(key=lambda s: (s.seen_from, s.best))
+        told.sort(key=lambda s: (_told_at(s), s.best))
         for before, after in pairwise(told):
             if getattr(before, name) != getattr(after, name):
                 yield before, after
+
+
+def _told_at(seen: Sighting) -> datetime:
+    """Since when the link is known to look like this."""
+    return seen.seen_from if seen.own else seen.seen_until
 
 
 def plain(rows: Iterable[Row], columns: tuple[str, ...]) -> list[tuple[object, ...]]:

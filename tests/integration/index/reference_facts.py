@@ -53,6 +53,8 @@ class Sighting:
     claimed_at: datetime | None = None
     claimed_reason: str | None = None
     target_status: int | None = None
+    told_later: bool = False
+    """Of a moment in the past: the link was there, but what it looked like was told later."""
 
     @property
     def own(self) -> bool:
@@ -62,6 +64,7 @@ class Sighting:
     def best(self) -> tuple[object, ...]:
         """The greatest is the best informed sighting of a link."""
         return (
+            not self.told_later,
             *(self.seen_until, self.own, self.strength, self.learned_at, self.source.bit),
             *(self.import_id, bool(self.follow), self.position == "content", self.seen_from),
             *(self.anchor or "", self.rel or "", self.position or ""),
@@ -90,17 +93,23 @@ def _entry_as_of(entry: object, one: Import, true: datetime) -> object | None:
     if begun > true:
         return None
     lost = entry.claimed_lost_at
+    until = _until(entry, one.learned_at)
     return _changed(
+        _ToldLater if until > true else ExportedLink,
         entry,
         seen_from=begun,
-        seen_until=min(_until(entry, one.learned_at), true),
+        seen_until=min(until, true),
         claimed_lost_at=lost if lost is not None and lost <= true else None,
     )
 
 
-def _changed(entry: ExportedLink, **changes: object) -> ExportedLink:
+class _ToldLater(ExportedLink):
+    """A row cut at a moment that it reaches beyond."""
+
+
+def _changed(kind: type[ExportedLink], entry: ExportedLink, **changes: object) -> ExportedLink:
     names = ExportedLink.__struct_fields__
-    return ExportedLink(**{name: getattr(entry, name) for name in names} | changes)
+    return kind(**{name: getattr(entry, name) for name in names} | changes)
 
 
 def _begun(row: ExportedLink, learned_at: datetime) -> datetime:
@@ -146,6 +155,7 @@ def _exported(row: ExportedLink, one: Import) -> Sighting:
         learned_at=one.learned_at,
         claimed_at=row.claimed_lost_at,
         claimed_reason=row.claimed_lost_reason,
+        told_later=isinstance(row, _ToldLater),
     )
 
 

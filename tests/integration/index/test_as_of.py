@@ -145,3 +145,39 @@ def test_the_past_and_the_fresh_have_the_authorities_of_the_last_compaction(worl
     world.see("new.com/", 2, link("target.com/x"))
     assert [r["authority"] for r in world.links()] == [7.5, None, 7.5]
     assert world.only(moment=at(true=1))["authority"] == 7.5
+
+
+def test_what_an_export_told_later_is_not_what_the_link_looked_like_then(world):
+    for made, words in ((10, "old"), (20, "new")):
+        told = row(PAGE, "target.com/x", words, seen_from=day(1), seen_until=day(made))
+        world.fill(told, source=Source.AHREFS, learned_at=day(made))
+    for _ in world.stages():
+        assert state(world, at(true=15)) == ("unverified", "old")
+        assert state(world, at(true=20)) == ("unverified", "new")
+        assert world.events(moment=at(true=15)) == []
+        # nobody tells of the days before: that the link was there then is known all the same
+        assert state(world, at(true=5)) == ("unverified", "new")
+
+
+def test_our_own_reading_of_then_goes_before_what_an_export_told_later(world):
+    told = row(PAGE, "target.com/x", seen_from=day(1), seen_until=day(20), position="footer")
+    world.fill(told, source=Source.AHREFS)
+    world.see(PAGE, 3, link("target.com/x"))
+    for _ in world.stages():
+        assert world.only(moment=at(true=5))["position"] == "content"
+        assert world.only()["position"] == "footer"
+
+
+def test_losses_of_then(world):
+    claimed = row(PAGE, "target.com/x", seen_from=day(1), seen_until=day(3), claimed_lost_at=day(4))
+    world.fill(claimed, source=Source.AHREFS)
+    world.fill(row(PAGE, "target.com/x", seen_from=day(8), seen_until=day(9)), source=Source.MOZ)
+    for _ in world.stages():
+        assert [state(world, at(true=when)) for when in (3, 4, 7, 8)] == [
+            ("unverified", "words"),
+            ("lost", "words"),
+            ("lost", "words"),
+            ("unverified", "words"),
+        ]
+        assert world.events(moment=at(true=7)) == [("lost", "claimed", 4)]
+        assert world.events() == [("lost", "claimed", 4), ("restored", "lost", 8)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from tests.integration.index.made_up import NOW, World, day, link, visit
 
@@ -99,6 +100,12 @@ def test_pages_are_sampled_by_site(filled: World):
     assert [row["page_site"] for row in few] == ["a.com", "a.com", "b.com", "lost.com"]
     assert [row["page_site"] for row in all_of_them] == [*["a.com"] * 3, "b.com", "lost.com"]
     assert not {"age", "place"} & all_of_them[0].keys()
+    keys = [(row["page_site"], row["page_key"]) for row in all_of_them]
+    assert keys == sorted(keys)
+    with SiteReader(filled.index) as reader:
+        prints, starts = list(reader.fingerprints(9)), list(reader.text_starts(9))
+    assert starts == [row["text_start"] for row in all_of_them], "of the same pages, as ordered"
+    assert prints == [{name: row[name] for name in prints[0]} for row in all_of_them]
 
 
 def test_ids_that_sites_share_are_groups(world: World):
@@ -124,6 +131,9 @@ def test_links_are_sampled_by_site_those_on_most_pages_first(world: World):
     with SiteReader(world.index) as reader:
         every = list(reader.links(10))
         first = list(reader.links(1))
+        texts = list(reader.texts())
+    assert texts == sorted(texts), "else networks would differ from run to run"
+    assert every == sorted(every, key=lambda row: (row["source_site"], -row["same_anchor_pages"]))
     assert [row["source_site"] for row in every] == sorted(row["source_site"] for row in every)
     told = {
         (row["source_site"], row["target_site"], row["anchor"]): (
@@ -169,6 +179,7 @@ def test_pages_vote_by_followed_links_their_own_site_included(world: World):
     world.compact()
     votes = page_votes(world.index)
     assert votes is not None
+    assert votes.keys.type == votes.sites.type == pa.large_string(), "may be more than 2 GiB"
     keys = votes.keys.to_pylist()
     assert keys == sorted(keys)
     assert {"com,a)/", "com,a)/b", "com,t)/"} <= set(keys)

@@ -1,7 +1,7 @@
 """Rows that know only the target's site: sightings of the site until a visit shows the link."""
 
 import pytest
-from tests.integration.index.made_up import Moment, day, link, url
+from tests.integration.index.made_up import Moment, day, link, numbered, url
 from tests.integration.index.test_tables import complete
 
 from linkcensus.core.link import ExportedLink, Source
@@ -59,6 +59,34 @@ def test_a_link_that_was_known_before_resolves_it_too(world):
     for _ in world.stages():
         assert world.only()["sources"] == GSC.bit | Source.WARC.bit
         assert world.only()["target_key"] == "com,target)/x"
+
+
+def test_a_resolved_row_hands_its_date_on(world):
+    world.fill(site_row(PAGE, 1), source=GSC)
+    world.see(PAGE, 5, link("target.com/x"))
+    for _ in world.stages():
+        assert (world.only()["first_seen"], world.only()["last_seen"]) == (1, 5)
+        with world.view() as view:
+            ((site_date,),) = view.sql("SELECT first_seen FROM rollup")
+        assert site_date == day(1).replace(tzinfo=None)
+
+
+def test_a_link_that_the_page_shows_later_is_new(world):
+    world.fill(site_row(PAGE, 1), source=GSC)
+    world.see(PAGE, 5, link("target.com/x"), link("target.com/y"))
+    world.see(PAGE, 9, link("target.com/x"), link("target.com/y"), link("target.com/z"))
+    for _ in world.stages():
+        found = {row["target_key"][-1]: numbered(row["first_seen"]) for row in world.links()}
+        assert found == {"x": 1, "y": 1, "z": 9}
+
+
+def test_a_visit_before_the_link_was_known_by_itself_has_not_missed_it(world):
+    world.fill(site_row(PAGE, 1), source=GSC)
+    world.see(PAGE, 3)
+    world.see(PAGE, 5, link("target.com/x"))
+    for _ in world.stages():
+        assert (world.only()["state"], world.only()["first_seen"]) == ("live", 1)
+        assert world.events() == []
 
 
 def test_a_complete_visit_that_shows_no_link_into_the_site_misses_it(world):

@@ -1,6 +1,7 @@
 """What tables of others may say about the loss of a link: claims, complete and partial ones."""
 
-from tests.integration.index.made_up import day, link, numbered, row
+import pytest
+from tests.integration.index.made_up import Moment, day, link, numbered, row
 from tests.integration.index.test_loss import PAGE, gone
 
 from linkcensus.core.link import LostReason, Source
@@ -84,6 +85,84 @@ def test_our_confirmed_reading_goes_before_a_claim(world):
     for _ in world.stages():
         assert gone(world)["lost_at"] == 2
         assert gone(world)["lost_by"] == "visit"
+
+
+def test_a_claim_that_the_link_outlived_stays_in_the_past(world):
+    world.fill(
+        row(PAGE, "target.com/x", seen_from=day(1), seen_until=day(3), claimed_lost_at=day(4)),
+        source=AHREFS,
+    )
+    world.fill(row(PAGE, "target.com/x", seen_from=day(8), seen_until=day(9)), source=AHREFS)
+    for _ in world.stages():
+        assert gone(world) == {"state": "unverified"}
+        assert world.events() == [("lost", "claimed", 4), ("restored", "lost", 8)]
+        (lost, _) = world.ask().events
+        assert lost["after"] == "ahrefs"
+
+
+def test_a_claim_that_somebody_saw_the_link_before_and_after_is_no_loss(world):
+    world.fill(
+        row(PAGE, "target.com/x", seen_from=day(1), seen_until=day(3), claimed_lost_at=day(4)),
+        source=AHREFS,
+    )
+    world.fill(row(PAGE, "target.com/x", seen_from=day(2), seen_until=day(9)), source=MOZ)
+    for _ in world.stages():
+        assert gone(world) == {"state": "unverified"}
+        assert world.events() == []
+
+
+def test_the_first_of_several_claims_dates_the_loss(world):
+    for source, when in ((MOZ, 7), (AHREFS, 5)):
+        world.fill(
+            row(PAGE, "target.com/x", seen_from=day(1), claimed_lost_at=day(when)), source=source
+        )
+    for _ in world.stages():
+        assert (gone(world)["lost_at"], gone(world)["lost_by"]) == (5, "ahrefs")
+        assert world.events() == [("lost", "claimed", 5)]
+
+
+@pytest.mark.parametrize("told_again", [False, True])
+def test_a_loss_that_we_confirm_began_when_the_vendor_says(world, told_again):
+    world.see(PAGE, 6)
+    world.see(PAGE, 8)
+    claimed = row(PAGE, "target.com/x", seen_from=day(1), claimed_lost_at=day(4))
+    world.fill(claimed, source=AHREFS)
+    if told_again:
+        world.fill(row(PAGE, "target.com/x", seen_from=day(2)), source=MOZ)
+    for _ in world.stages():
+        assert (gone(world)["lost_by"], gone(world)["lost_at"]) == ("visit", 6)
+        assert world.events() == [("lost", "claimed", 4), ("missing", "removed", 6)]
+    world.see(PAGE, 9, link("target.com/x"))
+    for _ in world.stages():
+        assert world.events() == [
+            ("lost", "claimed", 4),
+            ("missing", "removed", 6),
+            ("restored", "lost", 9),
+        ]
+
+
+def test_a_miss_within_a_claimed_loss_is_no_loss_of_its_own(world):
+    claimed = row(PAGE, "target.com/x", seen_from=day(1), claimed_lost_at=day(4))
+    world.fill(claimed, source=AHREFS)
+    world.see(PAGE, 6)
+    world.see(PAGE, 9, link("target.com/x"))
+    for _ in world.stages():
+        assert world.events() == [
+            ("lost", "claimed", 4),
+            ("missing", "removed", 6),
+            ("restored", "lost", 9),
+        ]
+
+
+# -- changes ---------------------------------------------------------------------------------------
+
+
+def test_what_a_vendor_says_anew_changed_when_the_vendor_last_looked(world):
+    for made, words in ((10, "old"), (20, "new")):
+        told = row(PAGE, "target.com/x", words, seen_from=day(1), seen_until=day(made))
+        world.fill(told, source=AHREFS)
+    for _ in world.stages():
+        assert world.events() == [("changed", "anchor", 20)]
 
 
 # -- complete and partial tables -----------------------------------------------------------------
@@ -195,6 +274,40 @@ def test_the_first_complete_table_without_the_link_dates_the_loss(world):
     world.fill(source=AHREFS, **complete(7))
     for _ in world.stages():
         assert gone(world)["lost_at"] == 7
+
+
+def test_an_absence_that_ended_stays_in_the_past(world):
+    world.fill(listed("a.com/p", 1), source=AHREFS)
+    world.fill(source=AHREFS, **complete(5))
+    world.fill(listed("a.com/p", 9), source=AHREFS, **complete(9))
+    world.fill(source=AHREFS, **complete(12))
+    for _ in world.stages():
+        assert gone(world)["lost_at"] == 12
+        assert world.events() == [
+            ("lost", "absent", 5),
+            ("restored", "lost", 9),
+            ("lost", "absent", 12),
+        ]
+
+
+def test_an_absence_ends_when_a_table_lists_the_link_with_an_old_date(world):
+    old = row("a.com/p", "target.com/x", seen_from=day(1), seen_until=day(3))
+    world.fill(old, source=AHREFS, seen_at=day(3))
+    world.fill(source=AHREFS, **complete(9))
+    world.fill(old, source=AHREFS, seen_at=day(12))
+    for _ in world.stages():
+        assert world.events() == [("lost", "absent", 9), ("restored", "lost", 12)]
+        assert world.states(moment=Moment(true_at=day(10))) == {"https://a.com/p": "lost"}
+
+
+def test_an_absence_from_one_of_two_tables_is_no_loss_later_either(world):
+    world.fill(listed("a.com/p", 1), source=AHREFS)
+    world.fill(listed("a.com/p", 2), source=MOZ)
+    world.fill(source=AHREFS, **complete(5))
+    world.fill(listed("a.com/p", 9), source=AHREFS)
+    for _ in world.stages():
+        assert gone(world) == {"state": "unverified"}
+        assert world.events() == []
 
 
 def test_an_undone_complete_table_loses_nothing(world):

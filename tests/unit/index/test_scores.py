@@ -199,6 +199,62 @@ def test_dropped_runs_leave_no_file_and_no_graph(tmp_path: Path):
     assert [run.run for run in store.runs()] == [3]
 
 
+def stored(folder: Path) -> list[str]:
+    """The partitions of which any file is there."""
+    return sorted({path.parent.name for path in (folder / "lake").rglob("run=*/*.parquet")})
+
+
+def test_a_question_that_is_open_reads_on_in_a_dropped_run(tmp_path: Path):
+    store = ScoreStore(tmp_path)
+    for number in (1, 2):
+        add(store, day(number), f"s{number}.com")
+    read = store.at(day(1)).sites
+    store.drop([1], retention_hours=24)
+    assert [run.run for run in store.runs()] == [2]
+    assert sites(read) == ["s1.com"]
+    assert store.vacuum(24) == 0
+    assert store.vacuum(0) == 5, "a file a table"
+    assert stored(tmp_path) == ["run=2"]
+
+
+def test_what_a_killed_run_left_goes_with_the_next_vacuum(tmp_path: Path):
+    store = ScoreStore(tmp_path)
+    add(store, day(1), "a.com")
+    left = tmp_path / "lake" / "site_scores" / "run=2" / "left.parquet"
+    left.parent.mkdir()
+    left.write_bytes(b"names a forgotten site")
+    store.drop([])
+    assert not left.exists()
+    assert sites(store.at().sites) == ["a.com"]
+
+
+def test_graphs_are_kept_of_the_newest_runs_only(tmp_path: Path):
+    store = ScoreStore(tmp_path)
+    for number in (1, 2, 3, 4):
+        folder = store.new_graph_folder()
+        for part in ("names.arrow", "graph", "out_graph", "authority.npy"):
+            (folder / part).mkdir()
+        add(store, day(number), "a.com")
+    (tmp_path / "scores" / ".000000").mkdir()
+    store.drop_graphs(kept=2)
+    assert sorted(path.name for path in (tmp_path / "scores").iterdir()) == ["000003", "000004"]
+    assert len(store.runs()) == 4, "for the history"
+    assert list(broken_runs(store)) == []
+    shutil.rmtree(store.graph_folder(4))
+    assert [one.run for one in broken_runs(store)] == [4], "the newest one must be there"
+    shutil.rmtree(store.graph_folder(3) / "graph")
+    assert [one.run for one in broken_runs(store)] == [3, 4]
+
+
+def test_a_run_has_the_number_that_its_graph_was_stored_under(tmp_path: Path):
+    store = ScoreStore(tmp_path)
+    add(store, day(1), "a.com")
+    folder = store.new_graph_folder(7)
+    assert folder == store.graph_folder(7)
+    added = store.add(ScoreRun(7, day(2), "1", 0, 0), rows(SITE_SCORES), rows(PAGE_SCORES))
+    assert (added.run, store.next_number()) == (7, 8)
+
+
 def test_the_folder_of_the_next_graph_is_empty_and_its_own(tmp_path: Path):
     store = ScoreStore(tmp_path)
     first = store.new_graph_folder()

@@ -98,7 +98,14 @@ class FakeView:
             "SELECT site AS scored_site, trust, citation, spam, verdict, topic FROM scores"
         )
         if compacted:
-            for name in ("rollup", "shares", "summary"):
+            self._connection.execute(
+                "CREATE VIEW came AS SELECT * FROM links WHERE internal IS NOT TRUE"
+            )
+            self._connection.execute(
+                "CREATE VIEW turned AS SELECT * FROM events WHERE internal IS NOT TRUE "
+                "AND (event = 'lost' OR (event = 'restored' AND reason = 'lost'))"
+            )
+            for name in ("site_turns", "rollup", "shares", "summary"):
                 self._connection.execute(f"CREATE TABLE {name} AS {statement(name)}")
 
     def _fill(self, name: str, schema: pa.Schema, rows: Sequence[dict[str, Any]]) -> None:
@@ -125,6 +132,7 @@ class FakeView:
 _SCHEMAS = {
     "visits": VISITS,
     "looks": VISITS,
+    "hops": VISITS,
     "pages": PAGES,
     "facts": FACTS,
     "profile_scores": PROFILE_SCORES,

@@ -21,7 +21,8 @@ from linkcensus.index.score_schema import PROFILE_SCORES, SITE_SCORES
 from linkcensus.index.scores import ScoreRun
 from linkcensus.index.snapshot import Moment
 from linkcensus.score import scale
-from linkcensus.score.scored_graph import Values, hashes_of, store_flow, store_names
+from linkcensus.score.scored_graph import Values, store_flow, store_names
+from linkcensus.score.site_names import SiteNames
 
 FIRST = datetime(2026, 1, 10, tzinfo=UTC)
 MONTH = timedelta(days=30)
@@ -45,6 +46,9 @@ class FakeRuns:
 
     def graph_folder(self, run: int) -> Path:
         return self.root / f"{run:06d}"
+
+    def files(self, table: str, run: int) -> list[str]:
+        return []
 
 
 _SCHEMAS = {
@@ -116,6 +120,7 @@ class ScoredWeb:
         seeds: Mapping[str, float] | None = None,
         extra: Mapping[str, Mapping[str, Any]] | None = None,
         version: str = "1",
+        inputs: Mapping[str, object] | None = None,
     ) -> ScoreRun:
         """Score a web: sites in the order of their names."""
         names = sorted({site for edge in edges for site in edge} | set(alone))
@@ -129,7 +134,7 @@ class ScoredWeb:
         folder = self.scores.graph_folder(run)
         graph.save(folder / "graph")
         graph.transposed().save(folder / "out_graph")
-        store_names(folder, pa.array(names), hashes_of(names))
+        store_names(folder, SiteNames.of(pa.array(names)))
         ranks = exact(graph)
         store_flow(folder, "authority", ranks)
         trust = None
@@ -138,7 +143,9 @@ class ScoredWeb:
             trust = exact(graph, weights)
             store_flow(folder, "trust", trust, weights)
         made = ScoreRun(
-            run, FIRST + (run - 1) * MONTH, version, len(names), 0, dict(self.parameters)
+            *(run, FIRST + (run - 1) * MONTH, version, len(names), 0),
+            dict(self.parameters),
+            dict(inputs or {}),
         )
         self.scores.known.append(made)
         self.graphs[run] = (names, graph)

@@ -1,5 +1,7 @@
 """Anchors: grouping by words, and the rule that classes them."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -63,6 +65,31 @@ def test_exact_depends_on_the_page_a_link_leads_to(view_of, link_row):
     rows = links(link_row, ["running shoes"], "https://acme-shop.test/other")
     view = view_of(rows, target="acme-shop.test", pages=PAGES)
     assert anchors(view, AnchorsRequest()).rows[0].anchor_class == "other"
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [("tarnwick", "brand"), ("lanterns", "brand"), ("tarnwick brass", "other"), ("brass", "exact")],
+)
+def test_a_part_of_the_name_behind_a_title_is_brand(view_of, link_row, text, chosen):
+    pages = [{"page_key": "test,acme-shop)/shoes", "title": "Brass lamps | Tarnwick Lanterns"}]
+    view = view_of(links(link_row, [text]), target="acme-shop.test", pages=pages)
+    request = AnchorsRequest(brand=("Tarnwick Lanterns",))
+    assert anchors(view, request).rows[0].anchor_class == chosen
+
+
+def test_words_of_the_name_are_exact_where_the_title_says_them_itself(view_of, link_row):
+    title = "Acme Shop: the shop for lamps | Acme Shop"
+    pages = [{"page_key": "test,acme-shop)/shoes", "title": title}]
+    view = view_of(links(link_row, ["shop", "acme"]), target="acme-shop.test", pages=pages)
+    found = {row.anchor_text: row.anchor_class for row in anchors(view, AnchorsRequest()).rows}
+    assert found == {"shop": "exact", "acme": "brand"}
+
+
+def test_a_profile_tells_the_words_it_took_for_the_brand(view_of, link_row):
+    view = view_of(links(link_row, ["words"]), target="acme-shop.test", pages=PAGES)
+    profile = anchor_profile(view, AnchorsRequest(brand=("Acme & Co",)))
+    assert profile.brand_words == ("acme co", "acme shop", "acmeshop")
 
 
 def test_upper_and_lower_case_are_one_text(view_of, link_row):
@@ -131,3 +158,13 @@ def test_brand_words_and_address_pattern():
     assert brand_words("someone.blogspot.com") == ["someone"]
     assert brand_words("shop.test", ("The Shop",)) == ["shop", "the shop"]
     assert r"shop\.test" in address_pattern("shop.test")
+
+
+def test_sites_with_letters_beyond_ascii_are_known_as_people_write_them():
+    names = brand_words("xn--bcher-kva.de")
+    assert {"bücher", "bucher"} <= set(names)
+    pattern = address_pattern("xn--bcher-kva.de")
+    for text in ("bücher.de", "www2.bücher.de/x", "xn--bcher-kva.de"):
+        assert re.search(pattern, text), text
+    assert not re.search(pattern, "bücher.example")
+    assert brand_words("acme-tools.com") == ["acme tools", "acmetools"]

@@ -263,6 +263,34 @@ def _piece(draw: st.DrawFn) -> str:
     return f"<{draw(_TAGS)}{attributes}{draw(st.sampled_from(['>', '/>', ' ']))}"
 
 
+PROPERTIES = {
+    *("background-color", "clear", "color", "direction", "float", "letter-spacing", "line-height"),
+    *("border", "border-collapse", "border-color", "border-style", "border-width", "border-top"),
+    *("border-right", "border-bottom", "border-left", "font", "font-family", "font-size"),
+    *("font-style", "font-variant", "font-weight", "list-style-type", "max-width", "width"),
+    *("margin", "margin-top", "margin-right", "margin-bottom", "margin-left", "padding"),
+    *("padding-top", "padding-right", "padding-bottom", "padding-left", "text-align"),
+    *("text-decoration", "text-indent", "text-transform", "vertical-align", "white-space"),
+}
+"""Of CSS 2.2, those that neither hide nor place nor fetch."""
+
+
+def test_a_page_keeps_the_styles_that_only_dress_it():
+    assert evidence_page._STYLES == PROPERTIES
+    shown = show(f"<p style='border-right: 1px solid'>{LINK}</p>").document.decode()
+    assert "border-right" in shown
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["right:-99px", "bottom:0", "top:0", "left:0", "position:fixed", "display:none", "inset:0"],
+)
+def test_a_page_loses_the_styles_that_place_or_hide(style: str):
+    shown = show(f"<p style='{style}; color: red'>{LINK}</p>").document.decode()
+    assert style.partition(":")[0] not in shown.partition("<p ")[2].partition(">")[0]
+    assert "color" in shown.partition("<p ")[2].partition(">")[0]
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(_piece(), max_size=25), st.integers(0, 25))
 def test_no_page_at_all_is_shown_with_anything_alive(pieces: list[str], place: int) -> None:

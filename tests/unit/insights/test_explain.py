@@ -220,8 +220,28 @@ def test_a_site_that_was_not_known_begins_at_nothing(tmp_path: Path) -> None:
     change = explain(web, ExplainRequest(site="shop.test", since=FIRST)).change
 
     assert change is not None
-    assert (change.before, change.known_before, change.same_formula) == (0, False, False)
+    assert (change.before, change.known_before) == (0, False)
     assert change.began == 3
+
+
+def test_what_two_runs_were_computed_by_is_told_where_it_differs(tmp_path: Path) -> None:
+    web = ScoredWeb(tmp_path, parameters={"damping": 0.85, "votes": "editorial"})
+    web.add_run(WEB, seeds={"news.test": 1.0}, inputs={"background": "cc-a", "trusted_seeds": 3})
+    web.parameters["votes"] = "followed"
+    web.add_run(WEB, seeds={"news.test": 1.0}, inputs={"trusted_seeds": 4}, version="2")
+
+    def differences(score: FlowScore) -> dict[str, tuple[str | None, str | None]]:
+        change = explain(web, ExplainRequest(site="shop.test", score=score, since=FIRST)).change
+        assert change is not None
+        return {one.name: (one.before, one.after) for one in change.differences}
+
+    wanted = {
+        "formula": ("1", "2"),
+        "votes": ("editorial", "followed"),
+        "background": ("cc-a", None),
+    }
+    assert differences(FlowScore.AUTHORITY) == wanted
+    assert differences(FlowScore.TRUST) == {**wanted, "trusted_seeds": ("3", "4")}
 
 
 def test_dates_without_a_run_are_told(tmp_path: Path) -> None:

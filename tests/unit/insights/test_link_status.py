@@ -28,7 +28,7 @@ def look(**fields):
     } | fields
 
 
-def changed(reason, before="content", at=DAY):
+def changed(reason, before="content", at=DAY, after="footer"):
     page, target = canonicalize(PAGE), canonicalize(TARGET)
     return {
         "target_key": target.key,
@@ -40,7 +40,7 @@ def changed(reason, before="content", at=DAY):
         "happened_at": at,
         "reason": reason,
         "before": before,
-        "after": "footer",
+        "after": after,
     }
 
 
@@ -111,10 +111,16 @@ CASES = {
     "rel": ({}, [look()], [changed("rel")], ("wrong_rel", "live", None)),
     "anchor": ({}, [look()], [changed("anchor")], ("wrong_anchor", "live", None)),
     "footer": ({}, [look()], [changed("position")], ("in_boilerplate", "live", None)),
+    "sidebar to footer": (
+        {},
+        [look()],
+        [changed("position", before="sidebar")],
+        ("wrong_position", "live", None),
+    ),
     "out of the footer": (
         {},
         [look()],
-        [changed("position", before="footer")],
+        [changed("position", before="footer", after="content")],
         ("ok", "live", None),
     ),
     "changed long ago": (

@@ -26,6 +26,7 @@ START = datetime.fromisoformat("2026-01-30")
 
 def link_of(link_row):
     def make(number, page, target, state, first, lost, **fields):
+        lost = max(first, lost)
         if state == "lost":
             fields |= {"lost_at": lost, "lost_reason": "removed", "lost_by": "ahrefs"}
         if state in ("missing", "lost"):
@@ -149,6 +150,7 @@ def test_history_periods(view_of, link_row):
                 first_seen=datetime.fromisoformat("2026-02-28T23:59:59"),
                 state="lost",
                 lost_at=datetime.fromisoformat("2026-04-01"),
+                lost_by="ahrefs",
             ),
             link_row("https://c.example/", first_seen=None),
         ]
@@ -178,7 +180,7 @@ def test_history_of_links_chooses_what_lived_since(view_of, link_row):
     view = view_of(
         [
             link_row("https://a.example/"),
-            link_row("https://b.example/", state="lost", lost_at=lost),
+            link_row("https://b.example/", state="lost", lost_at=lost, lost_by="moz"),
             link_row("https://c.example/", state="missing", missing_since=lost),
         ]
     )
@@ -192,6 +194,65 @@ def test_history_of_links_chooses_what_lived_since(view_of, link_row):
             parse_history(text)
 
 
+def key_of(link):
+    names = ("target_hash", "target_site", "target_key", "source_site", "source_key", "kind")
+    return {name: link[name] for name in (*names, "occurrence")}
+
+
+def lost_and_back(link, lost, back):
+    """Events of a link that was lost from one day to another."""
+    told = [("lost", lost, "removed"), ("restored", back, "lost")]
+    return [
+        key_of(link)
+        | {"event": event, "happened_at": datetime.fromisoformat(when), "reason": reason}
+        for event, when, reason in told
+    ]
+
+
+def test_a_day_of_the_past_knows_no_link_that_was_away_or_had_not_come(view_of, link_row):
+    first = {"first_seen": datetime.fromisoformat("2026-01-01")}
+    away = link_row("https://a.example/", **first)
+    view = view_of(
+        [away, link_row("https://b.example/", first_seen=datetime.fromisoformat("2026-03-01T15"))],
+        events=lost_and_back(away, "2026-02-01", "2026-02-10"),
+    )
+    expected = {"01-31": "a", "02-01": "a", "02-05": "", "02-10T00": "a", "02-11": "a"}
+    expected |= {"02-28": "a", "03-01": "ab", "03-01T14:00": "a"}
+    for day, sites in expected.items():
+        selection = Selection(parse_history(f"since:2026-{day}"))
+        rows = backlinks(view, BacklinksRequest(selection=selection)).rows
+        assert sorted(row.source_site for row in rows) == [f"{site}.example" for site in sites]
+        found = referring_sites(view, ListRequest(selection=selection)).rows
+        assert {site.source_site for site in found} == {row.source_site for row in rows}
+
+
+@pytest.mark.parametrize("compacted", [False, True])
+def test_a_loss_that_ended_stays_in_the_history(view_of, link_row, compacted):
+    first = datetime.fromisoformat("2026-01-01")
+    away = link_row("https://a.example/", first_seen=first)
+    rows = [
+        away,
+        link_row("https://b.example/1", first_seen=first),
+        link_row("https://b.example/2", first_seen=datetime.fromisoformat("2026-02-05")),
+    ]
+    events = lost_and_back(away, "2026-02-01", "2026-03-10")
+    events += lost_and_back(rows[1], "2026-02-07", "2026-02-08")
+    view = view_of(rows, events=events, compacted=compacted)
+    told = history(view, HistoryRequest(period=Period.MONTH)).points
+    counts = [(p.links, p.links_gained, p.links_lost) for p in told]
+    assert counts == [(2, 2, 0), (2, 2, 2), (3, 1, 0)]
+    assert [(p.sites, p.sites_gained, p.sites_lost) for p in told] == [
+        (2, 2, 0),
+        (1, 0, 1),
+        (2, 1, 0),
+    ]
+    only = HistoryRequest(filter=parse_filter({"field": "source_site", "is": ["eq", "a.example"]}))
+    assert [p.links for p in history(view, only).points][:32:31] == [1, 0]
+    changes = new_and_lost(view)
+    lost = {day.day.isoformat(): day.sites_lost for day in changes.days if day.lost}
+    assert lost == {"2026-02-01": 1, "2026-02-07": 0}
+
+
 def test_new_and_lost_counts_each_time_a_link_is_lost(view_of, link_row):
     day = datetime.fromisoformat
     link = link_row(
@@ -203,12 +264,8 @@ def test_new_and_lost_counts_each_time_a_link_is_lost(view_of, link_row):
         lost_reason="not_found",
         lost_by="visit",
     )
-    key = {
-        name: link[name]
-        for name in ("target_site", "target_key", "source_site", "source_key", "kind", "occurrence")
-    }
     events = [
-        key | {"event": event, "happened_at": day(when), "reason": reason}
+        key_of(link) | {"event": event, "happened_at": day(when), "reason": reason}
         for event, when, reason in [
             ("missing", "2026-02-01", "removed"),
             ("lost", "2026-02-01", "removed"),
@@ -225,8 +282,8 @@ def test_new_and_lost_counts_each_time_a_link_is_lost(view_of, link_row):
     assert changes.reasons == {"not_found": 1, "removed": 1}
     assert [(one.day.isoformat(), one.sites_gained, one.sites_lost) for one in changes.days] == [
         ("2026-01-01", 1, 0),
-        ("2026-02-01", 0, 0),
-        ("2026-02-10", 0, 0),
+        ("2026-02-01", 0, 1),
+        ("2026-02-10", 1, 0),
         ("2026-03-01", 0, 1),
     ]
     in_february = NewLostRequest(since=date(2026, 2, 1), until=date(2026, 2, 10))

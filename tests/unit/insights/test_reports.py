@@ -103,7 +103,24 @@ def test_broken_targets_trust_the_newest_visit(view_of, link_row):
                 via='[["https://short.example/1", 301]]',
                 target_status=200,
             ),
+            link_row(
+                "https://b.example/",
+                "https://shop.test/fine",
+                raw_target_site="short.example",
+                raw_target_key="example,short)/2",
+                raw_target_url="https://short.example/2",
+                via='[["https://short.example/2", 0], ["https://short.example/1", 301]]',
+            ),
+            link_row(
+                "https://b.example/",
+                "https://shop.test/fine",
+                raw_target_site="short.example",
+                raw_target_key="example,short)/3",
+                raw_target_url="https://short.example/3",
+                via='[["https://short.example/3", 308]]',
+            ),
         ],
+        hops=[visit("example,short)/3", 307)],
         visits=[
             visit("test,shop)/gone", 200, "2026-01-01"),
             visit("test,shop)/gone", 404),
@@ -118,6 +135,14 @@ def test_broken_targets_trust_the_newest_visit(view_of, link_row):
         "https://shop.test/claimed": "broken",
         "https://shop.test/moved": "redirected",
         "https://short.example/1": "redirected",
+        "https://short.example/2": "redirected",
+        "https://short.example/3": "redirected",
+    }
+    looked = {url[-1]: (row.status, row.checked_at) for url, row in found.items() if "short" in url}
+    assert looked == {
+        "1": (301, None),
+        "2": (None, None),
+        "3": (307, datetime(2026, 2, 1, tzinfo=UTC)),
     }
     assert found["https://shop.test/gone"].checked_at == datetime(2026, 2, 1, tzinfo=UTC)
     assert found["https://shop.test/claimed"].checked_at is None

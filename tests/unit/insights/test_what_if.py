@@ -11,6 +11,7 @@ from tests.unit.insights.conftest import row_of_link
 from tests.unit.insights.scored_web import Edges, ScoredWeb, exact
 
 from linkcensus.core.errors import BadInput, NotFound
+from linkcensus.core.scope import Target
 from linkcensus.graph.csr import Graph
 from linkcensus.insights.edits import Action, Edit, edit_of, read_edits
 from linkcensus.insights.what_if import Preparation, ask_what_if
@@ -193,9 +194,58 @@ def test_a_page_takes_the_vote_only_where_no_other_link_votes(web: ScoredWeb) ->
     all_pages = ask_what_if(web, "shop.test", both)
     site = ask_what_if(web, "shop.test", edits("disavow a.test"))
 
-    assert one.edits[0].why == "1 other links of a.test keep its vote"
-    assert [outcome.effect for outcome in all_pages.edits] == ["nothing", "goes"]
+    assert one.edits[0].why == "1 other link of a.test keeps its vote"
+    assert [outcome.effect for outcome in all_pages.edits] == ["goes", "goes"]
     assert all_pages.authority == site.authority
+
+
+def test_a_page_whose_links_do_not_vote_takes_no_vote(web: ScoredWeb) -> None:
+    unknown = ask_what_if(web, "shop.test", edits("remove https://a.test/one"))
+    assert (unknown.edits[0].effect, unknown.edits[0].why) == ("nothing", "no link of it votes")
+
+    web.links = [
+        row_of_link("https://a.test/one"),
+        row_of_link("https://a.test/menu", position="footer"),
+    ]
+    told = edits("remove https://a.test/one", "remove https://a.test/menu")
+    answer = ask_what_if(web, "shop.test", told)
+    assert [one.effect for one in answer.edits] == ["goes", "nothing"]
+    assert answer.edits[1].why == "no link of it votes"
+
+
+def test_many_pages_are_looked_at_together(web: ScoredWeb, monkeypatch: pytest.MonkeyPatch) -> None:
+    web.links = [row_of_link(f"https://a.test/{number}") for number in range(400)]
+    opened: list[Target] = []
+    view = ScoredWeb.view
+    monkeypatch.setattr(
+        ScoredWeb, "view", lambda self, target: (opened.append(target), view(self, target))[1]
+    )
+    pages = [edit_of(Action.REMOVE, f"https://a.test/{number}") for number in range(400)]
+
+    all_gone = ask_what_if(web, "shop.test", pages)
+    but_two = ask_what_if(web, "shop.test", pages[2:])
+
+    assert {one.effect for one in all_gone.edits} == {"goes"}
+    assert all_gone.changed == 1
+    assert {one.why for one in but_two.edits} == {"2 other links of a.test keep its vote"}
+    assert len(opened) == 2, "once a question"
+
+
+def test_too_many_changes_are_refused_before_links_are_looked_at(
+    web: ScoredWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ScoredWeb, "view", lambda *_: pytest.fail("links were looked at"))
+    many = [edit_of(Action.ADD, f"n{number}.test") for number in range(1001)]
+    with pytest.raises(BadInput, match="1,001 links change; ask for at most 1,000"):
+        ask_what_if(web, "shop.test", [edit_of(Action.REMOVE, "https://a.test/one"), *many])
+
+
+def test_pages_that_link_to_too_many_sites_are_refused(tmp_path: Path) -> None:
+    made = ScoredWeb(tmp_path)
+    made.add_run([("a.test", f"n{number}.test") for number in range(101)])
+    many = read_edits([f"remove,https://a.test/x,n{n}.test" for n in range(101)], "made-up")
+    with pytest.raises(BadInput, match="pages link to 101 sites; ask for at most 100"):
+        ask_what_if(made, "n1.test", many)
 
 
 def test_what_cannot_be_asked(web: ScoredWeb, tmp_path: Path) -> None:

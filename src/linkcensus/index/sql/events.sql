@@ -11,18 +11,35 @@ INNER JOIN (
         CAST(NULL AS STRING) AS before, CAST(NULL AS STRING) AS after
     FROM gaps
     UNION ALL
-    SELECT target_key, source_key, raw_key, kind, occurrence, 'lost' AS event,
-        missing_since AS happened_at, lost_learned_at AS learned_at, lost_reason AS reason,
-        CAST(NULL AS STRING) AS before, CAST(NULL AS STRING) AS after
-    FROM gaps
-    WHERE lost
+    SELECT l.target_key, l.source_key, l.raw_key, l.kind, l.occurrence, 'lost' AS event,
+        l.lost_at AS happened_at, l.lost_learned_at AS learned_at, l.lost_reason AS reason,
+        CAST(NULL AS STRING) AS before, b.label AS after
+    FROM losses AS l
+    LEFT JOIN source_labels AS b ON b.bit = l.lost_by
     UNION ALL
     SELECT target_key, source_key, raw_key, kind, occurrence, 'restored' AS event,
-        restored_at AS happened_at, restored_learned_at AS learned_at,
-        CASE WHEN lost THEN 'lost' ELSE 'missing' END AS reason,
+        restored_at AS happened_at, restored_learned_at AS learned_at, 'lost' AS reason,
         CAST(NULL AS STRING) AS before, CAST(NULL AS STRING) AS after
-    FROM gaps
+    FROM losses
     WHERE restored_at IS NOT NULL
+    UNION ALL
+    SELECT target_key, source_key, raw_key, kind, occurrence, 'restored' AS event,
+        restored_at AS happened_at, restored_learned_at AS learned_at, 'missing' AS reason,
+        CAST(NULL AS STRING) AS before, CAST(NULL AS STRING) AS after
+    FROM gaps AS g
+    WHERE
+        g.restored_at IS NOT NULL
+        AND NOT g.lost
+        AND NOT EXISTS (  -- or it came back from a loss that others tell of
+            SELECT 1 FROM losses AS l
+            WHERE
+                l.restored_at = g.restored_at
+                AND l.target_key = g.target_key
+                AND l.source_key = g.source_key
+                AND l.raw_key = g.raw_key
+                AND l.kind = g.kind
+                AND l.occurrence = g.occurrence
+        )
     UNION ALL
     SELECT target_key, source_key, raw_key, kind, occurrence, 'changed' AS event,
         happened_at, learned_at, reason, before, after

@@ -1,6 +1,6 @@
 -- The current state of each link. Order of the rules: our own confirmed reading, then a vendor's
--- claim of loss that nothing newer contradicts, then absence from a complete table, then a first
--- miss; a link that only exports know stays unverified.
+-- claim of loss that nothing newer contradicts or absence from a complete table, whichever is
+-- earlier, then a first miss; a link that only exports know stays unverified.
 SELECT
     {identity},
     {attributes},
@@ -28,26 +28,28 @@ FROM (
         a.authority,
         CASE
             WHEN g.lost THEN 'lost'
-            WHEN t.claimed_lost_at >= t.last_seen THEN 'lost'
-            WHEN n.absent_at IS NOT NULL THEN 'lost'
+            WHEN t.claimed_lost_at IS NOT NULL OR n.absent_at IS NOT NULL THEN 'lost'
             WHEN g.missing_since IS NOT NULL THEN 'missing'
             WHEN t.own THEN 'live'
             ELSE 'unverified'
         END AS state,
         CASE
             WHEN g.lost THEN g.missing_since
-            WHEN t.claimed_lost_at >= t.last_seen THEN t.claimed_lost_at
-            WHEN n.absent_at IS NOT NULL THEN n.absent_at
+            WHEN t.claimed_lost_at <= coalesce(n.absent_at, t.claimed_lost_at)
+                THEN t.claimed_lost_at
+            ELSE n.absent_at
         END AS lost_at,
         CASE
             WHEN g.lost THEN g.lost_reason
-            WHEN t.claimed_lost_at >= t.last_seen THEN coalesce(t.claimed_lost_reason, 'claimed')
+            WHEN t.claimed_lost_at <= coalesce(n.absent_at, t.claimed_lost_at)
+                THEN coalesce(t.claimed_lost_reason, 'claimed')
             WHEN n.absent_at IS NOT NULL THEN 'absent'
             ELSE g.lost_reason
         END AS lost_reason,
         CASE
             WHEN g.lost THEN 'visit'
-            WHEN t.claimed_lost_at >= t.last_seen THEN b.label
+            WHEN t.claimed_lost_at <= coalesce(n.absent_at, t.claimed_lost_at)
+                THEN b.label
             WHEN n.absent_at IS NOT NULL THEN d.label
             ELSE 'visit'
         END AS lost_by
@@ -66,6 +68,7 @@ FROM (
             AND n.raw_key = t.raw_key
             AND n.kind = t.kind
             AND n.occurrence = t.occurrence
+            AND n.listed_again_at IS NULL
     LEFT JOIN checks AS c ON c.page_key = t.source_key
     LEFT JOIN target_statuses AS p ON p.page_key = t.target_key
     LEFT JOIN authorities AS a ON a.site = t.source_site

@@ -82,4 +82,4 @@ INNER JOIN ranked AS r
         || CAST(l.occurrence AS STRING) || ' ' || coalesce(l.raw_target_key, '')
 INNER JOIN pairs AS p ON p.source_site = l.source_site AND p.target_site = l.target_site
 WHERE r.place <= {most} AND l.state IN ('live', 'unverified')
-ORDER BY l.source_site
+ORDER BY l.source_site, r.place, l.target_site

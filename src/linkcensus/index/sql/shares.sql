@@ -1,9 +1,10 @@
 -- Counts of a target's backlinks by measure and key, with distinct referring sites. The counts of
 -- disjoint sets of referring sites add up, so that a very large site can be counted in passes.
+-- Expects, besides the links, their losses and returns (`turned`) and those of sites (`site_turns`).
 WITH live AS (
     SELECT
         target_hash, target_site, source_site, kind, position, source_language, follow,
-        sources, first_seen, lost_at, state
+        sources, first_seen, state
     FROM links
     WHERE NOT internal AND (raw_target_site IS NULL OR raw_target_site <> target_site)
 ),
@@ -45,10 +46,17 @@ keyed AS (
         CAST(CAST(first_seen AS DATE) AS STRING) AS key, source_site, count(*) AS links
     FROM live GROUP BY target_hash, target_site, CAST(first_seen AS DATE), source_site
     UNION ALL
-    SELECT target_hash, target_site, 'lost_day' AS measure,
-        CAST(CAST(lost_at AS DATE) AS STRING) AS key, source_site, count(*) AS links
-    FROM live WHERE state = 'lost'
-    GROUP BY target_hash, target_site, CAST(lost_at AS DATE), source_site
+    SELECT target_hash, target_site,
+        CASE WHEN event = 'lost' THEN 'lost_day' ELSE 'restored_day' END AS measure,
+        CAST(CAST(happened_at AS DATE) AS STRING) AS key, source_site, count(*) AS links
+    FROM turned
+    GROUP BY target_hash, target_site, event, CAST(happened_at AS DATE), source_site
+    UNION ALL
+    SELECT target_hash, target_site,
+        CASE WHEN event = 'lost' THEN 'site_lost_day' ELSE 'site_gained_day' END AS measure,
+        CAST(CAST(happened_at AS DATE) AS STRING) AS key, source_site, count(*) AS links
+    FROM site_turns
+    GROUP BY target_hash, target_site, event, CAST(happened_at AS DATE), source_site
 )
 
 SELECT target_hash, target_site, measure, key,

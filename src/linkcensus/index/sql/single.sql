@@ -1,4 +1,5 @@
--- Links sighted once: the sighting is the link.
+-- Links sighted once: the sighting is the link. A claim of loss counts unless its own row saw the
+-- link afterwards.
 SELECT
     {identity},
     {attributes},
@@ -9,7 +10,7 @@ SELECT
     CASE WHEN own THEN seen_until END AS own_seen,
     strength,
     1 AS sightings,
-    claimed_lost_at,
+    CASE WHEN claimed_lost_at >= seen_until THEN claimed_lost_at END AS claimed_lost_at,
     claimed_lost_reason,
-    CASE WHEN claimed_lost_at IS NOT NULL THEN sources END AS claimed_by
+    CASE WHEN claimed_lost_at >= seen_until THEN sources END AS claimed_by
 FROM seen_once
