@@ -2,8 +2,8 @@
 
 A made-up web holds five kinds of farms among honest communities, with labels (see
 `tests/support/planted_farms.py`). Beside our score: a list of top-level domains alone, and the
-ratio of trust to rank alone. `--quick`: about 1,500 sites, under 40 s; else about 15,000.
-`--json`: one flat object of figures.
+ratio of trust to rank alone. Then false alarms: real honest sites, a row each (`false_alarms`).
+`--quick`: about 1,500 sites, under 40 s; else about 15,000. `--json`: one flat object of figures.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import false_alarms
 from machine import loop_ms
 from tests.support.planted_farms import NOW, PlantedWeb, planted_web
 
@@ -49,11 +50,15 @@ def main() -> None:
     figures |= quality(web, rules)
     figures |= baselines(web, rules)
     figures |= speed(web, rules)
+    names, sites = false_alarms.names(rules), false_alarms.documentation(rules)
+    figures |= false_alarms.figures(names, "names") | false_alarms.figures(sites, "links")
     figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if given.json:
         print(json.dumps(figures))
     else:
         show(figures)
+        false_alarms.show(names, "names of honest sites")
+        false_alarms.show(sites, "links of documentation")
 
 
 def quality(web: PlantedWeb, rules: Rules) -> Figures:

@@ -23,6 +23,7 @@ from linkcensus.insights.link_votes import NoVote, voting, why_no_vote
 from linkcensus.insights.prospects import prospects
 from linkcensus.insights.relations import Relations
 from linkcensus.insights.similar import similar_sites
+from linkcensus.insights.vote_sources import SiteVote
 from linkcensus.insights.what_if import ask_what_if
 from linkcensus.score.run import score
 from linkcensus.score.votes import VoteRule
@@ -147,11 +148,10 @@ def test_a_link_shows_its_factors_and_the_scores_of_its_site(world: World) -> No
     assert answer.source.site == "blog.one"
     assert answer.source.authority == 0
     assert answer.source.page_authority is not None
-    assert post.site_votes
-    assert menu.site_votes
+    assert post.site_vote is menu.site_vote is SiteVote.LINKS
     nofollowed = explain_link(world.index, "two.org", "target.com").links[0]
     assert nofollowed.value == 0
-    assert not nofollowed.site_votes
+    assert nofollowed.site_vote is SiteVote.NONE
 
 
 def test_a_link_of_spam_quotes_its_evidence(demo: DemoLake) -> None:

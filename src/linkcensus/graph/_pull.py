@@ -33,24 +33,29 @@ class Sweep:
         self._passed = np.empty(graph.nodes, base.dtype)
         self._spare: Floats | None = None
 
-    def guess(self) -> None:
-        """Start from values whose sum is about right: each link as good as the average one."""
-        graph = self._graph
-        inner = _edges_into_linking(graph.pointers, graph.out_degrees) / max(graph.edges, 1)
-        np.divide(self._base, 1 - self._damping * inner, out=self._values)
-        self._share()
-
-    def start_from(self, start: Floats) -> None:
-        """Start from given values.
+    def begin(self, start: Floats | None) -> None:
+        """Start from given values; by default from a guess.
 
         Raises:
             BadInput: Not one finite value per node.
         """
+        if start is None:
+            self._guess()
+        else:
+            self._start_from(start)
+        self._share()
+
+    def _guess(self) -> None:
+        """Values whose sum is about right: each link as good as the average one."""
+        graph = self._graph
+        inner = _edges_into_linking(graph.pointers, graph.out_degrees) / max(graph.edges, 1)
+        np.divide(self._base, 1 - self._damping * inner, out=self._values)
+
+    def _start_from(self, start: Floats) -> None:
         if start.shape != self._values.shape or not np.all(np.isfinite(start)):
             message = f"shape {start.shape}, or values that are not finite"
             raise BadInput(message, place="start", remedy="give one finite value per node")
         self._values[:] = start
-        self._share()
 
     def _share(self) -> None:
         np.maximum(self._graph.out_degrees, 1, out=self._passed, casting="unsafe")

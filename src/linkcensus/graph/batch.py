@@ -69,20 +69,22 @@ def rank_many(
     """
     dtype = check_precision(precision, tolerance)
     check_damping(damping)
-    if width < 1:
-        raise BadInput(f"{width} columns in a batch", place="width", remedy="give 1 or more")
+    _check_width(width)
     row_of, weights = _seed_rows(teleports, graph.nodes)
+    bases = (weights * (1 - damping)).astype(dtype)
     values = np.zeros((graph.nodes, weights.shape[1]), dtype)
     iterations, residual = 0, 0.0
-    if graph.nodes == 0:
-        return Ranking(values, iterations, residual, _METHOD)
-    for first in range(0, weights.shape[1], width):
-        base = (weights[:, first : first + width] * (1 - damping)).astype(dtype)
-        batch = _Batch(graph, row_of, base, damping)
+    for first in range(0, weights.shape[1] if graph.nodes else 0, width):
+        batch = _Batch(graph, row_of, bases[:, first : first + width].copy(), damping)
         taken, left = batch.converge(tolerance, max_iterations)
         batch.write(values, first)
         iterations, residual = max(iterations, taken), max(residual, left)
     return Ranking(values, iterations, residual, _METHOD)
+
+
+def _check_width(width: int) -> None:
+    if width < 1:
+        raise BadInput(f"{width} columns in a batch", place="width", remedy="give 1 or more")
 
 
 def _seed_rows(teleports: Floats | Sequence[Ints], nodes: int) -> tuple[Int32s, Float64s]:

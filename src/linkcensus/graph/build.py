@@ -11,11 +11,14 @@ Two passes over disk:
 The graph appears under its name when it is whole, and not before.
 """
 
+import fcntl
+import os
 import shutil
+import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -116,15 +119,33 @@ def _silent(_step: str, _edges: int) -> None:
 @contextmanager
 def _whole_or_nothing(folder: Path) -> Iterator[Path]:
     """A folder beside the one wanted, which takes its place at the end or is removed."""
-    partial = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    for left in folder.parent.glob(f".{folder.name}.*.partial"):
+        with suppress(FileNotFoundError), _held(left) as free:
+            if free:
+                shutil.rmtree(left, ignore_errors=True)
+    partial = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}.partial")
     partial.mkdir(parents=True)
+    with _held(partial):
+        try:
+            yield partial
+            partial.replace(folder)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Hold a folder, so that no other build takes it for one that was left; whether it was free."""
+    handle, free = os.open(folder, os.O_RDONLY), True
     try:
-        yield partial
-        partial.replace(folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            free = False
+        yield free
+    finally:
+        os.close(handle)
 
 
 # ---------------------------------------------------------------- pass one: spread

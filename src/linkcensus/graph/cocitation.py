@@ -71,15 +71,9 @@ def cocited_with(
     nodes, weights, shared = nodes[enough], weights[enough], shared[enough]
     in_degrees = graph.pointers[nodes + 1] - graph.pointers[nodes] + _SMOOTHING
     scores = weights / np.sqrt(in_degrees * float(every.size + _SMOOTHING))
-    # the smaller id first where scores are equal
-    order = np.lexsort((nodes, -scores))[:count] if nodes.size <= 50_000 else _top(scores, count)
-    return Cocited(
-        nodes[order].astype(np.int32),
-        scores[order],
-        shared[order],
-        sources.size,
-        every.size - sources.size,
-    )
+    best = _best(nodes, scores, count)
+    chosen = nodes[best].astype(np.int32)
+    return Cocited(chosen, scores[best], shared[best], sources.size, every.size - sources.size)
 
 
 def _sources_within(graph: Graph, every: Int32s, widest: int, most_links: int) -> Int32s:
@@ -104,7 +98,10 @@ def _gathered(
     return table[found].astype(np.int64), weights[found], shared[found]
 
 
-def _top(scores: Float64s, count: int) -> Int64s:
+def _best(nodes: Int64s, scores: Float64s, count: int) -> Int64s:
+    """The places of the highest scores, the smaller id first where few are equal."""
+    if nodes.size <= 50_000:
+        return np.lexsort((nodes, -scores))[:count]
     best = np.argpartition(-scores, min(count, scores.size - 1))[:count]
     return best[np.argsort(-scores[best], kind="stable")]
 

@@ -110,9 +110,14 @@ def neighbourhood(
     flows = _Flows(graph, out_graph, values, damping)
     search = _Search(flows, centre, hops, most_nodes, direction, most_links)
     search.run()
+    return _with_edges(flows, search, most_edges)
+
+
+def _with_edges(flows: _Flows, search: "_Search", most_edges: int) -> Neighbourhood:
+    """What the search has found, with the strongest edges among it."""
     nodes = np.array(search.nodes, np.int32)
     parents = np.array(search.parents, np.int32)
-    sources, targets = _edges_among(graph, out_graph, nodes)
+    sources, targets = _edges_among(flows.graph, flows.out_graph, nodes)
     shares = _shares(flows, nodes, sources, targets)
     kept = _strongest(sources, targets, shares, parents, most_edges)
     return Neighbourhood(

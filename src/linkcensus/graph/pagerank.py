@@ -110,26 +110,34 @@ def rank(
         NotConverged: Too many steps.
     """
     dtype = check_precision(precision, tolerance)
-    check_damping(damping)
-    if method not in ("gauss-seidel", "jacobi"):
-        raise BadInput(f"{method!r} is neither gauss-seidel nor jacobi", place="method")
-    if ceiling is not None and not ceiling >= 0:
-        raise BadInput(f"{ceiling} is not 0 or more", place="ceiling")
+    _check_way(damping, method, ceiling)
     base = teleport_base(teleport, graph.nodes, damping, dtype)
     if graph.nodes == 0:
         return Ranking(np.zeros(0, dtype), 0, 0.0, method)
     most = np.inf if ceiling is None or damping == 0 else ceiling / damping
     sweep = Sweep(graph, base, damping, most)
-    if start is None:
-        sweep.guess()
-    else:
-        sweep.start_from(start)
+    return _converged(sweep, start, method, tolerance, max_iterations)
+
+
+def _check_way(damping: float, method: Method, ceiling: float | None) -> None:
+    check_damping(damping)
+    if method not in ("gauss-seidel", "jacobi"):
+        raise BadInput(f"{method!r} is neither gauss-seidel nor jacobi", place="method")
+    if ceiling is not None and not ceiling >= 0:
+        raise BadInput(f"{ceiling} is not 0 or more", place="ceiling")
+
+
+def _converged(
+    sweep: Sweep, start: Floats | None, method: Method, tolerance: float, most: int
+) -> Ranking:
+    """Step until a step changes little; after so many steps give up."""
+    sweep.begin(start)
     residual = np.inf
-    for iteration in range(1, max_iterations + 1):
+    for iteration in range(1, most + 1):
         residual = sweep.step(in_place=method == "gauss-seidel")
         if residual <= tolerance:
             return Ranking(sweep.finished(), iteration, residual, method)
-    raise NotConverged(method, iterations=max_iterations, residual=residual, tolerance=tolerance)
+    raise NotConverged(method, iterations=most, residual=residual, tolerance=tolerance)
 
 
 def pagerank(

@@ -15,6 +15,7 @@ Source: derived here; for f see `_push`.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,7 +38,7 @@ from linkcensus.graph._push import (
 )
 from linkcensus.graph._walks import sample_rest
 from linkcensus.graph.csr import Graph
-from linkcensus.graph.edits import Edits, Rows, overlay
+from linkcensus.graph.edits import Edits, Overlay, Rows, overlay
 
 PREPARED_LINKS = 4_000_000
 ESTIMATED_LINKS = (30_000, 400_000)
@@ -158,8 +159,7 @@ def estimate(
         values: The ranking, un-normalised, shape (n,), with any teleport weights.
         contributions: Of the target, with the ranking's damping.
         edits: What comes and goes.
-        tolerance: Wanted relative error of the change; where the budget does not allow it, the
-            bound says so.
+        tolerance: Wanted relative error of the change; the bound says where it was not reached.
         budgets: Links to follow at most for the feedback; the next number is tried where the
             bound of the one before exceeds three quarters of the tolerance of the value.
         scratch: Work arrays to use again; by default new ones.
@@ -179,38 +179,64 @@ def estimate(
     first = float(weights @ mine)
     enough = 0.75 * tolerance * max(before + first, 0.01 * before)
     wanted = min(0.5 * tolerance * max(abs(first), tolerance * before), enough)
+    edited = _Edited(out, rows, mine, damping, shifted)
     scratch = scratch or new_scratch(graph.nodes)
-    new_rows = lay_over(changes.sources_of, changes, scratch)
-    add_residuals(scratch, rows.nodes, weights)
-    feedback, left = 0.0, 0.0
-    for budget in budgets:
-        epsilon = wanted * (1 - damping) / shifted
-        push(csr(graph, graph.out_degrees), new_rows, scratch, damping, epsilon, budget, True)
-        feedback, left = _feedback(out, rows, scratch, mine, damping, shifted, wanted, enough)
-        if left <= enough:
-            break
-    clear(scratch, new_rows)
+    feedback, left = _pushed(graph, changes, scratch, edited, weights, budgets, wanted, enough)
     at_sources = float(mine @ gained) + float(gained.max()) * shifted / (1 - damping)
-    cut = contributions.bound * damping * at_sources
-    return Effect(before, before + first + feedback, left + cut, changes.changed, "estimate")
+    left += contributions.bound * damping * at_sources
+    return Effect(before, before + first + feedback, left, changes.changed, "estimate")
 
 
-def _feedback(
-    out: Csr,
-    rows: Rows,
+class _Edited(NamedTuple):
+    """The edited sources: their targets before and after, and what they pass on."""
+
+    out: Csr
+    rows: Rows
+    values: Float64s
+    """Of each source, shape (k,)."""
+    damping: float
+    shifted: float
+    """What changes hands, the sum over all sources."""
+
+
+def _pushed(
+    graph: Graph,
+    changes: Overlay,
     scratch: Scratch,
-    mine: Float64s,
-    damping: float,
-    shifted: float,
+    edited: _Edited,
+    weights: Float64s,
+    budgets: tuple[int, ...],
     wanted: float,
     enough: float,
 ) -> tuple[float, float]:
+    """Push back from the edited sources until the feedback is known well enough.
+
+    Gives the feedback, and how wrong it may be: once the budgets are spent that is more.
+    """
+    new_rows = lay_over(changes.sources_of, changes, scratch)
+    add_residuals(scratch, edited.rows.nodes, weights)
+    inner = csr(graph, graph.out_degrees)
+    feedback, left = 0.0, 0.0
+    epsilon = wanted * (1 - edited.damping) / edited.shifted
+    for budget in budgets:
+        push(inner, new_rows, scratch, edited.damping, epsilon, budget, True)
+        feedback, left = _feedback(edited, scratch, wanted, enough)
+        if left <= enough:
+            break
+    clear(scratch, new_rows)
+    return feedback, left
+
+
+def _feedback(
+    edited: _Edited, scratch: Scratch, wanted: float, enough: float
+) -> tuple[float, float]:
     """What the edited sources' own changes add to the target's, and how wrong that may be."""
-    found = float(_shifts(out, rows, scratch.estimate, damping) @ mine)
+    out, rows, values, damping, shifted = edited
+    found = float(_shifts(out, rows, scratch.estimate, damping) @ values)
     left = shifted * largest_residual(scratch) / (1 - damping)
     if left <= wanted:
         return found, left
-    rest, error = sample_rest(out, rows, scratch, damping * mine, shifted, damping, enough)
+    rest, error = sample_rest(out, rows, scratch, damping * values, shifted, damping, enough)
     return (found + rest, error) if error < left else (found, left)
 
 
@@ -308,15 +334,19 @@ def propagate(
     if epsilon is None:
         epsilon = 1e-5 * largest_residual(scratch)
     push(out, new_rows, scratch, damping, epsilon, most_links, False)
+    change = _change(scratch, damping, count, changes.changed)
+    clear(scratch, new_rows)
+    return change
+
+
+def _change(scratch: Scratch, damping: float, count: int | None, changed: int) -> Change:
+    """What the push has found, the largest changes first."""
     touched = scratch.nodes_touched
     # what is left at a node is the first part of its own missing change
     deltas = scratch.estimate[touched] + scratch.residual[touched]
     bound = damping / (1 - damping) * sum_of_residuals(scratch)
     order = _largest(np.abs(deltas), count)
-    nodes, deltas = touched[order], deltas[order]
-    affected = touched.size
-    clear(scratch, new_rows)
-    return Change(nodes, deltas, bound, affected, changes.changed)
+    return Change(touched[order], deltas[order], bound, touched.size, changed)
 
 
 def _largest(sizes: Float64s, count: int | None) -> Int64s:

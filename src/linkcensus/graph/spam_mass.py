@@ -15,6 +15,9 @@ from linkcensus.graph._kernel import Floats, Ints
 from linkcensus.graph.csr import Graph
 from linkcensus.graph.pagerank import Ranking, RankOptions, rank
 
+GOOD_SHARE = 0.85
+"""The share of all nodes that the paper takes to be good."""
+
 
 @dataclass(frozen=True, eq=False)
 class SpamMass:
@@ -35,7 +38,7 @@ class SpamMass:
 
 
 def spam_mass(
-    graph: Graph, good: Ints, *, good_share: float = 0.85, **options: Unpack[RankOptions]
+    graph: Graph, good: Ints, *, good_share: float = GOOD_SHARE, **options: Unpack[RankOptions]
 ) -> SpamMass:
     """Estimate the spam mass of every node.
 
@@ -51,12 +54,36 @@ def spam_mass(
         BadInput: A share out of its range.
         NotConverged: As in `rank`.
     """
-    if not 0 < good_share <= 1:
-        raise BadInput(f"{good_share} is not above 0 and at most 1", place="good_share")
     core = seed_weights(good, graph.nodes)
-    core *= good_share * graph.nodes / core.sum()
+    core *= scale_of_core(graph.nodes, float(core.sum()), good_share)
     even = rank(graph, **options)
     from_core = rank(graph, teleport=core, **options)
-    absolute = even.values - from_core.values
-    relative = np.divide(absolute, even.values, out=np.zeros_like(absolute), where=even.values > 0)
-    return SpamMass(absolute, relative, even, from_core)
+    relative = relative_mass(even.values, from_core.values)
+    return SpamMass(even.values - from_core.values, relative, even, from_core)
+
+
+def scale_of_core(nodes: int, weight: float, good_share: float = GOOD_SHARE) -> float:
+    """What a good core's start weights, or the ranking from them, are to be multiplied by.
+
+    Args:
+        nodes: How many nodes there are.
+        weight: The sum of the start weights, above 0.
+        good_share: As in `spam_mass`.
+
+    Raises:
+        BadInput: A share out of its range.
+    """
+    if not 0 < good_share <= 1:
+        raise BadInput(f"{good_share} is not above 0 and at most 1", place="good_share")
+    return good_share * nodes / weight
+
+
+def relative_mass(even: Floats, from_core: Floats) -> Floats:
+    """The share of each node's rank that a good core does not account for, at most 1.
+
+    Args:
+        even: The even ranking, shape (n,).
+        from_core: The ranking from the good core, its weights scaled by `scale_of_core`.
+    """
+    absolute = even - from_core
+    return np.divide(absolute, even, out=np.zeros_like(absolute), where=even > 0)

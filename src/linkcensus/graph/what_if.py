@@ -121,8 +121,7 @@ def recompute(
         BadEdges: An edit names a node outside the graph.
         NotConverged: The tolerance was not reached within `max_iterations`.
     """
-    changes = overlay(graph, out_graph, edits)
-    scratch = scratch or new_scratch(graph.nodes)
+    changes, scratch = overlay(graph, out_graph, edits), scratch or new_scratch(graph.nodes)
     shifts = _direct_shifts(graph, out_graph, values, changes, damping, scratch)
     total = float(np.abs(shifts).sum())
     deltas = np.zeros(graph.nodes)
@@ -133,10 +132,8 @@ def recompute(
         graph, changes, shifts, deltas, scratch, damping, goal, max_iterations
     )
     if residual > goal:
-        left = residual / total
-        raise NotConverged(
-            "recompute after edits", iterations=sweeps, residual=left, tolerance=tolerance
-        )
+        what, left = "recompute after edits", residual / total
+        raise NotConverged(what, iterations=sweeps, residual=left, tolerance=tolerance)
     return Recomputed(deltas, damping * residual / (1 - damping), sweeps, changes.changed)
 
 

@@ -1,8 +1,12 @@
-"""Every site that links, judged: what the index knows of it, put into records and looked at."""
+"""Every site that links, judged: what the index knows of it, put into records and looked at.
+
+Links and pages are read site by site and not kept: each site's are looked at when they come.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from linkcensus.core.hosting import place_of
@@ -13,10 +17,19 @@ from linkcensus.index.site_facts import SiteReader
 from linkcensus.score import scale
 from linkcensus.score.flows import Flows
 from linkcensus.score.row_facts import hops_of, page_facts
+from linkcensus.score.site_names import SiteNames
+from linkcensus.score.spam.networks import find_networks
 from linkcensus.score.spam.records import LinkFacts, SiteFacts
 from linkcensus.score.spam.rules import Rules
 from linkcensus.score.spam.site_links import SiteLinks
-from linkcensus.score.spam.web import JudgedWeb, judge_web
+from linkcensus.score.spam.web import (
+    Fingerprint,
+    JudgedWeb,
+    copied_texts,
+    judge_told,
+    told_by_links,
+    told_by_pages,
+)
 
 LINKS_A_SITE, PAGES_A_SITE = 40, 20
 """The most that one site is judged by: a template repeats itself, and a farm does so soon."""
@@ -36,19 +49,18 @@ class Recorder:
     """Puts what is known into records, and has them judged."""
 
     def __init__(
-        self, names: Mapping[str, int], graph: Graph, out_graph: Graph, flows: Flows, known: int
+        self, names: SiteNames, graph: Graph, out_graph: Graph, flows: Flows, known: int
     ) -> None:
         """Remember what records are made with.
 
         Args:
-            names: The node of each site.
+            names: Of the nodes.
             graph: Who votes for each site.
             out_graph: For whom each site votes.
             flows: What flows through the graph.
             known: The first so many nodes are of the background graph; 0: there is none.
         """
         self._names = names
-        self._by_node = {node: name for name, node in names.items()}
         self._graph = graph
         self._out_graph = out_graph
         self._flows = flows
@@ -57,23 +69,33 @@ class Recorder:
 
     def judge(self, reader: SiteReader, rules: Rules) -> Judged:
         """Judge all sites of the index that link, and find their networks."""
-        rows = [row for row in reader.facts() if row["site"] in self._names]
-        since = min((row["first_seen"] for row in rows if row["first_seen"]), default=None)
-        read = {row["site"]: row["pages"] for row in rows}
-        links = [_link(row, read.get(row["source_site"])) for row in reader.links(LINKS_A_SITE)]
-        natural = _natural_shares(links, rules)
-        facts = {row["site"]: self._facts(row, since, natural.get(row["site"])) for row in rows}
-        web = judge_web(
-            facts,
-            links,
-            [(page_facts(row), row["body_simhash"] or 0) for row in reader.pages(PAGES_A_SITE)],
-            rules,
-            site_links=SiteLinks.from_rows(reader.texts()),
-        )
-        return Judged(web, facts)
+        rows = self._known_rows(reader.facts())
+        since = min((row["first_seen"] for row, _ in rows if row["first_seen"]), default=None)
+        read = {row["site"]: row["pages"] for row, _ in rows}
+        natural = _Natural(rules)
+        links = (_link(row, read.get(row["source_site"])) for row in reader.links(LINKS_A_SITE))
+        by_links = told_by_links(natural.counting(links), rules)
+        facts = {
+            row["site"]: self._facts(row, node, since, natural.share(row["site"]))
+            for row, node in rows
+        }
+        copied = copied_texts(_fingerprints(reader), lambda: reader.text_starts(PAGES_A_SITE))
+        site_links = SiteLinks.from_rows(reader.texts())
+        networks = find_networks(site_links, facts, rules, spun=copied.spun)
+        del site_links, rows
+        pages = ((page_facts(row), row["body_simhash"] or 0) for row in reader.pages(PAGES_A_SITE))
+        by_pages = told_by_pages(pages, copied, rules, facts)
+        return Judged(judge_told(facts, (by_links, by_pages), networks, rules), facts)
 
-    def _facts(self, row: Row, since: datetime | None, natural: float | None) -> SiteFacts:
-        node = self._names[row["site"]]
+    def _known_rows(self, rows: Iterable[Row]) -> list[tuple[Row, int]]:
+        """Each row with its site's node, but for sites that the run does not know."""
+        found = sorted(rows, key=itemgetter("site"))  # the same networks at each run
+        nodes = self._names.nodes_of([row["site"] for row in found]).tolist()
+        return [(row, node) for row, node in zip(found, nodes, strict=True) if node >= 0]
+
+    def _facts(
+        self, row: Row, node: int, since: datetime | None, natural: float | None
+    ) -> SiteFacts:
         linked = self._out_graph.sources_of(node).tolist()
         as_stored = {name: row[name] for name in _AS_STORED}
         place = place_of(row["ip"]) if row["ip"] else None
@@ -86,7 +108,7 @@ class Recorder:
             ad_ids=tuple(row["ad_ids"] or ()),
             linked_sites=len(linked),
             linking_sites=self._graph.sources_of(node).size if self._known else None,
-            outlinked_hash=hash_of_sites(self._by_node[one] for one in linked) if linked else None,
+            outlinked_hash=hash_of_sites(self._names.names(linked)) if linked else None,
             in_background=node < self._known if self._known else None,
             first_seen=_aware(row["first_seen"]),
             last_seen=_aware(row["last_seen"]),
@@ -117,16 +139,32 @@ _AS_STORED = (
 )
 
 
-def _natural_shares(links: Iterable[LinkFacts], rules: Rules) -> dict[str, float]:
+class _Natural:
     """The share of each site's links whose words are the target's name or address."""
-    natural, known = Counter[str](), Counter[str]()
-    for link in links:
-        if link.anchor:
-            times = link.same_anchor_pages or 1
-            known[link.source_site] += times
-            if rules.anchors.read(link.anchor, link.target_site).natural:
-                natural[link.source_site] += times
-    return {site: natural[site] / count for site, count in known.items()}
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._natural, self._known = Counter[str](), Counter[str]()
+
+    def counting(self, links: Iterable[LinkFacts]) -> Iterator[LinkFacts]:
+        """Give the links on, and count them."""
+        for link in links:
+            if link.anchor:
+                times = link.same_anchor_pages or 1
+                self._known[link.source_site] += times
+                if self._rules.anchors.read(link.anchor, link.target_site).natural:
+                    self._natural[link.source_site] += times
+            yield link
+
+    def share(self, site: str) -> float | None:
+        """The share of a site whose links were counted; None where no words are known."""
+        known = self._known[site]
+        return self._natural[site] / known if known else None
+
+
+def _fingerprints(reader: SiteReader) -> Iterator[Fingerprint]:
+    for row in reader.fingerprints(PAGES_A_SITE):
+        yield Fingerprint(row["page_site"], row["word_count"], row["body_simhash"] or 0)
 
 
 def _aware(moment: datetime | None) -> datetime | None:

@@ -55,14 +55,14 @@ class ScoredSite:
 class SitesOfRun:
     """What links take from their sites, of a run that is not stored yet: as it will be stored."""
 
-    def __init__(self, places: Mapping[str, int], scored: ScoredSites) -> None:
-        """Remember the run; `places` has the node of each site."""
-        self._places = places
+    def __init__(self, find: Callable[[str], int | None], scored: ScoredSites) -> None:
+        """Remember the run; `find` gives the node of a site."""
+        self._find = find
         self._scored = scored
 
     def __call__(self, name: str) -> ScoredSite:
         """What is known of one site."""
-        node = self._places.get(name)
+        node = self._find(name)
         if node is None:
             return ScoredSite()
         flows, part = self._scored.flows, slice(node, node + 1)
@@ -70,7 +70,7 @@ class SitesOfRun:
         return ScoredSite(
             votes=float(flows.authority[node]),
             trust_ratio=_trust_ratio(flows, part),
-            topics=topics_told(flows, part)[0] if flows.topics else {},
+            topics=topics_told(flows, part)[0],
             findings=own_findings(findings_told(judged)) if judged else (),
         )
 

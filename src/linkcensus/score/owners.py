@@ -13,6 +13,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from linkcensus.core.errors import CorruptIndex
+from linkcensus.score.site_names import SiteNames
 from linkcensus.score.user_file import read_file, site_named
 
 FILE = "owners.toml"
@@ -60,7 +61,7 @@ def load_owners(folder: Path) -> list[tuple[str, ...]]:
         raise CorruptIndex(f"{error}; run `linkcensus score` again", path=path) from error
 
 
-def owner_numbers(sites: Sequence[str], groups: Iterable[Sequence[str]]) -> Numbers:
+def owner_numbers(sites: Sequence[str] | SiteNames, groups: Iterable[Sequence[str]]) -> Numbers:
     """Number the owners: two sites have one number where a chain of groups joins them.
 
     Args:

@@ -19,6 +19,10 @@ Row = Mapping[str, Any]
 
 _NOTES_A_BATCH = 10_000
 
+_SHARE_DIGITS = 2
+"""Of the shares of topics: with more, hardly two pages would tell the same, and every similarity of
+two would have to be worked out."""
+
 
 class PageNotes:
     """What pages tell of the links on them, kept under numbers: most pages tell one of few things.
@@ -75,4 +79,4 @@ def topics_of_text(classifier: PageTopics, page: Row) -> Topics:
     if not page["text_start"]:
         return {}
     found = classifier.classify(page["title"] or "", page["text_start"], page["language"])
-    return {one.topic: one.share for one in found}
+    return {one.topic: round(one.share, _SHARE_DIGITS) for one in found}

@@ -19,7 +19,8 @@ from linkcensus.index.link_facts import PAGE_RANKS
 from linkcensus.index.score_schema import PAGE_SCORES
 from linkcensus.index.site_graph import PageVotes
 from linkcensus.score.scale import DAMPING, authority
-from linkcensus.score.scored_graph import Values, hashes_of
+from linkcensus.score.scored_graph import Values
+from linkcensus.score.site_names import hashes_of, short_strings
 
 _BATCH_ROWS = 100_000
 
@@ -48,7 +49,7 @@ def rank_pages(pages: PageVotes, site_ranks: Values) -> PageRanks:
     graph = Graph.from_edges(pages.sources, pages.targets, count)
     begin = np.sqrt(site_ranks / (1 - DAMPING))
     exact = rank(graph, teleport=begin, precision=np.float64, tolerance=1e-10, max_iterations=400)
-    _, owners = np.unique(np.asarray(pages.sites.to_pylist(), dtype=object), return_inverse=True)
+    owners = pages.sites.dictionary_encode().indices.to_numpy()
     own = owners[pages.sources] == owners[pages.targets]
     return PageRanks(
         votes=exact.values.astype(np.float64, copy=False),
@@ -71,13 +72,13 @@ def page_rows(
     shown = authority(ranks.votes)
     for first in range(0, len(pages.keys), _BATCH_ROWS):
         part = slice(first, first + _BATCH_ROWS)
-        sites = pages.sites[part]
+        sites = short_strings(pages.sites, part)
         rows = len(sites)
         yield pa.RecordBatch.from_arrays(
             [
                 pa.array(hashes_of(sites.to_pylist())),
                 sites,
-                pages.keys[part],
+                short_strings(pages.keys, part),
                 pa.array([computed_at] * rows, pa.timestamp("us")),
                 pa.array(shown[part], pa.float32()),
                 pa.array(ranks.votes[part]),

@@ -1,11 +1,10 @@
 """One run of all scores: from the index to new score tables, all of them or none."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +30,9 @@ from linkcensus.score.owners import listed_owners, owner_numbers, store_owners
 from linkcensus.score.page_scores import PageRanks, page_rows, rank_pages, ranks_by_key
 from linkcensus.score.profiles import profile_rows
 from linkcensus.score.scale import DAMPING, FORMULA_VERSION
-from linkcensus.score.scored_graph import hashes_of, store_names
+from linkcensus.score.scored_graph import store_names
 from linkcensus.score.seeds.seeds import Seeds
+from linkcensus.score.site_names import SiteNames, hashes_of, strings
 from linkcensus.score.site_rows import ScoredSites, site_rows
 from linkcensus.score.spam.model import Judgement
 from linkcensus.score.spam.rules import Rules, load_rules
@@ -74,19 +74,26 @@ def score(
     with _alone(index):
         report("compacting")
         _compact_fresh(index)
-        folder = index.scores.new_graph_folder()
+        number = index.scores.next_number()
+        folder = index.scores.new_graph_folder(number)
         try:
-            finished = _Run(index, folder, report, (clock or SystemClock()).now()).finish(
-                use_background=use_background
-            )
+            run = _Run(index, number, folder, report, (clock or SystemClock()).now())
+            finished = run.finish(use_background=use_background)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        numbers = [run.run for run in index.scores.runs()]
-        index.scores.drop(numbers[: -index.settings.score_runs_kept])
+        _drop_older(index)
         report("compacting")
         index.compact(everything=True, wait=True)
     return finished
+
+
+def _drop_older(index: Index) -> None:
+    """Drop the runs that are more than are kept, and the graphs of more."""
+    settings, scores = index.settings, index.scores
+    older = [run.run for run in scores.runs()][: -settings.score_runs_kept]
+    scores.drop(older, retention_hours=settings.history_retention_hours)
+    scores.drop_graphs(kept=settings.score_graphs_kept)
 
 
 def _compact_fresh(index: Index) -> None:
@@ -110,21 +117,15 @@ def _alone(index: Index) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _Sites:
-    """The sites of a run and the graph of their votes. Nodes are places in `names`."""
+    """The sites of a run and the graph of their votes."""
 
-    names: Sequence[str]
-    column: pa.Array
-    """The same, as they are stored."""
+    names: SiteNames
     hashes: npt.NDArray[np.int64]
     graph: Graph
+    out_graph: Graph
     pairs: int
     """Votes of the index itself."""
     release: Release | None
-
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """The node of each site."""
-        return {name: node for node, name in enumerate(self.names)}
 
     @property
     def known(self) -> int:
@@ -137,6 +138,7 @@ class _Run:
     """The steps of one run."""
 
     index: Index
+    number: int
     folder: Path
     report: Progress
     now: datetime
@@ -149,6 +151,7 @@ class _Run:
         distrusted = seeds.choose_spam(sites.names)
         flows = compute_flows(
             sites.graph,
+            sites.out_graph,
             seeds.choose(sites.names),
             distrusted,
             tree.nodes_of(sites.names),
@@ -158,14 +161,14 @@ class _Run:
         rules = load_rules(self.index.root / "spam", now=self.now)
         judgements, profiles = self._judge(sites, flows, rules)
         scored = ScoredSites(
-            sites.column, sites.hashes, sites.graph, flows, judgements, sites.known
+            sites.names.column, sites.hashes, sites.graph, flows, judgements, sites.known
         )
         pages = self._pages(sites, flows)
         links = self._links(sites, scored, pages, rules, tree)
         self.report("writing")
         finished = self.index.scores.add(
             ScoreRun(
-                run=0,
+                run=self.number,
                 computed_at=self.now,
                 version=str(FORMULA_VERSION),
                 sites=0,
@@ -191,36 +194,37 @@ class _Run:
         """Number the sites, choose who votes, and store the graph both ways."""
         background = Background(self.index.root)
         release = background.newest(with_graph=True) if use_background else None
-        known = release.sites().combine_chunks() if release is not None else None
+        known = release.sites() if release is not None else None
         megabytes = self.index.settings.compaction_memory_megabytes
         votes = site_votes(self.index, known, memory_megabytes=megabytes)
-        names = votes.sites.to_pylist()
-        if not names:
+        if not len(votes.sites):
             raise Refused("there is nothing to score; import links, or a web graph, first")
         groups = [*shared_ids(self.index), *listed_owners(self.index.root)]
+        hashes = hashes_of(strings(votes.sites))
+        names = SiteNames.of(votes.sites, hashes)
         owners = owner_numbers(names, groups)
         store_owners(self.folder, groups)
         pairs = voting_pairs(votes, VoteRule(self.index.settings.votes), owners)
         loaded = release and release.graph_folder and Graph.load(release.graph_folder)
         graph = site_graph(pairs, owners, self.folder / "graph", loaded or None)
         graph.transposed().save(self.folder / "out_graph")
-        hashes = hashes_of(names)
-        store_names(self.folder, votes.sites, hashes)
-        return _Sites(names, votes.sites, hashes, graph, pairs[0].size, release)
+        out_graph = Graph.load(self.folder / "out_graph")
+        store_names(self.folder, names)
+        return _Sites(names, hashes, graph, out_graph, pairs[0].size, release)
 
     def _judge(
         self, sites: _Sites, flows: Flows, rules: Rules
     ) -> tuple[Mapping[int, Judgement], list[pa.RecordBatch]]:
         """Judge every site of the index that links; by node. And the links to each, together."""
         self.report("spam")
-        out_graph = Graph.load(self.folder / "out_graph")
-        recorder = Recorder(sites.places, sites.graph, out_graph, flows, sites.known)
+        recorder = Recorder(sites.names, sites.graph, sites.out_graph, flows, sites.known)
         megabytes = self.index.settings.compaction_memory_megabytes
         with SiteReader(self.index, memory_megabytes=megabytes) as reader:
             web, facts = recorder.judge(reader, rules)
             profiles = list(profile_rows(reader, facts, rules, self._stored_now))
         store_networks(self.folder, web.networks)
-        return {sites.places[site]: judged for site, judged in web.sites.items()}, profiles
+        nodes = sites.names.nodes_of(list(web.sites)).tolist()
+        return dict(zip(nodes, web.sites.values(), strict=True)), profiles
 
     def _pages(self, sites: _Sites, flows: Flows) -> tuple[PageVotes, PageRanks] | None:
         """The pages and their ranks; None where there are too many links."""
@@ -237,7 +241,8 @@ class _Run:
                 "links (setting score_page_links)"
             )
             return None
-        nodes = np.fromiter((sites.places.get(s, -1) for s in pages.sites.to_pylist()), np.int64)
+        named = pages.sites.dictionary_encode()
+        nodes = sites.names.nodes_of(named.dictionary.to_pylist())[named.indices.to_numpy()]
         ranks = np.where(nodes >= 0, flows.authority[nodes], 1 - DAMPING)
         return pages, rank_pages(pages, ranks)
 
@@ -262,7 +267,7 @@ class _Run:
             )
             return None
         ranks = None if pages is None else ranks_by_key(*pages)
-        ends = SitesOfRun(sites.places, scored)
+        ends = SitesOfRun(sites.names.find, scored)
         held = self.folder / _HELD_LINKS
         # not made while they are sorted: what goes wrong in between would come out as DuckDB's
         with pq.ParquetWriter(held, LINK_SCORES) as writer:
@@ -283,7 +288,7 @@ def _inputs(sites: _Sites, flows: Flows, distrusted: int) -> Mapping[str, object
         "own_votes": sites.pairs,
         "trusted_seeds": len(flows.seeds),
         "spam_seeds": distrusted,
-        "topics": len(flows.topics),
+        "topics": len(flows.topics.names) if flows.topics else 0,
         "background": sites.release.key if sites.release else None,
         "steps": flows.steps,
     }

@@ -4,7 +4,7 @@ A folder of two stored graphs (`graph`: who links to a site; `out_graph`: to who
 names of the nodes as an Arrow file, and one array a flow. All of it is mapped, not read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcensus.core.errors import CorruptIndex, NotFound
-from linkcensus.core.url import site_hash
 from linkcensus.graph.csr import Graph
+from linkcensus.score.site_names import SiteNames
 
 Values = npt.NDArray[np.float64]
 
@@ -63,10 +63,13 @@ class ScoredGraph:
         return self.folder / f"{name}.npy"
 
     @cached_property
-    def _names(self) -> pa.Array:
+    def _names(self) -> SiteNames:
         with pa.memory_map(str(self.folder / _NAMES)) as mapped:
-            chunks = pa.ipc.open_file(mapped).read_all().column(0).chunks
-        return chunks[0] if len(chunks) == 1 else pa.concat_arrays(chunks)
+            batch = pa.ipc.open_file(mapped).get_batch(0)
+        hashes, order = (
+            np.asarray(np.load(self.folder / name, mmap_mode="c")) for name in (_HASHES, _ORDER)
+        )
+        return SiteNames(batch.column(0), hashes, order)
 
     @property
     def nodes(self) -> int:
@@ -75,23 +78,15 @@ class ScoredGraph:
 
     def name(self, node: int) -> str:
         """The name of a node."""
-        return str(self._names[int(node)].as_py())
+        return self._names.name(node)
 
     def names(self, nodes: Iterable[int]) -> list[str]:
         """The names of nodes, in their order."""
-        return [str(name) for name in self._names.take(pa.array(nodes, pa.int64())).to_pylist()]
+        return self._names.names(nodes)
 
     def find(self, site: str) -> int | None:
         """The node of a site; None where the graph does not know it."""
-        hashes, order = self._by_hash
-        wanted = site_hash(site)
-        place = int(np.searchsorted(hashes, wanted))
-        while place < hashes.size and hashes[place] == wanted:
-            node = int(order[place])
-            if self.name(node) == site:
-                return node
-            place += 1
-        return None
+        return self._names.find(site)
 
     def node(self, site: str) -> int:
         """The node of a site.
@@ -106,28 +101,14 @@ class ScoredGraph:
             )
         return node
 
-    @cached_property
-    def _by_hash(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
-        return (
-            np.asarray(np.load(self.folder / _HASHES, mmap_mode="c")),
-            np.asarray(np.load(self.folder / _ORDER, mmap_mode="c")),
-        )
 
-
-def store_names(folder: Path, sites: pa.Array, hashes: npt.NDArray[np.int64]) -> None:
-    """Write the names of a graph's nodes, and what finds a node by its name.
-
-    Args:
-        folder: The graph's folder.
-        sites: Names by node.
-        hashes: `core.url.site_hash` of each.
-    """
-    table = pa.table({"site": sites})
-    with pa.OSFile(str(folder / _NAMES), "wb") as file, pa.ipc.new_file(file, table.schema) as out:
-        out.write_table(table)
-    order = np.argsort(hashes, kind="stable").astype(np.int32)
-    np.save(folder / _HASHES, hashes[order])
-    np.save(folder / _ORDER, order)
+def store_names(folder: Path, names: SiteNames) -> None:
+    """Write the names of a graph's nodes, and what finds a node by its name, into its folder."""
+    batch = pa.record_batch({"site": names.column})
+    with pa.OSFile(str(folder / _NAMES), "wb") as file, pa.ipc.new_file(file, batch.schema) as out:
+        out.write_batch(batch)  # one, for a mapped column cannot be put together of several
+    np.save(folder / _HASHES, names.hashes)
+    np.save(folder / _ORDER, names.order)
 
 
 def store_flow(
@@ -137,8 +118,3 @@ def store_flow(
     np.save(folder / f"{flow}.npy", values)
     if teleport is not None:
         np.save(folder / f"{flow}_teleport.npy", teleport.astype(np.float64))
-
-
-def hashes_of(sites: Sequence[str]) -> npt.NDArray[np.int64]:
-    """`core.url.site_hash` of each name."""
-    return np.fromiter((site_hash(site) for site in sites), np.int64, len(sites))

@@ -13,12 +13,10 @@ from linkcensus.graph.csr import Graph
 from linkcensus.index.score_schema import SITE_SCORES
 from linkcensus.score import scale
 from linkcensus.score.flows import Flows
+from linkcensus.score.site_names import short_strings
 from linkcensus.score.spam.model import Finding, Judgement
 
 _BATCH_ROWS = 100_000
-_TOPICS = 5
-"""Topics told of a site, the best first."""
-
 _LEAST_TOPIC = 1.0
 """Topic scores below this are not told: a hint of a flow says nothing."""
 
@@ -49,7 +47,7 @@ def site_rows(scored: ScoredSites, computed_at: datetime) -> Iterator[pa.RecordB
         part = slice(first, min(first + _BATCH_ROWS, len(scored.sites)))
         columns = {
             "site_hash": pa.array(scored.hashes[part]),
-            "site": scored.sites[part.start : part.stop],
+            "site": short_strings(scored.sites, part),
             "node": pa.array(np.arange(part.start, part.stop)),
             "computed_at": pa.array([computed_at] * (part.stop - part.start), pa.timestamp("us")),
             "referring_sites": pa.array(in_degrees[part].astype(np.int64)),
@@ -91,9 +89,8 @@ def _flow_columns(flows: Flows, part: slice) -> dict[str, pa.Array]:
 
 
 def _topic_columns(flows: Flows, part: slice) -> dict[str, pa.Array]:
-    names = list(flows.topics)
     rows = part.stop - part.start
-    if not names:
+    if flows.topics is None:
         return {"topic": pa.nulls(rows, pa.string()), "topics": pa.nulls(rows, pa.string())}
     told = topics_told(flows, part)
     return {
@@ -106,16 +103,17 @@ def _topic_columns(flows: Flows, part: slice) -> dict[str, pa.Array]:
 
 def topics_told(flows: Flows, part: slice) -> list[dict[str, float]]:
     """What is stored of the topics of some nodes: the best ones, best first."""
-    names = list(flows.topics)
-    shown = np.stack([scale.trust(flows.topics[name][part]) for name in names], axis=1)
-    order = np.argsort(-shown, axis=1, kind="stable")[:, :_TOPICS]
+    topics = flows.topics
+    if topics is None:
+        return [{} for _ in range(part.start, part.stop)]
+    shown = scale.trust(topics.top.values[part].astype(np.float64))
     return [
         {
-            names[place]: round(float(row[place]), 1)
-            for place in places
-            if row[place] >= _LEAST_TOPIC
+            topics.names[column]: round(value, 1)
+            for column, value in zip(columns, values, strict=True)
+            if value >= _LEAST_TOPIC
         }
-        for row, places in zip(shown, order, strict=True)
+        for columns, values in zip(topics.top.columns[part].tolist(), shown.tolist(), strict=True)
     ]
 
 

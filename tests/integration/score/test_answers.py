@@ -1,6 +1,7 @@
 """What scores do in answers: lists, orders, filters, the command line, and SQL."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -330,6 +331,7 @@ def test_the_command_scores_and_tells_what_it_did(make_world: Callable[..., Worl
     assert (code, err) == (0, "")
     assert out.startswith("Run 1: 6 sites and 6 pages scored, by 5 votes and 0 trusted seeds.")
     assert "seeds.toml" in out, "why there is no trust"
+    assert re.search(r"All ranks converged, after \d+ iterations at most \(\w+\), with", out)
 
     code, out, err = cli(root, "score", "--json", "--no-background")
     assert (code, err) == (0, "")

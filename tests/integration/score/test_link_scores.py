@@ -21,8 +21,9 @@ from linkcensus.insights.backlinks import (
     backlinks,
     stream_backlinks,
 )
-from linkcensus.insights.explain_link import LinkExplanation, explain_link
+from linkcensus.insights.explain_link import explain_link
 from linkcensus.insights.filters import LINK_FIELDS, parse_short_filters
+from linkcensus.insights.link_explanation import LinkExplanation
 from linkcensus.insights.new_and_lost import NewLostRequest, happenings
 from linkcensus.insights.paging import Order
 from linkcensus.insights.selection import ALL, Selection

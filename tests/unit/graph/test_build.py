@@ -1,3 +1,5 @@
+import shutil
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -120,12 +122,25 @@ def test_a_full_disk_is_told(tmp_path, monkeypatch):
 
 
 def test_what_a_killed_build_left_is_replaced(tmp_path):
-    left = tmp_path / ".g.partial"
+    left = tmp_path / ".g.0123.partial"
     left.mkdir()
     (left / "edges-0").write_bytes(b"half")
     build_graph([(np.array([0]), np.array([1]))], 2, tmp_path / "g")
     assert [path.name for path in tmp_path.iterdir()] == ["g"]
     assert len(list((tmp_path / "g").iterdir())) == 3
+
+
+def test_two_builds_of_one_folder_do_not_disturb_each_other(tmp_path):
+    pair = (np.array([0]), np.array([1]))
+
+    def chunks():
+        yield pair
+        inner = build_graph([pair], 2, tmp_path / "g")  # begins and ends while this one is read
+        assert inner.edges == 1
+        shutil.rmtree(tmp_path / "g")
+
+    assert build_graph(chunks, 2, tmp_path / "g").edges == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["g"]
 
 
 def test_a_folder_in_use_is_not_overwritten(tmp_path):

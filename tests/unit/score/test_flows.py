@@ -36,7 +36,9 @@ def flows_of(
 ) -> Flows:
     told: list[str] = []
     graph = graph_of(pairs, nodes)
-    return compute_flows(graph, trusted or [], distrusted or [], topics or {}, told.append)
+    return compute_flows(
+        graph, graph.transposed(), trusted or [], distrusted or [], topics or {}, told.append
+    )
 
 
 NODES = 7
@@ -149,17 +151,36 @@ def test_spam_mass_tells_who_is_ranked_by_nobody_good():
 
 def test_each_topic_flows_by_itself_and_one_without_a_seed_is_left_out():
     flows = flows_of([(0, 1), (2, 3)], 4, topics={"garden": [0], "boats": [], "news": [0, 2]})
-    assert set(flows.topics) == {"garden", "news"}
-    garden, news = flows.topics["garden"], flows.topics["news"]
-    assert (garden > 0).tolist() == [True, True, False, False]
-    assert (news > 0).all()
-    assert news[:2] == pytest.approx(garden[:2], rel=1e-5)
+    assert flows.topics is not None
+    assert flows.topics.names == ("garden", "news")
+    top = flows.topics.top
+    assert [sorted(row) for row in top.columns.tolist()] == [[0, 1], [0, 1], [-1, 1], [-1, 1]]
+    assert top.values[:2, 0] == pytest.approx(top.values[:2, 1], rel=1e-5)
+    assert (top.values[2:] > 0).tolist() == [[True, False]] * 2
+    assert flows_of([(0, 1)], 2, topics={"boats": []}).topics is None
+
+
+def test_the_topics_with_most_trust_are_kept_of_any_number(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "_TOPICS_AT_ONCE", 3)
+    # topic n begins at n + 1 sites that vote for site 0, and at site 0 itself where n is even
+    voters = [(site, 0) for site in range(1, 12)]
+    topics = {f"t{n}": [*range(1, n + 2), *([0] if n % 2 == 0 else [])] for n in range(10)}
+    flows = flows_of(voters, 12, topics=topics)
+    assert flows.topics is not None
+    names, top = flows.topics.names, flows.topics.top
+    floor = 1 - DAMPING
+    trust_of = {n: floor * ((n % 2 == 0) + DAMPING * (n + 1)) for n in range(10)}
+    best = sorted(trust_of, key=lambda n: -trust_of[n])[:5]
+    assert [names[column] for column in top.columns[0]] == [f"t{n}" for n in best]
+    assert top.values[0] == pytest.approx([trust_of[n] for n in best])
+    assert [names[column] for column in top.columns[11] if column >= 0] == []
+    assert flows.steps["topics"]["iterations"] >= 1
 
 
 def test_every_iteration_is_told(monkeypatch: pytest.MonkeyPatch):
     told: list[str] = []
     graph = graph_of([(0, 1), (1, 0)], 2)
-    flows = compute_flows(graph, seeds(0), seeds(1), {"news": [0]}, told.append)
+    flows = compute_flows(graph, graph, seeds(0), seeds(1), {"news": [0]}, told.append)
     assert told == ["authority", "harmonic", "truncated", "trust", "anti_trust", "topics"]
     assert set(flows.steps) == set(told) - {"harmonic"}
     for step in flows.steps.values():
@@ -167,7 +188,7 @@ def test_every_iteration_is_told(monkeypatch: pytest.MonkeyPatch):
         assert 0 <= step["residual"] <= 1e-5
     assert flows.steps["authority"]["residual"] <= 1e-13
     monkeypatch.setattr(module, "_EXACT_NODES", 1)
-    rough = compute_flows(graph, seeds(0), [], {}, told.append)
+    rough = compute_flows(graph, graph, seeds(0), [], {}, told.append)
     assert rough.authority.dtype == np.float64
     assert rough.authority == pytest.approx(flows.authority, rel=1e-5)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from datetime import datetime
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
@@ -18,6 +19,7 @@ from linkcensus.score.row_facts import hops_of
 from linkcensus.score.spam.judge import judge_link, site_findings
 from linkcensus.score.spam.model import Finding
 from linkcensus.score.spam.rules import load_rules
+from linkcensus.score.topics.page_topic import PageTopic
 from linkcensus.score.topics.tree import TopicTree, similarity
 
 COMPUTED = datetime.fromisoformat("2026-03-01T12:00:00")
@@ -145,6 +147,18 @@ def test_pages_are_noted_once_a_kind(rules, tree):
     assert told["topics"].to_pylist() == [0] * 4
     assert [one.marker for one in notes.findings[1]] == ["noindex"]
     assert list(notes.of([])) == []
+
+
+def test_pages_of_nearly_one_topic_are_noted_alike(rules, tree):
+    notes = PageNotes(rules, tree)
+    shares = iter([0.5012, 0.4988, 0.61])
+    topic = next(iter(tree.topics))
+    notes._classifier = SimpleNamespace(classify=lambda *_: [PageTopic(topic, next(shares), ())])
+    text = dict.fromkeys(("title", "language", "page_url", "page_https")) | {"text_start": "words"}
+    pages = [text | {"page_key": f"com,a)/{n}", "page_site": "a.com"} for n in range(3)]
+    (told,) = notes.of(pages)
+    assert told["topics"].to_pylist() == [1, 1, 2]
+    assert notes.topics[1:] == [{topic: 0.5}, {topic: 0.61}]
 
 
 def test_memory_of_judgements_is_bounded(rules, tree, monkeypatch):

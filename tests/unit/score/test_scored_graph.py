@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from linkcensus.core.errors import CorruptIndex, NotFound
 from linkcensus.graph.csr import Graph
-from linkcensus.score import scored_graph
-from linkcensus.score.scored_graph import ScoredGraph, hashes_of, store_flow, store_names
+from linkcensus.score import site_names
+from linkcensus.score.scored_graph import ScoredGraph, store_flow, store_names
+from linkcensus.score.site_names import SiteNames
 
 SITES = ["b.com", "a.com", "xn--bcher-kva.example", "c.co.uk"]
 
@@ -21,7 +22,7 @@ def stored(tmp_path: Path) -> ScoredGraph:
     graph = Graph.from_edges(np.array([0, 1, 2]), np.array([1, 2, 1]), 4)
     graph.save(tmp_path / "graph")
     graph.transposed().save(tmp_path / "out_graph")
-    store_names(tmp_path, pa.array(SITES), hashes_of(SITES))
+    store_names(tmp_path, SiteNames.of(pa.array(SITES)))
     store_flow(tmp_path, "authority", np.array([0.15, 0.5, 0.3, 0.15]))
     store_flow(tmp_path, "trust", np.arange(4.0), np.array([0, 0, 1, 0]))
     return ScoredGraph(tmp_path)
@@ -58,8 +59,8 @@ def test_a_graph_that_is_gone_says_what_to_do(tmp_path: Path):
 
 
 def test_sites_with_one_hash_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(scored_graph, "site_hash", len)
-    store_names(tmp_path, pa.array(SITES), hashes_of(SITES))
+    monkeypatch.setattr(site_names, "site_hash", len)
+    store_names(tmp_path, SiteNames.of(pa.array(SITES)))
     stored = ScoredGraph(tmp_path)
     assert [stored.find(site) for site in SITES] == [0, 1, 2, 3]
     assert stored.find("z.com") is None
@@ -70,7 +71,7 @@ def test_sites_with_one_hash_are_told_apart(tmp_path: Path, monkeypatch: pytest.
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=8), min_size=1, unique=True))
 def test_any_names_are_found_again(tmp_path_factory: pytest.TempPathFactory, names: list[str]):
     folder = tmp_path_factory.mktemp("names")
-    store_names(folder, pa.array(names, pa.string()), hashes_of(names))
+    store_names(folder, SiteNames.of(pa.array(names, pa.large_string())))
     stored = ScoredGraph(folder)
     assert [stored.node(name) for name in names] == list(range(len(names)))
     assert stored.names(range(len(names))) == names

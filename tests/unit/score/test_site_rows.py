@@ -8,10 +8,11 @@ import pyarrow as pa
 import pytest
 
 from linkcensus.graph.csr import Graph
+from linkcensus.graph.top_columns import TopColumns
 from linkcensus.index.score_schema import SITE_SCORES
 from linkcensus.score import scale
 from linkcensus.score import site_rows as module
-from linkcensus.score.flows import Flows
+from linkcensus.score.flows import Flows, TopicTrust
 from linkcensus.score.seeds.seeds import Seed
 from linkcensus.score.site_rows import ScoredSites, site_rows
 from linkcensus.score.spam.model import Finding, Guard, Judgement, Verdict
@@ -26,6 +27,12 @@ def rows_of(flows: Flows, judged: dict[int, Judgement] | None = None, known: int
     batches = list(site_rows(scored, NOW))
     assert all(batch.schema == SITE_SCORES for batch in batches)
     return pa.Table.from_batches(batches, SITE_SCORES).to_pylist()
+
+
+def topics_of(trust: dict[str, list[float]]) -> TopicTrust:
+    top = TopColumns.empty(len(SITES), 5)
+    top.add(np.array(list(trust.values())).T, 0)
+    return TopicTrust(tuple(trust), top)
 
 
 def flows_with(**more: object) -> Flows:
@@ -70,7 +77,7 @@ def test_without_seeds_trust_is_unknown():
 
 
 def test_topics_are_told_best_first_and_hints_are_not():
-    topics = {f"t{number}": np.array([number / 10, 0.0, 1e-9]) for number in range(8)}
+    topics = topics_of({f"t{number}": [number / 10, 0.0, 1e-9] for number in range(8)})
     rows = rows_of(flows_with(topics=topics))
     told = json.loads(rows[0]["topics"])
     assert list(told) == ["t7", "t6", "t5", "t4", "t3"]
@@ -95,7 +102,7 @@ def test_judgements_are_told_of_the_judged_alone():
 
 
 def test_batches_of_any_size_are_the_same_rows(monkeypatch: pytest.MonkeyPatch):
-    told = flows_with(trust=np.array([0.15, 0.1, 0.0]), topics={"news": np.array([0.1, 0, 0])})
+    told = flows_with(trust=np.array([0.15, 0.1, 0.0]), topics=topics_of({"news": [0.1, 0, 0]}))
     whole = rows_of(told)
     monkeypatch.setattr(module, "_BATCH_ROWS", 2)
     assert rows_of(told) == whole

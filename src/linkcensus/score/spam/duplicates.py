@@ -1,7 +1,13 @@
 """Which pages have nearly the same text as pages of other sites, by their SimHash."""
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+Hashes = npt.NDArray[np.uint64]
+Keys = npt.NDArray[np.uint16]
+Places = npt.NDArray[np.int64]
 
 _BANDS = 4
 _BAND_BITS = 16
@@ -41,22 +47,37 @@ def _phrases(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[at : at + _PHRASE]) for at in range(len(words) - _PHRASE + 1)}
 
 
-def near_duplicates(hashes: Sequence[int]) -> list[tuple[int, int]]:
+def near_duplicates(hashes: Iterable[int]) -> list[tuple[int, int]]:
     """Return the places of hashes that differ in at most three bits, lower place first.
 
     Args:
         hashes: SimHashes of 64 bits, signed or not; 0 (no words) is like nothing.
     """
-    plain = [value & 0xFFFF_FFFF_FFFF_FFFF for value in hashes]
+    plain = np.fromiter((value & 0xFFFF_FFFF_FFFF_FFFF for value in hashes), np.uint64)
+    present = np.flatnonzero(plain)
     found: set[tuple[int, int]] = set()
     for band in range(_BANDS):
-        shift = band * _BAND_BITS
-        same: dict[int, list[int]] = {}
-        for place, value in enumerate(plain):
-            if value:
-                same.setdefault(value >> shift & 0xFFFF, []).append(place)
-        for places in same.values():
-            for one, other in combinations(places[:_MOST_IN_BAND], 2):
-                if (plain[one] ^ plain[other]).bit_count() <= MOST_DIFFERENT_BITS:
-                    found.add((one, other))
+        keys = (plain[present] >> np.uint64(band * _BAND_BITS)).astype(np.uint16)
+        order = np.argsort(keys, kind="stable")
+        keys, places = keys[order], present[order]
+        begins = np.searchsorted(keys, keys)
+        compared = np.arange(keys.size) - begins < _MOST_IN_BAND
+        found |= _alike(keys[compared], places[compared], plain[places[compared]])
     return sorted(found)
+
+
+def _alike(keys: Keys, places: Places, values: Hashes) -> set[tuple[int, int]]:
+    """The places of which the keys are one, and the values differ in few bits; by ascending keys.
+
+    Each is compared with the next one, then with the one after that, until no key is so frequent.
+    """
+    found: set[tuple[int, int]] = set()
+    ahead, ones = 1, np.arange(keys.size)
+    while ones.size:
+        ones = ones[ones + ahead < keys.size]
+        ones = ones[keys[ones] == keys[ones + ahead]]
+        close = np.bitwise_count(values[ones] ^ values[ones + ahead]) <= MOST_DIFFERENT_BITS
+        pairs = places[ones[close]], places[ones[close] + ahead]
+        found.update(zip(*(side.tolist() for side in pairs), strict=True))
+        ahead += 1
+    return found

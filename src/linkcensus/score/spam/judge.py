@@ -40,9 +40,15 @@ def judge_site(
         pages: Its pages as last read, all or a sample.
         networks: Those it is a member of.
     """
-    findings = site_findings(site, rules, networks)
-    findings += link_findings(links, rules)
-    findings += page_findings(pages, rules)
+    found = [*link_findings(links, rules), *page_findings(pages, rules)]
+    return judge_found_site(site, found, rules, networks)
+
+
+def judge_found_site(
+    site: SiteFacts, found: Sequence[Finding], rules: Rules, networks: Sequence[Network] = ()
+) -> Judgement:
+    """Judge a site; `found` is what its links and pages tell, summed up."""
+    findings = [*site_findings(site, rules, networks), *found]
     return combine(findings, rules, site_guards(site, findings, rules))
 
 

@@ -52,7 +52,7 @@ def find_networks(
         links: Followed links between sites; those of protected sites are passed over.
         facts: What is known of the linking sites; sites without facts are judged by their links.
         rules: Weights and words.
-        spun: Pairs of sites with pages of nearly the same text (`web.compare_texts`).
+        spun: Pairs of sites with pages of nearly the same text (`web.copied_texts`).
 
     Returns:
         Networks in the order of their ids. A site may be in several.

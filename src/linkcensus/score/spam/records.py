@@ -73,7 +73,7 @@ class PageFacts:
     keywords_length: int | None = None
     text_start: str | None = None
     same_text_sites: int | None = None
-    """Other sites with a near-duplicate of its text; `web.compare_texts` counts them."""
+    """Other sites with a near-duplicate of its text; `web.copied_texts` counts them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
