@@ -103,11 +103,11 @@ def measured(pages: int, queued: int) -> Figures:
 
 
 class WithoutPandas(MetaPathFinder):
-    """What an installation has: pandas, which pyarrow loads where it is, is our bench's alone."""
+    """What an installation has: pandas and twisted, loaded where there are any, are our bench's."""
 
     def find_spec(self, fullname: str, *_: object) -> None:
         """As an import system of a machine without pandas."""
-        if fullname == "pandas":
+        if fullname in ("pandas", "twisted"):
             raise ModuleNotFoundError(fullname, name=fullname)
 
 
@@ -172,8 +172,10 @@ def chosen_urls(pages: int, hosts: int = HOSTS) -> list[str]:
 
 @contextmanager
 def installed(ports: list[int], **settings: object) -> Iterator[tuple[Settings, State, Index]]:
-    """An empty installation."""
+    """An empty installation; what makes its database, once, is another process."""
     with tempfile.TemporaryDirectory() as folder:
+        made = [sys.executable, "-m", "linkcensus", "--data", folder, "crawl"]
+        subprocess.run(made, stdout=subprocess.DEVNULL, check=True)
         chosen: dict[str, object] = {
             "data": Path(folder),
             "crawl_delay_seconds": 0,
@@ -273,6 +275,7 @@ def polite(ports: list[int], pages: int) -> Figures:
     """Crawl with pauses, among forbidden pages, names and redirects that lead to private places."""
     LeadingInside.secret = Endpoint("127.0.0.1", ports[1])
     ask(ports, "reset")
+    ask(ports, f"pause?{POLITE_SECONDS}")
     urls = chosen_urls(pages * HOSTS)
     for number in range(HOSTS):
         name = crawl_web.host(number)
@@ -283,13 +286,12 @@ def polite(ports: list[int], pages: int) -> Figures:
     random.Random(1).shuffle(urls)
     with installed(ports, crawl_delay_seconds=POLITE_SECONDS) as (settings, state, index):
         told = crawl_list(urls, settings, state, index, LeadingInside(ports[0]))
-    counted = ask(ports, "figures")
-    too_close = counted["closest_ms"] < 1000 * POLITE_SECONDS
+    counted = ask(ports, "pause?0")
     return {
         "polite_pages": told["pages"],
         "delay_ms": 1000 * POLITE_SECONDS,
         "closest_requests_ms": counted["closest_ms"],
-        "requests_too_close": float(too_close),
+        "requests_too_close": counted["too_close"],
         "requests_forbidden": counted["forbidden"],
         "connections_to_private": counted["betrayed"],
     }

@@ -3,7 +3,8 @@
 Pages are made once and sent gzipped from memory, so that the server costs next to nothing. It
 counts: the closest two requests to a host, requests to what robots.txt forbids, requests at once,
 connections to a second port that no crawler may reach. `/__figures` tells, `/__reset` forgets,
-`/__without_target` and `/__with_target` change the web, `/__latency?0.3` makes it slow.
+`/__without_target` and `/__with_target` change the web, `/__latency?0.3` makes it slow, and
+`/__pause?1` counts the requests to a host that come sooner after the one before.
 """
 
 import asyncio
@@ -74,6 +75,9 @@ class Web:
     most_at_once: int = 0
     latest: dict[bytes, float] = field(default_factory=dict)
     closest: float = float("inf")
+    pause: float = 0.0
+    too_close: int = 0
+    """Requests to a host within the pause after the one before."""
 
     def __post_init__(self) -> None:
         made = [
@@ -96,19 +100,22 @@ class Web:
         if name == b"reset":
             self.requests = self.forbidden = self.betrayed = self.most_at_once = 0
             self.latest.clear()
-            self.closest = float("inf")
+            self.closest, self.too_close = float("inf"), 0
         elif name == b"without_target":
             self.pages = self.versions[1]
         elif name == b"with_target":
             self.pages = self.versions[0]
         elif name == b"latency":
             self.latency = float(value)
+        elif name == b"pause":
+            self.pause = float(value)
         told = {
             "requests": self.requests,
             "forbidden": self.forbidden,
             "betrayed": self.betrayed,
             "most_at_once": self.most_at_once,
             "closest_ms": 1000 * self.closest if self.latest and self.closest < 1e9 else -1.0,
+            "too_close": self.too_close,
             "kilobytes": self.kilobytes,
         }
         return _answer(json.dumps(told).encode(), b"application/json", packed=False)
@@ -120,6 +127,7 @@ class Web:
         before = self.latest.get(name)
         if before is not None:
             self.closest = min(self.closest, now - before)
+            self.too_close += now - before < self.pause
         self.latest[name] = now
         if path == b"/robots.txt":
             return self.robots

@@ -10,12 +10,14 @@ from linkcensus.net.names import LocalNames
 from linkcensus.store.state import open_state
 
 
-def main(data: str, port: str, crawl_id: str, database_url: str | None = None) -> None:
+def main(
+    data: str, port: str, crawl_id: str, database_url: str | None = None, delay: float = 0.0
+) -> None:
     """Run it to its end."""
     settings = load_settings(
         data=Path(data),
         database_url=database_url or None,
-        crawl_delay_seconds=0,
+        crawl_delay_seconds=delay,
         crawl_batch_pages=20,
         crawl_batch_seconds=0.3,
     )

@@ -7,11 +7,9 @@ from linkcensus.crawl.fetched import Wants
 from linkcensus.crawl.outcome import Outcome, Reason
 from linkcensus.extract.http_message import HttpMessage, decoded_body, media_type
 from linkcensus.extract.warc import HTML_TYPES, UNTOLD_TYPES, is_html
+from linkcensus.net.answers import REDIRECT_STATUSES
 from linkcensus.net.wire import Cut, Exchange, Head
 
-REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
-RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
-"""They mean "later"."""
 _BLOCKING_STATUSES = frozenset({401, 403, 407, 429, 451})
 _BODILESS_STATUSES = frozenset({204, 205, 304})
 _REDIRECT_BYTES = 16 * 1024

@@ -19,13 +19,13 @@ from linkcensus.index.imports import ImportRecord
 from linkcensus.index.index import Index
 from linkcensus.store.crawl_entry import Batch, Entry, Role, Settled
 from linkcensus.store.crawls import Crawl
-from linkcensus.store.frontier import Frontier
+from linkcensus.store.frontier import Frontier, Visited
 from linkcensus.store.validators import Validator
 
 FORMAT = "crawl"
 """What the list of imports calls it."""
 _HEX_BYTES = 7
-_MOST_LINKS = 50_000
+_MOST_LINKS = 25_000
 """25,000 take some 15 MB while they wait, and 30 MB more while they are sorted into a segment."""
 
 
@@ -70,7 +70,8 @@ class OpenBatch:
     @property
     def settled_pages(self) -> int:
         """Pages among them."""
-        return sum(one.entry.role is Role.PAGE for one in self.rows.settled)
+        settled = (one for one in self.rows.settled if one.again_at is None)
+        return sum(one.entry.role is Role.PAGE for one in settled)
 
     @property
     def age(self) -> float:
@@ -93,15 +94,23 @@ class OpenBatch:
         for one in seen.visits:
             self._write(one, keep_internal=internal)
 
-    def settle(self, entry: Entry, outcome: str, again_at: datetime | None = None) -> None:
-        """Say how a URL ended."""
-        self.rows.settled.append(Settled(entry, outcome, again_at))
+    def settle(
+        self,
+        entry: Entry,
+        outcome: str,
+        again_at: datetime | None = None,
+        *,
+        tried: bool = True,
+    ) -> None:
+        """Say how a URL ended, or when it is asked for again."""
+        self.rows.settled.append(Settled(entry, outcome, again_at, tried))
 
-    def commit(self, frontier: Frontier, worker: str) -> Committed:
+    def commit(self, frontier: Frontier, worker: str, visited: Visited = tuple) -> Committed:
         """Make it visible: frontier, evidence, index, and the frontier's acknowledgement.
 
         What is done twice because the process was killed in between counts once; see
-        `store.frontier`.
+        `store.frontier`. `visited` gives the hosts that redirects have led to since: the worker
+        keeps them.
         """
         crawl_id, rows = self._crawl.id, self.rows
         try:
@@ -115,7 +124,7 @@ class OpenBatch:
         except BaseException:
             self.abandon()
             raise
-        frontier.acknowledge(crawl_id, worker, rows.id, links, self.hosts)
+        frontier.acknowledge(crawl_id, worker, rows.id, links, self.hosts, visited)
         return Committed(self.settled, *links, frozenset(self._evidence.remarks))
 
     def abandon(self) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 from linkcensus.core.collector import rare_collections
 from linkcensus.core.settings import Settings
@@ -15,7 +16,8 @@ from linkcensus.crawl.account import Watch, progress_of
 from linkcensus.crawl.batch import Committed, OpenBatch
 from linkcensus.crawl.lanes import Lanes
 from linkcensus.crawl.pages import Pages
-from linkcensus.store.crawl_entry import Found, Leased, Role
+from linkcensus.crawl.shared_hosts import SharedHosts
+from linkcensus.store.crawl_entry import Entry, Found, Leased, Role
 from linkcensus.store.crawls import Crawl
 from linkcensus.store.frontier import HOLD
 from linkcensus.store.state import State
@@ -38,6 +40,7 @@ class Crawler:
         state: Where its frontier is.
         worker: This worker's name.
         pages: Handles its URLs.
+        hosts: Those that redirects lead to.
         open_batch: Opens an empty batch.
         recover: Takes back what dead workers hold.
         settings: How large a batch is.
@@ -50,6 +53,7 @@ class Crawler:
         state: State,
         worker: str,
         pages: Pages,
+        hosts: SharedHosts,
         open_batch: Callable[[], OpenBatch],
         recover: Callable[[], int],
         settings: Settings,
@@ -59,12 +63,15 @@ class Crawler:
         self._state = state
         self._worker = worker
         self._pages = pages
+        self._hosts = hosts
         self._open_batch = open_batch
         self._recover = recover
         self._most = settings.crawl_batch_pages
         self._seconds = settings.crawl_batch_seconds
         self._watch = watch
-        self._lanes = Lanes(pages.handle, settings.crawl_host_connections)
+        self._lanes: Lanes[Entry] = Lanes(
+            self._handle, settings.crawl_host_connections, attrgetter("host")
+        )
         self._committing: asyncio.Task[Committed] | None = None
         self._in_commit = 0
         self._lease_at = self._beat_at = self._tell_at = 0.0
@@ -94,6 +101,12 @@ class Crawler:
             self._begin_commit()
 
     # ------------------------------------------------------------ the steps
+
+    async def _handle(self, entry: Entry) -> None:
+        """Fetch a URL; where its host wants a pause, give back all that waits for it."""
+        rest = await self._pages.handle(entry)
+        if rest is not None:
+            self._pages.hand_back(self._lanes.take_back(entry.host), rest)
 
     async def _lease(self) -> None:
         """Take URLs when there is room and some may be ready."""
@@ -158,13 +171,15 @@ class Crawler:
 
     def _commit(self, batch: OpenBatch) -> Committed:
         """Make a batch visible; then its copies are there for validators to name."""
-        done = batch.commit(self._state.frontier, self._worker)
+        done = batch.commit(self._state.frontier, self._worker, self._hosts.visited)
         self._state.validators.keep(batch.validators)
         return done
 
     def _close(self, batch: OpenBatch) -> None:
         """Give a batch what its pages have found: with them it is kept, or not at all."""
         self._pages.take_notes()
+        for host, at in self._hosts.take_left().items():
+            batch.hosts[host] = max(at, batch.hosts.get(host, at))
         batch.rows.found = self._take_found()
 
     def _end_commit(self) -> None:
@@ -198,7 +213,8 @@ class Crawler:
             else:
                 batch.abandon()
         finally:
-            self._state.frontier.give_back(self._crawl.id, self._worker, batch.hosts)
+            left = self._hosts.take_left()
+            self._state.frontier.give_back(self._crawl.id, self._worker, left | batch.hosts)
 
     # ------------------------------------------------------------ where it stands
 

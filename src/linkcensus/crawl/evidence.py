@@ -5,6 +5,7 @@ batch's commit and never changed afterwards; a batch ends early when its file is
 files go when they are too old or all of them too large.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -63,9 +64,17 @@ class BatchEvidence:
 
     def keep(self, fetched: Fetched) -> Kept:
         """Write the records of a request: its redirects, and its answer if one came."""
-        hops = tuple(self._writer.put(_page_of_hop(hop)) for hop in fetched.chain)
+        hops = self.keep_redirects(fetched.chain)
         if fetched.status is None:
             return Kept(None, None, hops)
+        return Kept(*self.keep_answer(fetched), hops)
+
+    def keep_redirects(self, chain: Sequence[Hop]) -> tuple[str | None, ...]:
+        """Write the records of redirects; returns their references, in order."""
+        return tuple(self._writer.put(_page_of_hop(hop)) for hop in chain)
+
+    def keep_answer(self, fetched: Fetched) -> tuple[str, str | None]:
+        """Write the record of an answer; returns its digest and its reference, as in `Kept`."""
         digest = payload_digest(fetched.payload)
         answer = EvidencePage(
             fetched.url,
@@ -77,7 +86,7 @@ class BatchEvidence:
             ip=fetched.ip,
             packed="content-encoding" in fetched.headers,
         )
-        return Kept(digest, self._writer.put(answer), hops)
+        return digest, self._writer.put(answer)
 
     def publish(self) -> None:
         """Make it part of the store; call before the batch is committed to the index."""

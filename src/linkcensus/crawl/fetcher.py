@@ -17,17 +17,11 @@ from linkcensus.core.clock import Clock, SystemClock
 from linkcensus.core.errors import BadInput, Refused
 from linkcensus.core.settings import Settings
 from linkcensus.core.url import PageBase
-from linkcensus.crawl.answers import (
-    REDIRECT_STATUSES,
-    RETRIED_STATUSES,
-    classify,
-    decode,
-    wanted_bytes,
-)
+from linkcensus.crawl.answers import classify, decode, wanted_bytes
 from linkcensus.crawl.fetched import Fetched, Hop, Request, Wants
 from linkcensus.crawl.identity import robots_token, user_agent
 from linkcensus.crawl.outcome import Outcome, Reason
-from linkcensus.crawl.politeness import Politeness, TooSoon
+from linkcensus.crawl.politeness import Passage, Politeness, TooSoon
 from linkcensus.crawl.robots import (
     MAX_ROBOTS_BYTES,
     RobotsAnswer,
@@ -35,12 +29,16 @@ from linkcensus.crawl.robots import (
     RobotsState,
     Rules,
 )
-from linkcensus.net.client import read_retry_after
+from linkcensus.net.answers import (
+    MAX_REDIRECTS,
+    REDIRECT_STATUSES,
+    RETRIED_STATUSES,
+    read_retry_after,
+)
 from linkcensus.net.names import Names
 from linkcensus.net.opened import Opened
 from linkcensus.net.wire import Cut, Exchange, Fault, Wire, WireFault
 
-MAX_REDIRECTS = 10
 _MAX_ROBOTS_REDIRECTS = 5
 _LONGEST_URL = 8_000
 _TEMPORARY_FAULTS = frozenset({Fault.CONNECT, Fault.TIMEOUT, Fault.BROKEN})
@@ -65,6 +63,8 @@ class _Walk:
     request: Request
     url: str
     chain: list[Hop] = field(default_factory=list)
+    entered: dict[str, float] = field(default_factory=dict)
+    """Other hosts that redirects led to, with the pause of each."""
     attempts: int = 0
     seconds: float = 0.0
 
@@ -111,6 +111,10 @@ class Fetcher(Opened):
         super().__init__(self._wire)
         self._politeness = Politeness(settings, monotonic=monotonic, sleep=sleep)
         self._robots = RobotsCache(robots_token(settings), self._load_robots, self._clock)
+        self._longest_pause = settings.crawl_longest_pause_seconds
+        self._sleep = sleep
+        self.passage: Passage | None = None
+        """Asked before a redirect is followed to another host; None: nobody else asks hosts."""
 
     async def fetch(self, request: Request) -> Fetched:
         """Ask for a page and follow where it leads; never raises for what the web does.
@@ -123,6 +127,15 @@ class Fetcher(Opened):
         except BadInput as error:
             walk = _Walk(request, request.url[:_LONGEST_URL])
             return self._failed(walk, _Failure(Outcome.REFUSED, Reason.NOT_A_URL, str(error)))
+        try:
+            return await self._walked(walk)
+        finally:
+            for host, delay in walk.entered.items():
+                assert self.passage is not None
+                self.passage.leave(host, self._politeness.rest(host, delay))
+
+    async def _walked(self, walk: _Walk) -> Fetched:
+        """Go through the redirects to their end."""
         while True:
             answer = await self._one_hop(walk)
             if isinstance(answer, _Failure):
@@ -160,14 +173,35 @@ class Fetcher(Opened):
     async def _one_hop(self, walk: _Walk) -> Exchange | _Failure:
         """Ask for the URL at which the walk stands, by the rules of its host."""
         try:
+            host = await self._pass(walk)
             rules = await self._robots.rules(walk.url) if walk.request.check_robots else None
             if rules is not None and not rules.allows(walk.url):
                 return _Failure(*rules.refusal, _REFUSAL_WORDS[rules.state])
+            if host is not None:
+                walk.entered[host] = self._delay(rules)
             return await self._tried(walk, self._delay(rules))
         except TooSoon as pause:
             return _Failure(
                 Outcome.POSTPONED, Reason.BACK_OFF, "the host wants a pause", pause.seconds
             )
+
+    async def _pass(self, walk: _Walk) -> str | None:
+        """Wait until a redirect may be followed; returns the other host that it leads to.
+
+        Raises:
+            TooSoon: That is later than anyone waits here.
+        """
+        host = _host_of(walk.url).rstrip(".")
+        if self.passage is None or host == _host_of(walk.request.url).rstrip("."):
+            return None
+        if host in walk.entered:
+            return host
+        while (wait := await self.passage.enter(host)) > 0:
+            if wait > self._longest_pause:
+                raise TooSoon(wait)
+            await self._sleep(wait)
+        walk.entered[host] = self._delay(None)
+        return host
 
     async def _tried(self, walk: _Walk, delay: float) -> Exchange | _Failure:
         """Ask until an answer comes that is none of the temporary ones, or tries are used up."""

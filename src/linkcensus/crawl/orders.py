@@ -107,7 +107,7 @@ def _pages(lines: Iterable[str], name: str) -> Iterator[Found]:
         written = line.strip()
         if not written or written.startswith("#"):
             continue
-        page = read_page(written) if len(written) < _LONGEST_LINE else None
+        page = read_page(written, good) if len(written) < _LONGEST_LINE else None
         if page is None:
             bad += 1
             if bad > _MOST_BAD_LINES and bad > good:
@@ -117,5 +117,5 @@ def _pages(lines: Iterable[str], name: str) -> Iterator[Found]:
                     remedy="write one address a line",
                 )
             continue
-        yield Found(page, 0, good)
+        yield page
         good += 1

@@ -17,6 +17,7 @@ from linkcensus.crawl.fetched import Fetched, Request, Wants
 from linkcensus.crawl.fetcher import Fetcher
 from linkcensus.crawl.kinds.kind import Kind
 from linkcensus.crawl.outcome import Outcome, Reason
+from linkcensus.crawl.patience import MOST_TRIES, Patience, Rest
 from linkcensus.crawl.robots import Rules
 from linkcensus.crawl.seeing import Seen, see
 from linkcensus.crawl.sitemaps import MAX_BYTES, Sitemap, read_sitemap
@@ -28,8 +29,8 @@ from linkcensus.store.validators import Validator
 
 logger = logging.getLogger(__name__)
 
-_MOST_TRIES = 3
 _LONGEST_WAIT_SECONDS = 86_400.0
+_LED_ELSEWHERE = "redirected"
 _MOST_SITEMAPS = 500
 """Sitemaps that are read of a host."""
 _LARGE_BYTES = 300_000
@@ -86,37 +87,60 @@ class Pages:
         self._settings = settings
         self._deepest = deepest
         self._clock = clock or SystemClock()
+        self._patience = Patience(settings, self._clock)
         self._copies = None if evidence is None else CopyAsker(fetcher, evidence, settings)
         self._traps = Traps()
         self._recent = Recent()
         self._sitemaps: Counter[str] = Counter()
 
-    async def handle(self, entry: Entry) -> None:
-        """Fetch a URL and put away what came of it."""
-        wants = Wants.PAGE if entry.role is Role.PAGE else Wants.SITEMAP
-        most = None if entry.role is Role.PAGE else MAX_BYTES
-        fetched = await self._asked(entry, wants, most)
-        if entry.depth == 0 and _may_be_plain(entry, fetched):
-            plain = "http" + entry.url.removeprefix("https")
-            fetched = await self._fetcher.fetch(Request(plain, wants))
+    async def handle(self, entry: Entry) -> Rest | None:
+        """Fetch a URL and put away what came of it; returns how long its host wants to rest."""
+        fetched = await self._asked(entry)
         rules = self._fetcher.known_rules(fetched)
         self._open.hosts[entry.host] = self._next_fetch(fetched, rules)
-        if fetched.outcome is Outcome.POSTPONED:
-            self._postpone(entry, fetched)
+        if _waits_for_other_host(entry, fetched):
+            self._leave_end(entry, fetched)
+            return None
+        rest = self._patience.rest(entry.host, fetched)
+        if rest is not None and not self._ends_it(entry, fetched, rest):
+            tried = rest.costs_a_try or fetched.attempts > 0
+            self._open.settle(entry, fetched.outcome.value, rest.until, tried=tried)
+        elif fetched.outcome is Outcome.POSTPONED:
+            self._open.settle(entry, fetched.outcome.value)
         elif entry.role is not Role.PAGE:
             await self._list(entry, fetched)
         else:
             self._see(entry, fetched)
             if entry.depth == 0 and self._kind.reads_sitemaps and rules is not None:
                 self._find_sitemaps(fetched.url, rules)
+        return rest
 
-    async def _asked(self, entry: Entry, wants: Wants, most: int | None) -> Fetched:
-        """Ask for a URL: whether it was changed, where an earlier answer is kept."""
-        known = self.known.pop(entry.url_hash, None) if entry.role is Role.PAGE else None
+    def hand_back(self, entries: Iterable[Entry], rest: Rest) -> None:
+        """Queue again what waits for a host that rests; none of it was asked for."""
+        for entry in entries:
+            self.known.pop(entry.url_hash, None)
+            until = None if rest.ends_it(entry.tries) else rest.until
+            self._open.settle(entry, Outcome.POSTPONED.value, until, tried=rest.costs_a_try)
+
+    async def _asked(self, entry: Entry) -> Fetched:
+        """Ask for a URL: whether it was changed, where an earlier answer is kept.
+
+        One that nobody named a scheme of may speak only http: that counts where a page comes of it.
+        """
+        is_page = entry.role is Role.PAGE
+        known = self.known.pop(entry.url_hash, None) if is_page else None
+        wants, most = (Wants.PAGE, None) if is_page else (Wants.SITEMAP, MAX_BYTES)
         request = Request(entry.url, wants, max_bytes=most)
         if self._copies is None:
-            return await self._fetcher.fetch(request)
-        return await self._copies.fetch(request, known)
+            fetched = await self._fetcher.fetch(request)
+        else:
+            fetched = await self._copies.fetch(request, known)
+        if _may_be_plain(entry, fetched):
+            address = "http" + entry.url.removeprefix("https")
+            plain = await self._fetcher.fetch(Request(address, wants))
+            if plain.outcome.has_page:
+                return plain
+        return fetched
 
     def take_notes(self) -> None:
         """Put what the traps turned away into the open batch's notes."""
@@ -166,13 +190,17 @@ class Pages:
             if page.key != asked.key and page.site == asked.site:
                 self._open.rows.passed.append(page)
 
-    def _postpone(self, entry: Entry, fetched: Fetched) -> None:
-        wait = min(max(fetched.retry_after or 60.0, 1.0), _LONGEST_WAIT_SECONDS)
-        if entry.tries + 1 >= _MOST_TRIES:
-            self._open.settle(entry, fetched.outcome.value)
-        else:
-            again_at = self._clock.now() + timedelta(seconds=wait)
-            self._open.settle(entry, fetched.outcome.value, again_at)
+    def _ends_it(self, entry: Entry, fetched: Fetched, rest: Rest) -> bool:
+        """Whether a URL is not asked for again: it was, often enough, or its host is hopeless."""
+        asked = fetched.attempts > 0 and entry.tries + 1 >= MOST_TRIES
+        return asked or rest.ends_it(entry.tries)
+
+    def _leave_end(self, entry: Entry, fetched: Fetched) -> None:
+        """Queue where a redirect leads: that host cannot be asked now, and has its own turn."""
+        self._open.settle(entry, _LED_ELSEWHERE)
+        end = canonicalize(fetched.url)
+        if end is not None:
+            self._queue([Found(end, entry.depth, entry.priority, entry.role)])
 
     # ------------------------------------------------------------ lists of pages
 
@@ -246,10 +274,19 @@ class Pages:
         notes[what] = notes.get(what, 0) + count
 
 
+def _waits_for_other_host(entry: Entry, fetched: Fetched) -> bool:
+    """Whether a redirect leads to another host that cannot be asked now."""
+    if fetched.outcome is not Outcome.POSTPONED or not fetched.chain:
+        return False
+    end = canonicalize(fetched.url)
+    return end is None or end.host != entry.host
+
+
 def _may_be_plain(entry: Entry, fetched: Fetched) -> bool:
     """Whether a host may answer without encryption: nobody said which of the two it speaks."""
     return (
-        entry.role is Role.PAGE
+        entry.guessed
+        and entry.role is Role.PAGE
         and entry.url.startswith("https://")
         and fetched.outcome is Outcome.UNREACHABLE
         and fetched.reason in _NO_PLAIN_REASONS

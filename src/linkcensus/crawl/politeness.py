@@ -3,13 +3,19 @@
 A host with a pause gets one request at a time, and the next one begins no earlier than the pause
 after the answer before it ended: whatever the network does in between, the server never sees two
 requests closer together. Failures and `Retry-After` hold a host back further; a success forgets
-the failures. Several workers share this through the frontier, which leases a host to one of them.
+the failures.
+
+This is what one process keeps to. Several workers share hosts through the frontier, which leases a
+host to one of them; a redirect to a host that is not leased is followed once the frontier lets it
+through (`shared_hosts`). A robots.txt that has moved to another host, and what the pages in a
+browser ask other hosts for, keep to the pauses of their own process alone.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from linkcensus.core.settings import Settings
 
@@ -29,6 +35,18 @@ class TooSoon(Exception):  # noqa: N818 - it says what is the matter, and nothin
     def __init__(self, seconds: float) -> None:
         super().__init__(f"{seconds:g} s")
         self.seconds = seconds
+
+
+class Passage(Protocol):
+    """Lets redirects through to other hosts, which other workers may be asking."""
+
+    async def enter(self, host: str) -> float:
+        """Ask to be let through; the seconds that it takes until then, 0 when it is now."""
+        ...
+
+    def leave(self, host: str, pause: float) -> None:
+        """Say that a host that was entered may be asked again after so many seconds."""
+        ...
 
 
 @dataclass(slots=True)
@@ -105,6 +123,11 @@ class Politeness:
         pause = max(min(pause, _LONGEST_BACK_OFF_SECONDS), retry_after or 0.0)
         known.not_before = max(known.not_before, self._monotonic() + pause)
         return pause
+
+    def rest(self, host: str, delay: float) -> float:
+        """Return the seconds until a host may be asked again; 0 where that is now."""
+        known = self._hosts.get(host)
+        return 0.0 if known is None else max(self._due(known, delay) - self._monotonic(), 0.0)
 
     async def enter(self, host: _Host, delay: float) -> None:
         """Wait for a slot and take it; `Slot` does."""

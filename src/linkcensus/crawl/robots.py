@@ -30,7 +30,6 @@ MAX_ROBOTS_BYTES = 500 * 1024
 LIFE = timedelta(hours=24)
 _RETRY = timedelta(hours=1)
 """When an unreachable file is asked for again."""
-_MOST_REDIRECTS = 5
 _LONGEST_DELAY_SECONDS = 86_400.0
 _MOST_SITEMAPS = 1_000
 _CACHE_BYTES = 64 * 1024 * 1024

@@ -7,7 +7,7 @@ no committed batch is fetched again.
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
-from itertools import count
+from dataclasses import dataclass
 
 import uvloop
 
@@ -21,6 +21,7 @@ from linkcensus.crawl.fetcher import Fetcher
 from linkcensus.crawl.kinds import Kind, read_kind
 from linkcensus.crawl.pages import Pages
 from linkcensus.crawl.rendering_fetcher import fetcher_of
+from linkcensus.crawl.shared_hosts import SharedHosts
 from linkcensus.crawl.worker import Worker
 from linkcensus.extract.walking import READINESS
 from linkcensus.index.arrow_memory import give_back_at_once
@@ -68,25 +69,14 @@ def run_crawl(
     crawl = state.crawls.begin(actor, crawl_id)
     if crawl.state is CrawlState.DONE:
         return crawl
-    kind = read_kind(crawl.kind, crawl.arguments)
+    work = _Work(crawl, read_kind(crawl.kind, crawl.arguments), state, index, watch)
     give_back_at_once()
-    evidence = CrawlEvidence(index.root, index.settings)
     with Worker(index.root) as worker, READINESS.small():
-
-        def recover() -> int:
-            return state.frontier.recover(crawl_id, _committed(index), worker.is_dead)
-
-        recover()
-        _seed(crawl, kind, state, index, watch)
-        kind.prepare(index)
-        crawler_of = _crawler_of(crawl, kind, state, index, evidence, worker.name, recover, watch)
-        door = fetcher or (lambda: fetcher_of(_unhurried(index.settings, crawl)))
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, index.work():
-            is_over, batches = runner.run(_crawled(crawler_of, door))
+        is_over, batches = work.done_by(worker, fetcher or work.fetcher)
     if is_over:
         state.crawls.finish(crawl_id)
     if batches:
-        evidence.tidy()
+        CrawlEvidence(index.root, index.settings).tidy()
         if index.needs_compaction():
             index.compact(lambda done, due: watch(CrawlProgress("compacting", done, due)))
     return state.crawls.get(crawl_id)
@@ -111,71 +101,82 @@ def delay_of(arguments: Mapping[str, object]) -> float | None:
     return float(given)
 
 
-def _unhurried(settings: Settings, crawl: Crawl) -> Settings:
-    """The settings with the pause of a crawl that asks for a longer one."""
-    longer = max(settings.crawl_delay_seconds, delay_of(crawl.arguments) or 0.0)
-    return settings.model_copy(update={"crawl_delay_seconds": longer})
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One crawl, and what it is done with."""
 
+    crawl: Crawl
+    kind: Kind
+    state: State
+    index: Index
+    watch: Watch
 
-async def _crawled(crawler_of: Callable[[Fetcher], Crawler], door: FetcherDoor) -> tuple[bool, int]:
-    async with door() as fetcher:
-        crawler = crawler_of(fetcher)
-        is_over = await crawler.run()
-    return is_over, crawler.committed
+    def done_by(self, worker: Worker, door: FetcherDoor) -> tuple[bool, int]:
+        """Crawl; returns whether nothing is left, and how many batches were committed."""
 
+        def recover() -> int:
+            return self.state.frontier.recover(self.crawl.id, self._links_of, worker.is_dead)
 
-def _crawler_of(
-    crawl: Crawl,
-    kind: Kind,
-    state: State,
-    index: Index,
-    evidence: CrawlEvidence,
-    worker: str,
-    recover: Callable[[], int],
-    watch: Watch,
-) -> Callable[[Fetcher], Crawler]:
-    def made(fetcher: Fetcher) -> Crawler:
-        return Crawler(
-            crawl,
-            state,
-            worker,
-            Pages(
-                kind,
+        recover()
+        self._seed()
+        self.kind.prepare(self.index)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, self.index.work():
+            return runner.run(self._crawled(worker.name, recover, door))
+
+    def fetcher(self) -> Fetcher:
+        """Make what asks for pages."""
+        return fetcher_of(self._settings)
+
+    @property
+    def _settings(self) -> Settings:
+        """The settings with the pause of a crawl that asks for a longer one."""
+        settings = self.index.settings
+        longer = max(settings.crawl_delay_seconds, delay_of(self.crawl.arguments) or 0.0)
+        return settings.model_copy(update={"crawl_delay_seconds": longer})
+
+    async def _crawled(
+        self, worker: str, recover: Callable[[], int], door: FetcherDoor
+    ) -> tuple[bool, int]:
+        index = self.index
+        async with door() as fetcher:
+            fetcher.passage = hosts = SharedHosts(self.state.frontier, worker, index.clock)
+            pages = Pages(
+                self.kind,
                 fetcher,
-                _unhurried(index.settings, crawl),
-                deepest=crawl.budget.depth,
+                self._settings,
+                deepest=self.crawl.budget.depth,
                 clock=index.clock,
                 evidence=EvidenceStore(index.root, index.settings),
-            ),
-            lambda: OpenBatch(crawl, index, evidence),
-            recover,
-            index.settings,
-            watch,
-        )
+            )
+            evidence = CrawlEvidence(index.root, index.settings)
+            crawler = Crawler(
+                self.crawl,
+                self.state,
+                worker,
+                pages,
+                hosts,
+                lambda: OpenBatch(self.crawl, index, evidence),
+                recover,
+                index.settings,
+                self.watch,
+            )
+            is_over = await crawler.run()
+        return is_over, crawler.committed
 
-    return made
+    def _seed(self) -> None:
+        """Queue the seeds, once; interrupted, it is done again and nothing is queued twice."""
+        if self.crawl.seeded:
+            return
+        self.state.frontier.add(self.crawl.id, self._counted(self.kind.seeds(self.index)))
+        self.state.crawls.seeded(self.crawl.id)
 
-
-def _seed(crawl: Crawl, kind: Kind, state: State, index: Index, watch: Watch) -> None:
-    """Queue the seeds, once; interrupted, it is done again and nothing is queued twice."""
-    if crawl.seeded:
-        return
-
-    def counted() -> Iterator[Found]:
-        numbers = count(1)
-        for found in kind.seeds(index):
-            number = next(numbers)
+    def _counted(self, seeds: Iterable[Found]) -> Iterator[Found]:
+        for number, found in enumerate(seeds, 1):
             if number % _SEEDS_A_LOOK == 0:
-                watch(CrawlProgress("seeding", 0, number))
+                self.watch(CrawlProgress("seeding", 0, number))
             yield found
 
-    state.frontier.add(crawl.id, counted())
-    state.crawls.seeded(crawl.id)
-
-
-def _committed(index: Index) -> Callable[[str], tuple[int, int] | None]:
-    def links(batch_id: str) -> tuple[int, int] | None:
-        record = index.find_import(batch_id)
+    def _links_of(self, batch_id: str) -> tuple[int, int] | None:
+        """How many links a batch brought into the index; None where it is not there."""
+        record = self.index.find_import(batch_id)
         return None if record is None else (record.links_new, record.links_confirmed)
-
-    return links

@@ -35,16 +35,7 @@ _PRINTS_KEPT = 8
 _SESSION_NAMES = frozenset(
     {
         *("phpsessid", "jsessionid", "aspsessionid", "sessionid", "session_id", "sessid", "sid"),
-        *(
-            "cfid",
-            "cftoken",
-            "osCsid".lower(),
-            "zenid",
-            "xtcsid",
-            "s_id",
-            "phpsess",
-            "cart_session",
-        ),
+        *("cfid", "cftoken", "oscsid", "zenid", "xtcsid", "s_id", "phpsess", "cart_session"),
     }
 )
 _SESSION_VALUE = re.compile(r"[0-9a-zA-Z,-]{12,}\Z")

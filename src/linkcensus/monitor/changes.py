@@ -8,8 +8,9 @@ first look sees is where it begins from: it finds nothing new.
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,8 @@ from linkcensus.monitor.events import events_of
 from linkcensus.monitor.expectations import look_at
 from linkcensus.monitor.prints import packed, unpacked
 from linkcensus.monitor.rules import filter_of, rule_of
-from linkcensus.monitor.rules.rule import ExpectationMove, Found, Question, Reading, Sight
+from linkcensus.monitor.rules.rule import ExpectationMove, Question, Reading, Rule, Sight
+from linkcensus.monitor.waiting import Waiting, still_waiting, together, waited
 from linkcensus.store.expectations import NOT_CHECKED, Expectation, Verdict
 from linkcensus.store.monitors import Monitor, Part
 from linkcensus.store.projects import Project, ProjectTarget
@@ -151,8 +153,8 @@ class _Look:
             # what a first look sees is nobody's news
             fresh = NO_PRINTS if held is None else np.setdiff1d(now_seen, held, assume_unique=True)
             sight = self._sight(view, part, fresh)
-            readings = self._ask(sight, asked, {} if before is None else before.readings)
-        self.seen[target] = Seen(packed(now_seen), {"signs": signs, "rules": readings})
+            kept = self._ask(sight, asked, {} if before is None else before.readings)
+        self.seen[target] = Seen(packed(now_seen), {"signs": signs, **kept})
 
     def _sight(self, view: Relations, part: Part, fresh: Prints) -> Sight:
         return Sight(
@@ -168,32 +170,30 @@ class _Look:
 
     def _ask(
         self, sight: Sight, monitors: Sequence[Monitor], before: Mapping[str, object]
-    ) -> dict[str, Reading]:
-        """Ask each monitor's rule; returns what they keep for the next look."""
-        known = before.get("rules")
-        readings: dict[str, Reading] = dict(known) if isinstance(known, dict) else {}
-        kept = {}
+    ) -> dict[str, object]:
+        """Ask each monitor's rule; returns what is kept of it for the next look."""
+        readings: dict[str, Reading] = _object(before.get("rules"))
+        held: dict[str, Waiting] = _object(before.get("waiting"))
+        waiting: dict[str, Waiting] = {}
+        kept: dict[str, Reading] = {}
         for monitor in monitors:
             key = _reading_key(monitor)
-            found = self._find(sight, monitor, readings.get(key))
-            self.events += events_of(
-                monitor, sight.target.text, found.findings, self.watch, sight.look, self.now
-            )
-            reading = found.reading if found.reading is not None else readings.get(key)
+            reading = readings.get(key)
+            if asked := _asked(monitor, reading):
+                rule, question = asked
+                waits = waited(held.get(key), self.now)
+                mine = replace(sight, fresh=together(sight.fresh, waits))
+                found = rule.find(mine, question)
+                self.events += events_of(
+                    monitor, sight.target.text, found.findings, self.watch, sight.look, self.now
+                )
+                reading = reading if found.reading is None else found.reading
+                waiting[key] = still_waiting(
+                    sight.view, mine.fresh, waits, question.wanted, self.now
+                )
             if reading is not None:
                 kept[key] = reading
-        return kept
-
-    def _find(self, sight: Sight, monitor: Monitor, before: Reading | None) -> Found:
-        try:
-            rule = rule_of(monitor.rule)
-            wanted = filter_of(monitor)
-        except BadInput as error:  # kept by a program that knew more than this one
-            logger.warning("monitor %s asks nothing: %s", monitor.id, error)
-            return Found()
-        options = {name: option.default for name, option in rule.options.items()}
-        question = Question(options | dict(monitor.options), wanted, before)
-        return rule.find(sight, question)
+        return {"rules": kept, "waiting": {key: on for key, on in waiting.items() if on}}
 
     def at_expectations(self) -> None:
         """Judge what was promised, and tell what is another than before."""
@@ -231,6 +231,21 @@ class _Look:
                 continue
             target = self.project.own[0].target
             self.events += events_of(monitor, target, findings, self.watch, look, self.now)
+
+
+def _asked(monitor: Monitor, before: Reading | None) -> tuple[Rule, Question] | None:
+    """The rule of a monitor and what it is asked; None where this program does not know them."""
+    try:
+        rule, wanted = rule_of(monitor.rule), filter_of(monitor)
+    except BadInput as error:  # kept by a program that knew more than this one
+        logger.warning("monitor %s asks nothing: %s", monitor.id, error)
+        return None
+    options = {name: option.default for name, option in rule.options.items()}
+    return rule, Question(options | dict(monitor.options), wanted, before)
+
+
+def _object(kept: object) -> dict[str, Any]:
+    return dict(kept) if isinstance(kept, dict) else {}
 
 
 def _reading_key(monitor: Monitor) -> str:

@@ -1,19 +1,22 @@
 """What became of placed links, by what the index knows of their pages now.
 
 The statuses are those of verification (`core.link_status`), and the first that holds counts.
-Nothing is said of a page that nobody has looked at: its links are *not checked*.
+Nothing is said of a page that nobody has looked at: its links are *not checked*. A page that
+redirects is judged where it leads: lists are written without `www.` or a last slash, and sites
+move.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from linkcensus.core.link_status import STANDINGS, Standing, Status
+from linkcensus.core.link_status import STANDINGS, Standing, Status, wrong_place
 from linkcensus.core.page import Outcome
 from linkcensus.core.scope import Scope, Target, parse_target
-from linkcensus.core.url import CanonicalUrl, canonicalize
-from linkcensus.insights.placed import PageVisit, PlacedLink, last_visits, placed_links
+from linkcensus.core.url import CanonicalUrl, canonicalize, plain_key
+from linkcensus.insights.placed import PageVisit, PlacedLink, placed_links
 from linkcensus.insights.relations import Relations, Views
+from linkcensus.monitor.moved import Ends, grouped
 from linkcensus.monitor.words import quoted
 from linkcensus.store.expectations import NOT_CHECKED, Expectation, Verdict
 
@@ -30,6 +33,8 @@ _OF_PAGE = {
 }
 _THERE = ("live", "unverified")
 _BROKEN = 400
+_AS_GOOD = frozenset({Status.OK.value, Status.TARGET_REDIRECTED.value, NOT_CHECKED})
+"""What is found where a page leads that says no more than that the page moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +132,8 @@ def _findings(
         yield Status.WRONG_REL, f"its rel is {quoted(link.rel)}"
     if is_anchor_wrong(wanted.anchor, link):
         yield Status.WRONG_ANCHOR, f"its words are {quoted(link.anchor_text or link.alt)}"
-    if wanted.position == "content" and link.position not in (None, "content"):
-        yield Status.IN_BOILERPLATE, f"it stands in the {link.position}"
+    if misplaced := wrong_place(wanted.position, link.position):
+        yield misplaced, f"it stands in the {link.position}"
     if link.written_target_key != link.target_key:
         yield Status.TARGET_REDIRECTED, f"it is led on to {link.target_url}"
 
@@ -137,7 +142,7 @@ def _is_elsewhere(visit: PageVisit) -> bool:
     if not visit.canonical_url:
         return False
     named = canonicalize(visit.canonical_url)
-    return named is not None and named.key != visit.page_key
+    return named is not None and plain_key(named.key) != plain_key(visit.page_key)
 
 
 def is_rel_wrong(rel: str | None, link: PlacedLink) -> bool:
@@ -172,39 +177,45 @@ def look_at(index: Views[Relations], expectations: Sequence[Expectation]) -> lis
     known = _Known(index, expectations)
     verdicts = []
     for one in expectations:
-        page, target = _page(one), parse_target(one.target_url)
-        links = known.links.get((page.key, target.site), ())
-        visit = known.visits.get(page.key)
-        answer = judge(one, target, links, visit)
+        page = _page(one)
+        end = known.end_of(page)
+        answer = _judge_at(one, page, end, known)
+        visit = known.visits.get(end.key) or known.visits.get(page.key)
         looked = visit.visited_at if visit is not None else None
         verdicts.append(Verdict(one.id, str(answer.status), answer.detail, looked))
     return verdicts
 
 
+def _judge_at(one: Expectation, page: CanonicalUrl, end: CanonicalUrl, known: "_Known") -> Answer:
+    """Judge an expectation at the page that its own leads to; mostly that is itself."""
+    target = parse_target(one.target_url)
+    if end.site == target.site != page.site:  # the target's own links are nobody's promise
+        return Answer(Status.PAGE_REDIRECTED, f"the page leads to {end.url} itself")
+    links = known.links.get((end.key, target.site), ())
+    answer = judge(one, target, links, known.visits.get(end.key))
+    if end.key == page.key:
+        return answer
+    detail = f"the page leads to {end.url}: {answer.detail}"
+    if plain_key(end.key) == plain_key(page.key):  # the same page, listed in other words
+        return answer if answer.status == Status.OK else Answer(answer.status, detail)
+    moved = answer.status in _AS_GOOD
+    return Answer(Status.PAGE_REDIRECTED if moved else answer.status, detail)
+
+
 class _Known:
-    """What the index knows of the pages: a view for each site, for the buckets are by site."""
+    """What the index knows of the pages, of those they lead to, and of their links."""
 
     def __init__(self, index: Views[Relations], expectations: Sequence[Expectation]) -> None:
         self.links: dict[tuple[str, str], list[PlacedLink]] = defaultdict(list)
-        self.visits: dict[str, PageVisit] = {}
-        by_target: Mapping[str, list[str]] = _grouped(
-            (parse_target(one.target_url).site, _page(one).key) for one in expectations
+        ends = Ends(index, map(_page, expectations))
+        self.visits, self.end_of = ends.visits, ends.end_of
+        by_target = grouped(
+            (parse_target(one.target_url).site, self.end_of(_page(one)).key) for one in expectations
         )
         for site, pages in by_target.items():
             with index.view(parse_target(site, Scope.DOMAIN)) as view:
                 for link in placed_links(view, pages):
                     self.links[link.source_key, site].append(link)
-        by_source = _grouped((_page(one).site, _page(one).key) for one in expectations)
-        for site, pages in by_source.items():
-            with index.view(parse_target(site, Scope.DOMAIN)) as view:
-                self.visits.update((visit.page_key, visit) for visit in last_visits(view, pages))
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for site, page in pairs:
-        groups[site].append(page)
-    return groups
 
 
 def _page(one: Expectation) -> CanonicalUrl:

@@ -69,7 +69,6 @@ Send = Callable[[KeptChannel, Message], Told]
 class Telling:
     """What was told."""
 
-    planned: int
     sent: int
     failed: int
     """Tries that came to nothing; they are tried again unless it is no use."""
@@ -124,7 +123,7 @@ def send_due(state: State, send: Send, clock: Clock, *, base_url: str | None = N
                 delivery, told.reason, permanent=told.permanent, retry_after=told.retry_after
             )
             failed += 1
-    return Telling(0, sent, failed)
+    return Telling(sent, failed)
 
 
 def _send_one(
@@ -136,9 +135,10 @@ def _send_one(
     if loud > now:
         state.deliveries.put_off(delivery, loud)
         return None
+    state.deliveries.drop_settled(delivery.id)
     told = state.deliveries.events(delivery.id, MOST_ITEMS)
-    if not told.events:  # their monitor was removed
-        state.deliveries.sent(delivery, "nothing was left to tell")
+    if not told.events:  # all was acknowledged meanwhile, or their monitor was removed
+        state.deliveries.sent(delivery, "not needed: nothing was left to tell")
         return None
     project = state.projects.get(delivery.project_id)
     message = message_of(

@@ -9,7 +9,6 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -21,13 +20,15 @@ from linkcensus.core.clock import Clock, SystemClock
 from linkcensus.core.errors import BadInput, Refused, SourceUnavailable
 from linkcensus.core.settings import Settings
 from linkcensus.core.url import PageBase
+from linkcensus.net.answers import (
+    MAX_REDIRECTS,
+    REDIRECT_STATUSES,
+    RETRIED_STATUSES,
+    read_retry_after,
+)
 from linkcensus.net.gate import REFUSAL, gated_socket_factory
 
-MAX_REDIRECTS = 10
-_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
-_RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
 _LONGEST_WAIT_SECONDS = 60.0
-_LONGEST_RETRY_AFTER_SECONDS = 7 * 86_400.0
 _CHUNK_BYTES = 256 * 1024
 
 
@@ -195,7 +196,7 @@ class GatedClient:
                     raise
             else:
                 wanted = answer.retry_after or 0.0
-                if answer.status not in _RETRIED_STATUSES or last or wanted > _LONGEST_WAIT_SECONDS:
+                if answer.status not in RETRIED_STATUSES or last or wanted > _LONGEST_WAIT_SECONDS:
                     return answer
                 answer._response.close()
                 pause = max(pause, wanted)
@@ -207,7 +208,7 @@ class GatedClient:
         while len(chain) <= MAX_REDIRECTS:
             response = await self._request(url, headers)
             location = response.headers.get("Location")
-            if response.status not in _REDIRECT_STATUSES or location is None:
+            if response.status not in REDIRECT_STATUSES or location is None:
                 wait = read_retry_after(response.headers.get("Retry-After"), self._clock)
                 final = url, response.status, response.headers, tuple(chain), wait
                 return Answer(*final, response)
@@ -237,20 +238,6 @@ class GatedClient:
             if REFUSAL in words:
                 raise Refused(f"{place}: {words}") from None
             raise SourceUnavailable(f"{place}: {words}") from None
-
-
-def read_retry_after(value: str | None, clock: Clock) -> float | None:
-    """Read `Retry-After`: seconds or a date; at most a week. None when it says nothing."""
-    if value is None:
-        return None
-    try:
-        if value.strip().isascii() and value.strip().isdigit():
-            seconds = float(value)
-        else:
-            seconds = (parsedate_to_datetime(value) - clock.now()).total_seconds()
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER_SECONDS)
 
 
 def shown_url(url: str) -> str:

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from linkcensus.core.errors import BadInput, SourceUnavailable
 from linkcensus.core.settings import Settings
+from linkcensus.net.busy import means_later
 from linkcensus.net.client import Answer, GatedClient, Hop, shown_url
 
 Progress = Callable[[int, int | None], None]
@@ -45,8 +46,8 @@ def download(
     Not for use inside a running event loop; there, `download_async` does the same.
 
     Raises:
-        BadInput: The server says no (4xx), the file is larger than the settings allow, or it
-            cannot be written.
+        BadInput: The server says no (4xx that does not mean later, see `net.busy`), the file is
+            larger than the settings allow, or it cannot be written.
         Refused: The gate closed the address.
         SourceUnavailable: The server does not answer, is too slow, or breaks off again and again.
     """
@@ -57,7 +58,7 @@ async def download_async(
     url: str, into: Path, settings: Settings, progress: Progress | None = None
 ) -> DownloadResult:
     """Fetch a URL into the file `into`; see `download`."""
-    part = _Part(into, url, settings.max_download_megabytes * 1_000_000, progress)
+    part = _Part(into, url, settings, progress)
     async with GatedClient(settings, decode=False) as client:
         for attempt in range(_RESUMES + 1):
             try:
@@ -76,10 +77,11 @@ async def download_async(
 class _Part:
     """The growing file and its note."""
 
-    def __init__(self, into: Path, url: str, cap_bytes: int, progress: Progress | None) -> None:
+    def __init__(self, into: Path, url: str, settings: Settings, progress: Progress | None) -> None:
         self._into = into
         self._url = url
-        self._cap_bytes = cap_bytes
+        self._settings = settings
+        self._cap_bytes = settings.max_download_megabytes * 1_000_000
         self._progress = progress or (lambda done, total: None)
         self._file = into.with_name(f"{into.name}.part")
         self._note = into.with_name(f"{into.name}.part.json")
@@ -169,7 +171,7 @@ class _Part:
         if answer.status == 200:
             return 0
         message = f"the server answered {answer.status}"
-        if answer.status >= 500 or answer.status in (408, 425, 429):
+        if means_later(answer.status, answer.url, self._settings):
             raise SourceUnavailable(
                 f"{shown_url(self._url)}: {message}", retry_after=answer.retry_after
             )

@@ -17,7 +17,7 @@ from linkcensus.core.clock import Clock, SystemClock
 from linkcensus.core.errors import BadInput, Refused, SourceUnavailable
 from linkcensus.core.settings import Settings
 from linkcensus.core.url import PageBase
-from linkcensus.net.client import read_retry_after
+from linkcensus.net.answers import read_retry_after
 from linkcensus.net.gate import REFUSAL, gated_socket_factory
 
 _MOST_ANSWER_BYTES = 16_384

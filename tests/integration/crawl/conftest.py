@@ -1,6 +1,7 @@
 """A made-up web, an index and a state for crawls of the tests."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,13 +83,20 @@ def secure_web() -> Iterator[LoopbackWeb]:
         yield made
 
 
-@pytest.fixture
-def world(web: LoopbackWeb, tmp_path: Path) -> Iterator[CrawlWorld]:
-    """Something that crawls it, without pauses."""
-    settings = web.settings(data=tmp_path, crawl_batch_pages=50)
+@contextmanager
+def crawl_world(web: LoopbackWeb, root: Path, **changed: object) -> Iterator[CrawlWorld]:
+    """Something that crawls a web, without pauses unless other settings are given."""
+    settings = web.settings(data=root, crawl_batch_pages=50, **changed)
     state = open_state(settings)
-    index = Index(tmp_path, settings)
+    index = Index(root, settings)
     made = CrawlWorld(web, settings, state, index)
     yield made
     index.close()
     made.state.close()
+
+
+@pytest.fixture
+def world(web: LoopbackWeb, tmp_path: Path) -> Iterator[CrawlWorld]:
+    """Something that crawls it, without pauses."""
+    with crawl_world(web, tmp_path) as made:
+        yield made

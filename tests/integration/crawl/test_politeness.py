@@ -91,10 +91,21 @@ def test_few_connections_lie_idle_however_many_hosts(web, monkeypatch):
 def test_a_long_crawl_delay_postpones(web):
     web.forbid("a.test", "/private/", crawl_delay=900)
     web.page("http://a.test/", "<p>")
-    (fetched,) = fetch_all(web, "http://a.test/")
-    assert fetched.outcome is Outcome.POSTPONED
-    assert 890 < fetched.retry_after <= 900
-    assert web.asked("a.test", robots=False) == []
+    now = [0.0]
+
+    async def main():
+        fetcher = Fetcher(web.settings(), names=web.names, monotonic=lambda: now[0])
+        async with fetcher:
+            postponed = await fetcher.fetch(Request("http://a.test/"))
+            assert web.asked("a.test", robots=False) == []
+            now[0] += postponed.retry_after
+            return postponed, await fetcher.fetch(Request("http://a.test/"))
+
+    postponed, fetched = asyncio.run(main())
+    assert postponed.outcome is Outcome.POSTPONED
+    assert 890 < postponed.retry_after <= 900
+    assert postponed.attempts == 0
+    assert fetched.outcome is Outcome.OK
 
 
 def test_robots_are_asked_for_once_however_many_pages(web):

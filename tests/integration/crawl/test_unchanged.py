@@ -11,7 +11,8 @@ from linkcensus.core.scope import parse_target
 from linkcensus.crawl.fetched import Request
 from linkcensus.crawl.fetcher import Fetcher
 from linkcensus.crawl.unchanged import CopyAsker
-from linkcensus.crawl.verify.run import Verification, verify_target
+from linkcensus.crawl.verify.account import Verification
+from linkcensus.crawl.verify.run import verify_target
 from linkcensus.index.evidence import EvidenceStore
 from linkcensus.store.crawl_entry import url_hash
 from linkcensus.store.crawls import Crawl

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.support import hostile
 from tests.support.web import Answer, LoopbackWeb
 
 from linkcensus.core.clock import FixedClock
@@ -16,9 +17,13 @@ from linkcensus.core.link_status import Standing, Status
 from linkcensus.core.scope import parse_target
 from linkcensus.core.url import canonicalize
 from linkcensus.crawl.fetcher import Fetcher
-from linkcensus.crawl.verify.run import Verification, VerifyOptions, verify_target
+from linkcensus.crawl.verify import run as verify_run
+from linkcensus.crawl.verify.account import Verification, VerifyOptions
+from linkcensus.crawl.verify.run import verify_target
+from linkcensus.index.evidence import EvidenceStore
 from linkcensus.index.imports import ImportRecord
 from linkcensus.index.index import Index
+from linkcensus.insights.evidence import LinkPlace, evidence_about, evidence_page
 
 BEGIN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SHOP = "http://shop.test"
@@ -271,8 +276,6 @@ def test_what_was_verified_before_a_stop_counts(world):
 
 
 def test_the_page_is_kept_as_evidence_of_a_link_and_of_its_loss(world):
-    from linkcensus.index.evidence import EvidenceStore
-
     store = EvidenceStore(world.index.root, world.index.settings)
     world.web.page(page(0), article(f"{SHOP}/0"))
     world.export((page(0), f"{SHOP}/0"))
@@ -287,6 +290,98 @@ def test_the_page_is_kept_as_evidence_of_a_link_and_of_its_loss(world):
         references = view.sql("SELECT evidence FROM visits ORDER BY visited_at")
     assert len(references) == 2
     assert f"{SHOP}/0".encode() not in store.get(references[1][0])
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "proof"),
+    [
+        (Answer(b"it was here", 404), "not_found", b"404 "),
+        (Answer(b"", 410), "gone", b"410 "),
+        (Answer(b"<title>Just a moment...</title>", 403), "blocked", b"403 "),
+        (Answer(b"oops", 500), "error", b"500 "),
+    ],
+)
+def test_what_was_answered_is_kept_where_no_page_came(world, answer, outcome, proof):
+    world.web.page(page(0), article(f"{SHOP}/0"))
+    world.export((page(0), f"{SHOP}/0"))
+    world.verify()
+    world.clock.advance(timedelta(days=2))
+    world.web.answer(page(0), answer)
+    world.verify()
+    with world.index.view(parse_target("blog0.test")) as view:
+        query = "SELECT outcome, evidence FROM visits ORDER BY visited_at"
+        (_, seen), (what, reference) = view.sql(query)
+    store = EvidenceStore(world.index.root, world.index.settings)
+    assert what == outcome
+    assert proof in store.get(reference).partition(b"\r\n")[0]
+    assert answer.body in store.get(reference)
+    place = LinkPlace(page(0), f"{SHOP}/0")
+    about = evidence_about(world.index, parse_target("shop.test"), place)
+    assert [(look.outcome, look.kept, look.shown) for look in about.looks] == [
+        (outcome, True, False),
+        ("seen", True, True),
+    ]
+    shown = evidence_page(world.index, parse_target("shop.test"), place)
+    assert shown.highlighted == 1
+    assert seen != reference
+
+
+def test_a_redirect_is_kept_as_evidence_too(world):
+    world.web.redirect(page(0), page(1))
+    world.web.page(page(1), article(f"{SHOP}/0"))
+    world.export((page(0), f"{SHOP}/0"))
+    world.web.redirect(page(2), f"{SHOP}/0")
+    world.export((page(2), f"{SHOP}/0"))
+    world.verify()
+    store = EvidenceStore(world.index.root, world.index.settings)
+    for host, target in (("blog0.test", page(1)), ("blog2.test", f"{SHOP}/0")):
+        with world.index.view(parse_target(host)) as view:
+            ((reference,),) = view.sql("SELECT evidence FROM visits")
+        assert store.get(reference).startswith(b"HTTP/1.1 301")
+        assert target.encode() in store.get(reference)
+    place = LinkPlace(page(2), f"{SHOP}/0", "redirect")
+    assert evidence_about(world.index, parse_target("shop.test"), place).status == 301
+
+
+def test_a_long_crawl_delay_is_waited_out(world):
+    changes = {"crawl_longest_pause_seconds": 0.2}
+    world.index.settings = world.index.settings.model_copy(update=changes)
+    world.web.forbid("slow.test", "/private/", crawl_delay=0.4)
+    for number in range(3):
+        world.web.page(f"http://slow.test/{number}", article(f"{SHOP}/{number}"))
+        world.export((f"http://slow.test/{number}", f"{SHOP}/{number}"))
+    done = world.verify()
+    assert (done.pages, done.postponed_pages) == (3, 0)
+    assert world.web.closest("slow.test") >= 0.4
+
+
+def test_what_nobody_waits_for_stays_due(world, monkeypatch):
+    monkeypatch.setattr(verify_run, "_PATIENCE_SECONDS", 0.0)
+    world.web.forbid("slow.test", "/private/", crawl_delay=600)
+    for url in ("http://slow.test/0", "http://slow.test/1", page(0)):
+        world.web.page(url, article(f"{SHOP}/0"))
+        world.export((url, f"{SHOP}/0"))
+    done = world.verify()
+    assert (done.pages, done.postponed_pages) == (1, 2)
+    assert world.verify(due_only=True).postponed_pages == 2
+
+
+def test_a_slow_host_holds_up_no_other(world, monkeypatch):
+    monkeypatch.setattr(verify_run, "_CHUNK_PAGES", 2)
+    urls = [page(number) for number in range(8)]
+    for url in urls:
+        world.web.page(url, article(f"{SHOP}/0"))
+        world.export((url, f"{SHOP}/0"))
+    world.web.handle("slow.test", hostile.silence(1.5))
+    world.web.robots("slow.test", "User-agent: *\nDisallow:\n")
+    world.export(("http://slow.test/", f"{SHOP}/0"))
+    keys = sorted([canonicalize(url).key for url in urls])
+    slow = canonicalize("http://slow.test/").key
+    monkeypatch.setattr(verify_run, "choose_pages", lambda *_, **__: [slow, *keys])
+    done = world.verify()
+    assert done.pages == 9
+    began = world.web.asked("slow.test", robots=False)[0].at
+    assert all(asked.at - began < 1.2 for asked in world.web.requests if "blog" in asked.host)
 
 
 def test_evidence_of_verifications_is_bounded_too(world):

@@ -240,6 +240,21 @@ def test_a_cluster_of_new_links_with_the_same_words(watched: Watching):
     ]
 
 
+def test_a_cluster_that_trickles_in_is_told_once(watched: Watching):
+    watched.monitor("spam_cluster")
+    watched.look(1)
+    for number in range(4):
+        watched.world.see(f"s{number}.com/", 2 + number, link(*LINK, "cheap pills"))
+        assert watched.news(2 + number) == []
+    watched.world.see("s4.com/", 6, link(*LINK, "cheap pills"))
+
+    assert watched.news(6) == [
+        "5 sites began to link to target.com with the same words, “cheap pills”"
+    ]
+    watched.world.see("s5.com/", 7, link(*LINK, "cheap pills"))
+    assert watched.news(7) == []
+
+
 def test_a_burst_is_told_once_a_week(watched: Watching):
     watched.monitor("velocity")
     for when in range(1, 64, 3):

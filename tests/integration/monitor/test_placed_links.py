@@ -1,6 +1,7 @@
 """Placed links, from the table to the events."""
 
-from tests.integration.index.made_up import link, visit
+import pytest
+from tests.integration.index.made_up import link, redirect, visit
 from tests.integration.monitor.watching import Watching
 from tests.support.state_world import ANNA
 
@@ -129,3 +130,59 @@ def test_what_is_promised_anew_is_judged_anew(watched: Watching):
     watched.state.expectations.place(ANNA, watched.project.id, "second.csv", drafts)
 
     assert watched.news(2) == ["1 placed link has wrong words (blog.com)"]
+
+
+def moved(watched: Watching, page: str, to: str, when: float) -> None:
+    """A look at a page that answers with a redirect, as a crawl writes it."""
+    led = {"redirect_url": f"https://{to}", "status": 301}
+    watched.world.fill(
+        (visit(page, when, outcome=Outcome.REDIRECTED, **led), []), redirect(page, to, when)
+    )
+
+
+@pytest.mark.parametrize("end", ["www.blog.com/a", "blog.com/a/", "www.blog.com/a/"])
+def test_a_page_listed_in_other_words_is_judged_where_it_leads(watched: Watching, end: str):
+    watched.monitor("expectation")
+    place(watched)
+    moved(watched, "blog.com/a", end, 1)
+    watched.look(1)
+    assert statuses(watched)["blog.com/a"] == "not_checked"
+
+    watched.world.see(end, 2, link("target.com/x", "red shoes"))
+    assert watched.news(2) == ["1 placed link is as expected (blog.com)"]
+    watched.world.see(end, 3, link("target.com/x", "others"))
+    assert watched.news(3) == ["1 placed link has wrong words (blog.com)"]
+    watched.world.see(end, 4)
+    assert watched.news(4) == ["1 placed link is not on its page (blog.com)"]
+
+
+def test_a_page_that_moved_with_its_link_is_worth_a_look_only(watched: Watching):
+    watched.monitor("expectation")
+    place(watched)
+    watched.world.see("blog.com/a", 1, link("target.com/x", "red shoes"))
+    watched.look(1)
+    moved(watched, "blog.com/a", "blog.com/new", 2)
+    moved(watched, "blog.com/new", "other.com/newest", 2)
+    watched.world.see("other.com/newest", 2, link("target.com/x", "red shoes"))
+
+    assert watched.news(2) == ["1 placed link stands on a page that leads elsewhere (blog.com)"]
+    newest = watched.events()[0]
+    assert newest.colour is Colour.YELLOW
+    (kept,) = newest.evidence["figures"]["placed"]
+    assert kept["detail"] == "the page leads to https://other.com/newest: as expected"
+
+    watched.world.see("other.com/newest", 3)
+    assert watched.news(3) == ["1 placed link is not on its page (blog.com)"]
+    assert watched.events()[0].colour is Colour.RED
+
+
+def test_a_page_that_leads_to_the_target_itself_or_in_a_ring(watched: Watching):
+    place(watched)
+    moved(watched, "blog.com/a", "target.com/x", 1)
+    watched.world.see("target.com/x", 1, link("target.com/x", "red shoes"))
+    moved(watched, "blog.com/b", "blog.com/c", 1)
+    moved(watched, "blog.com/c", "blog.com/b", 1)
+    watched.look(1)
+
+    assert statuses(watched)["blog.com/a"] == "page_redirected"
+    assert statuses(watched)["blog.com/b"] == "page_redirected"

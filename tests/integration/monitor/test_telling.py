@@ -2,18 +2,26 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
+import duckdb
 import pytest
 from tests.integration.index.made_up import day, link
 from tests.integration.monitor.watching import Watching
 from tests.support.state_world import ANNA
 
+from linkcensus.core.errors import CorruptIndex, SourceUnavailable
+from linkcensus.index.index import Index
+from linkcensus.monitor import rounds
+from linkcensus.monitor.changes import Looked, take_look
 from linkcensus.monitor.message import Message
 from linkcensus.monitor.rounds import go_round
 from linkcensus.monitor.telling import Send
 from linkcensus.store.channels import ChannelDraft, KeptChannel
 from linkcensus.store.deliveries import MOST_TRIES, DeliveryState
-from linkcensus.store.monitors import Cadence
+from linkcensus.store.monitors import Cadence, MonitorDraft
+from linkcensus.store.projects import Project, ProjectDraft
+from linkcensus.store.state import State
 from linkcensus.store.watches import WatchSettings
 
 
@@ -232,6 +240,45 @@ def test_a_permanent_failure_is_not_tried_again(watched: Watching, post: Post):
     assert (delivery.state, delivery.outcome) == (DeliveryState.FAILED, "410 gone")
 
 
+@pytest.mark.parametrize(
+    "failure",
+    [CorruptIndex("a file is damaged"), duckdb.IOException("no file"), ValueError("a fault")],
+)
+def test_a_project_that_fails_silences_no_other(
+    watched: Watching, post: Post, monkeypatch: pytest.MonkeyPatch, failure: Exception
+):
+    first = watched.state.projects.create(ANNA, ProjectDraft("A damaged one", watched.project.own))
+    draft = MonitorDraft(name="news", rule="new_link")
+    watched.state.monitors.create(ANNA, first.id, draft)
+    news_of_day_two(watched, post)
+    watched.world.commit()
+    watched.kept.clock.set(day(2))
+
+    def look(state: State, index: Index, project: Project, *rest: Any) -> Looked:
+        if project.id == first.id:
+            raise failure
+        return take_look(state, index, project, *rest)
+
+    monkeypatch.setattr(rounds, "take_look", look)
+    done = go_round(watched.state, watched.world.index, watched.kept.clock, post)
+
+    assert (done.sent, done.problems) == (1, (f"A damaged one: {failure}",))
+    assert post.subjects() == ["Shop: 1 new link from a.com to target.com"]
+
+
+def test_a_state_that_does_not_answer_ends_the_round(
+    watched: Watching, post: Post, monkeypatch: pytest.MonkeyPatch
+):
+    watched.monitor("new_link")
+
+    def look(*_: object) -> Looked:
+        raise SourceUnavailable("the state does not answer")
+
+    monkeypatch.setattr(rounds, "take_look", look)
+    with pytest.raises(SourceUnavailable):
+        round_at(watched, 1, post)
+
+
 def test_each_channel_is_told_for_itself(watched: Watching, post: Post):
     draft = ChannelDraft(name="Mail", kind="file", options={}, secrets={})
     watched.state.channels.add(ANNA, watched.project.id, draft)
@@ -253,6 +300,25 @@ def test_a_snoozed_event_comes_again(watched: Watching, post: Post):
 
     assert len(post.sent) == 2
     assert post.sent[0][1].id != post.sent[1][1].id
+
+
+def test_what_was_dealt_with_while_its_message_waited_is_not_sent(watched: Watching, post: Post):
+    news_of_day_two(watched, post)
+    gain(watched, "b.com", 2)
+    post.answers = [Answer(ok=False, reason="503")]
+    round_at(watched, 2, post)
+    first, second = watched.events()
+    watched.state.watch_events.acknowledge(ANNA, [first.id])
+
+    post.answers = [Answer(ok=False, reason="503")]
+    round_at(watched, 2.5, post)
+    watched.state.watch_events.acknowledge(ANNA, [second.id])
+    round_at(watched, 3, post)
+
+    (delivery,) = watched.state.deliveries.listing()
+    assert post.sent == []
+    assert delivery.state is DeliveryState.SENT
+    assert delivery.outcome == "not needed: nothing was left to tell"
 
 
 def test_a_hostile_anchor_is_inert(watched: Watching, post: Post):

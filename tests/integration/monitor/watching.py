@@ -5,10 +5,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow as pa
 from tests.integration.index.made_up import World, day
 from tests.support.state_world import ANNA, StateWorld, state_world
 
 from linkcensus.core.scope import Scope
+from linkcensus.core.url import site_hash
+from linkcensus.index.score_schema import PAGE_SCORES, SITE_SCORES
+from linkcensus.index.scores import ScoreRun
 from linkcensus.monitor.changes import Looked, take_look
 from linkcensus.monitor.rules import RULES, check_monitor
 from linkcensus.store.monitors import Cadence, Monitor, MonitorDraft
@@ -24,6 +28,7 @@ class Watching:
 
     def __init__(self, world: World, kept: StateWorld) -> None:
         self.world, self.kept, self.state = world, kept, kept.state
+        kept.clock.set(day(0))
         draft = ProjectDraft("Shop", (OWN,), (COMPETITOR,), ("Target",))
         self.project: Project = kept.state.projects.create(ANNA, draft)
         self.told: list[str] = []
@@ -35,6 +40,16 @@ class Watching:
         draft = MonitorDraft(rule=rule, **fields)  # type: ignore[arg-type]
         check_monitor(draft)
         return self.state.monitors.create(ANNA, self.project.id, draft)
+
+    def scored(self, when: float, **authorities: float) -> None:
+        """Add a run of scores on a day: authorities of sites, `blog_com` for blog.com."""
+        sites = {name.replace("_", "."): points for name, points in authorities.items()}
+        rows = [
+            {"site_hash": site_hash(site), "site": site, "authority": points}
+            for site, points in sites.items()
+        ]
+        run = ScoreRun(0, day(when), "1", 0, 0)
+        self.world.index.scores.add(run, _rows(SITE_SCORES, rows), _rows(PAGE_SCORES, []))
 
     def look(self, when: float) -> Looked:
         """Commit what was imported, and look at the project on a day."""
@@ -58,6 +73,11 @@ class Watching:
         """The one event that there is."""
         (event,) = self.events()
         return event
+
+
+def _rows(schema: pa.Schema, given: list[dict[str, object]]) -> pa.RecordBatchReader:
+    whole = [dict.fromkeys(schema.names) | row for row in given]
+    return pa.Table.from_pylist(whole, schema=schema).to_reader()
 
 
 @contextmanager

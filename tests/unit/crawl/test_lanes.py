@@ -2,12 +2,14 @@
 
 import asyncio
 from dataclasses import replace
+from operator import attrgetter
 
 import pytest
 
 from linkcensus.crawl.lanes import Lanes
 from linkcensus.store.crawl_entry import Entry, Role
 
+HOST = attrgetter("host")
 ENTRY = Entry(1, 1, "a.test", "http://a.test/", Role.PAGE, 0, 0, 0)
 
 
@@ -40,7 +42,7 @@ def test_all_are_handled_in_the_order_of_their_hosts():
     handler = Handler()
 
     async def main():
-        lanes = Lanes(handler.handle, 1)
+        lanes = Lanes(handler.handle, 1, HOST)
         lanes.add(entries("a.test", 3) + entries("b.test", 2))
         await lanes.wait(1)
         lanes.add(entries("a.test", 2))
@@ -58,7 +60,7 @@ def test_a_host_has_no_more_lanes_than_it_may(of_a_host):
     handler = Handler()
 
     async def main():
-        lanes = Lanes(handler.handle, of_a_host)
+        lanes = Lanes(handler.handle, of_a_host, HOST)
         lanes.add(entries("a.test", 10))
         lanes.add(entries("a.test", 10))
         await drained(lanes)
@@ -73,7 +75,7 @@ def test_a_fault_of_ours_is_told():
         raise ZeroDivisionError
 
     async def main():
-        lanes = Lanes(handle, 1)
+        lanes = Lanes(handle, 1, HOST)
         lanes.add([ENTRY])
         await lanes.wait(1)
 
@@ -86,7 +88,7 @@ def test_what_was_not_handled_is_still_held_when_it_closes():
         await asyncio.Event().wait()
 
     async def main():
-        lanes = Lanes(handle, 2)
+        lanes = Lanes(handle, 2, HOST)
         lanes.add(entries("a.test", 5))
         lanes.stir()
         await lanes.wait(1)
@@ -96,8 +98,30 @@ def test_what_was_not_handled_is_still_held_when_it_closes():
     assert asyncio.run(main()) == 5
 
 
+def test_what_waits_of_a_host_is_taken_back():
+    handler = Handler()
+
+    async def main():
+        lanes = Lanes(handler.handle, 1, HOST)
+        lanes.add(entries("a.test", 5) + entries("b.test", 2))
+        assert lanes.hosts == 2
+        await lanes.wait(1)
+        taken = lanes.take_back("a.test")
+        assert lanes.take_back("nobody.test") == []
+        await drained(lanes)
+        assert lanes.hosts == 0
+        lanes.add(taken[:1])
+        await drained(lanes)
+        return [entry.url_hash for entry in taken]
+
+    taken = asyncio.run(main())
+    seen = [hash_ for host, hash_ in handler.seen if host == "a.test"]
+    assert seen[:-1] + taken == [0, 1, 2, 3, 4]
+    assert seen[-1] == taken[0]
+
+
 def test_waiting_ends_by_itself():
     async def main():
-        await Lanes(Handler().handle, 1).wait(0)
+        await Lanes(Handler().handle, 1, HOST).wait(0)
 
     asyncio.run(main())

@@ -64,7 +64,7 @@ def test_a_crawl_is_named_after_what_it_does(kept: StateWorld):
 def test_names_tell_what_is_no_page(url: str, is_page: bool):
     page = read_page(url)
     assert page is not None
-    assert may_be_page(page) is is_page
+    assert may_be_page(page.url) is is_page
 
 
 def test_a_worker_that_is_gone_is_known_to_be_dead(tmp_path: Path):

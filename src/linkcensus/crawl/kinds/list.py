@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from linkcensus.core.errors import BadInput
-from linkcensus.core.url import CanonicalUrl, canonicalize
+from linkcensus.core.url import canonicalize
 from linkcensus.crawl.kinds.kind import KindDoor, leads_to_page
 from linkcensus.crawl.sitemaps import Sitemap
 from linkcensus.extract.seen import SeenPage
@@ -19,14 +19,16 @@ _MOST_NAMED = 10_000
 class ListCrawl:
     """Some pages. A long list is not among the arguments: it goes into the frontier itself."""
 
-    urls: Sequence[CanonicalUrl]
+    pages: Sequence[Found]
     count: int
 
     @property
     def title(self) -> str:
         """What the crawl does."""
         return (
-            f"Crawl {self.urls[0].url[:150]}" if self.count == 1 else f"Crawl {self.count:,} pages"
+            f"Crawl {self.pages[0].url.url[:150]}"
+            if self.count == 1
+            else f"Crawl {self.count:,} pages"
         )
 
     @property
@@ -39,8 +41,7 @@ class ListCrawl:
 
     def seeds(self, index: Index) -> Iterator[Found]:
         """Yield the pages in their order, within a host."""
-        for place, url in enumerate(self.urls):
-            yield Found(url, 0, place)
+        yield from self.pages
 
     def follow(self, entry: Entry, seen: SeenPage) -> Iterator[Found]:
         """Yield the links within the page's site; the budget's depth cuts them."""
@@ -55,12 +56,19 @@ class ListCrawl:
         return ()
 
 
-def read_page(written: str) -> CanonicalUrl | None:
-    """Read the address of a page as people write it, with a scheme or without; None for none."""
+def read_page(written: str, place: int = 0) -> Found | None:
+    """Read the address of a page as people write it, with a scheme or without; None for none.
+
+    Args:
+        written: The address.
+        place: Where it stands in its list.
+    """
     text = written.strip()
     if not text or text.startswith("#") or any(char.isspace() for char in text):
         return None
-    return canonicalize(text if "://" in text[:12] else f"https://{text}")
+    guessed = "://" not in text[:12]
+    url = canonicalize(f"https://{text}" if guessed else text)
+    return None if url is None else Found(url, 0, place, guessed=guessed)
 
 
 def _read(arguments: Mapping[str, object]) -> ListCrawl:
@@ -68,15 +76,16 @@ def _read(arguments: Mapping[str, object]) -> ListCrawl:
     count = arguments.get("count")
     if not isinstance(given, list) or len(given) > _MOST_NAMED:
         raise BadInput(f"must be a list of at most {_MOST_NAMED:,} pages", place="urls")
-    found = [read_page(str(text)) for text in given]
-    for text, url in zip(given, found, strict=True):
-        if url is None:
+    pages: list[Found] = []
+    for text in given:
+        page = read_page(str(text), len(pages))
+        if page is None:
             raise BadInput(f"{str(text)[:100]!r} is no address of a page", place="urls")
-    urls = [url for url in found if url is not None]
-    total = count if isinstance(count, int) else len(urls)
+        pages.append(page)
+    total = count if isinstance(count, int) else len(pages)
     if not total:
         raise BadInput("there is nothing to crawl", place="urls", remedy="name some pages")
-    return ListCrawl(urls, total)
+    return ListCrawl(pages, total)
 
 
 LIST = KindDoor("list", "Pages that you name.", Budget(depth=0), _read)

@@ -32,7 +32,7 @@ class SiteCrawl:
     """The pages within some targets."""
 
     targets: Sequence[Target]
-    beginnings: Sequence[CanonicalUrl]
+    beginnings: Sequence[Found]
 
     @property
     def title(self) -> str:
@@ -49,8 +49,7 @@ class SiteCrawl:
 
     def seeds(self, index: Index) -> Iterator[Found]:
         """Yield where each target begins."""
-        for url in self.beginnings:
-            yield Found(url)
+        yield from self.beginnings
 
     def follow(self, entry: Entry, seen: SeenPage) -> Iterator[Found]:
         """Yield the pages within the targets, nofollow ones last, and feeds."""
@@ -82,14 +81,21 @@ def _read(arguments: Mapping[str, object]) -> SiteCrawl:
     given = arguments["targets"]
     texts = [given] if isinstance(given, str) else list(given)  # type: ignore[call-overload]
     found = [_beginning(t, str(text)) for t, text in zip(targets, texts, strict=True)]
-    return SiteCrawl(targets, [url for url in found if url is not None])
+    return SiteCrawl(targets, [page for page in found if page is not None])
 
 
-def _beginning(target: Target, written: str) -> CanonicalUrl | None:
+def _beginning(target: Target, written: str) -> Found | None:
+    """Where a target begins; https is our guess where nobody has named a scheme."""
+    named = written.strip().lower()
     if target.scope in (Scope.DOMAIN, Scope.HOST):
-        plain = written.strip().lower().startswith("http://")
-        return front_page(target.text, https=not plain)
-    return canonicalize(target.text.removesuffix("*"))
+        url = front_page(target.text, https=not named.startswith("http://"))
+    else:
+        url = canonicalize(target.text.removesuffix("*"))
+    return None if url is None else Found(url, guessed=_is_guess(url, named))
+
+
+def _is_guess(url: CanonicalUrl, named: str) -> bool:
+    return url.url.startswith("https://") and not named.startswith("https://")
 
 
 SITE = KindDoor(

@@ -1,6 +1,5 @@
 """What a known link should be when its page is looked at again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linkcensus.core.link import Kind, Position
@@ -27,16 +26,3 @@ class ExpectedLink:
     def any_page(self) -> bool:
         """Whether a link to any page of the site will do."""
         return ")" not in self.target_key
-
-
-@dataclass(frozen=True, slots=True)
-class ReferringPage:
-    """A page to look at, and the links that are expected on it."""
-
-    url: str
-    links: Sequence[ExpectedLink]
-
-    @property
-    def sites(self) -> tuple[str, ...]:
-        """The target sites, sorted: what a look at the page looks for."""
-        return tuple(sorted({link.target_site for link in self.links}))

@@ -14,7 +14,7 @@ from linkcensus.crawl.verify.look import PageLook, TargetLook
 from linkcensus.crawl.verify.questions.anchor import is_anchor_wrong
 from linkcensus.crawl.verify.questions.link_there import leads_elsewhere, match_links
 from linkcensus.crawl.verify.questions.page_there import what_became_of_page
-from linkcensus.crawl.verify.questions.place import is_in_boilerplate
+from linkcensus.crawl.verify.questions.place import where_it_should_not_be
 from linkcensus.crawl.verify.questions.reached import what_kept_us_out
 from linkcensus.crawl.verify.questions.rel import is_rel_wrong
 from linkcensus.crawl.verify.questions.target import what_is_wrong_with_target
@@ -93,7 +93,7 @@ def _with(
         target,
         is_rel_wrong(wanted, link),
         is_anchor_wrong(wanted, link),
-        is_in_boilerplate(wanted, link),
+        where_it_should_not_be(wanted, link),
         *look.findings,
     )
     found = {answer for answer in answers if answer is not None}

@@ -85,19 +85,27 @@ class Batch:
         return self._evidence.is_full
 
     def add(self, fetched: Fetched, reading: Reading) -> None:
-        """Write the visits of one page."""
-        final = reading.visits[-1]
-        if fetched.outcome.has_page and reading.ends_at_answer:
-            kept = self._evidence.keep(fetched)
-            final.visit.digest, final.visit.evidence = kept.digest, kept.answer
-            validator = validator_of(fetched, final.visit.page.key, kept.answer)
-            if validator is not None:
-                self.validators.append(validator)
+        """Write the visits of one page, and what its servers said: proof of a loss too."""
+        self._keep(fetched, reading)
         for seen in reading.visits:
             self._writer.page(seen.visit, seen.facts, seen.links, Source.CRAWL)
             for redirect in seen.redirects:
                 self._writer.redirect(redirect)
         self.pages += 1
+
+    def _keep(self, fetched: Fetched, reading: Reading) -> None:
+        """Keep the answers, and tell each visit where its own lies."""
+        hops = self._evidence.keep_redirects(fetched.chain)
+        said = {hop.url: kept for hop, kept in zip(fetched.chain, hops, strict=True)}
+        for seen in reading.visits:
+            seen.visit.evidence = said.get(seen.visit.page_written)
+        if not reading.ends_at_answer or fetched.status is None:
+            return
+        final = reading.visits[-1].visit
+        final.digest, final.evidence = self._evidence.keep_answer(fetched)
+        validator = validator_of(fetched, final.page.key, final.evidence)
+        if validator is not None:
+            self.validators.append(validator)
 
     def commit(self) -> ImportRecord:
         """Make the pages count, all or none."""

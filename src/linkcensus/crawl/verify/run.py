@@ -2,28 +2,38 @@
 
     pages of the index -> choose (schedule) -> fetch, host by host -> read -> judge -> commit
 
-What was verified is committed now and then, and also when the run is stopped: a killed run is
-continued by running it again, for what was looked at is not due any more.
+Hosts are looked at side by side, and the pages of the next ones are read from the index while some
+are still at it: a slow host holds up nobody. What was verified is committed now and then, and also
+when the run is stopped: a killed run is continued by running it again, for what was looked at is
+not due any more.
 """
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from itertools import islice
-from typing import Protocol
 
 import uvloop
 
 from linkcensus.core.collector import rare_collections
-from linkcensus.core.link_status import Standing, Status
 from linkcensus.core.page import Outcome
 from linkcensus.core.scope import Target
 from linkcensus.core.url import canonicalize
-from linkcensus.crawl.fetched import Request
+from linkcensus.crawl.fetched import Fetched, Request
+from linkcensus.crawl.lanes import Lanes
+from linkcensus.crawl.outcome import Outcome as FetchOutcome
 from linkcensus.crawl.rendering_fetcher import fetcher_of
 from linkcensus.crawl.unchanged import CopyAsker, PageFetcher
+from linkcensus.crawl.verify.account import (
+    OnLink,
+    Silent,
+    Verification,
+    VerifiedLink,
+    VerifyOptions,
+    Watcher,
+    ignore,
+)
 from linkcensus.crawl.verify.expected import ExpectedLink
 from linkcensus.crawl.verify.judge import Judgement, judge
 from linkcensus.crawl.verify.known import expected_of, targets_of
@@ -40,87 +50,19 @@ from linkcensus.store.validators import Validator, Validators
 
 _COMMIT_PAGES = 2_000
 _COMMIT_SECONDS = 120.0
-_CHUNK_PAGES = 5_000
-"""Pages whose links are held at once."""
+_CHUNK_PAGES = 2_500
+"""Pages that are read from the index at once, with their links."""
+_MOST_HELD = 10_000
+"""Pages that wait, with their links."""
+_STEP_SECONDS = 1.0
+_LONGEST_PAUSE_SECONDS = 300.0
+"""A pause up to which a host is waited for."""
+_PATIENCE_SECONDS = 900.0
+"""All the pauses of a host in one run; what is left of its pages stays due."""
+_TARGETS_SECONDS = 120.0
+"""The same of a host of targets, which all pages wait for."""
 MOST_OF_SITE = 1_000
 """Pages of one site in one run: with a second between requests that is a quarter of an hour."""
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyOptions:
-    """What a run looks at."""
-
-    due_only: bool = False
-    """Leave out pages that were looked at lately; see `schedule`."""
-    lost_too: bool = False
-    """Also pages all of whose links are lost: they may be back."""
-    most_pages: int | None = None
-    """At most so many, the most urgent."""
-    most_targets: int = 100
-    """Pages of the target that are asked for too, the most linked first: are they broken?"""
-
-
-@dataclass(frozen=True, slots=True)
-class VerifiedLink:
-    """One link, and how it stands."""
-
-    page_url: str
-    target_url: str | None
-    """None where only the site is known."""
-    expected: ExpectedLink
-    judgement: Judgement
-
-
-@dataclass(slots=True)
-class Verification:
-    """What came of a run. Counts are of links, but for those that name pages."""
-
-    pages: int = 0
-    """Pages that were asked for."""
-    postponed_pages: int = 0
-    """Pages whose host wants to be left alone for now; they stay due."""
-    targets: int = 0
-    """Pages of the target that were asked for."""
-    links: int = 0
-    statuses: Counter[Status] = field(default_factory=Counter)
-    standings: Counter[Standing] = field(default_factory=Counter)
-    findings: Counter[Status] = field(default_factory=Counter)
-    """Every finding, also those behind the status."""
-    links_new: int = 0
-    """Addresses that a page was not known to link to; of a page that moved, all of them."""
-    batches: list[str] = field(default_factory=list)
-    """Import ids of what was committed."""
-    unparsed_pages: int = 0
-    """Pages whose bytes alone said that the links are not there."""
-
-
-class Watcher(Protocol):
-    """Is told how a run goes; any method may raise to stop it."""
-
-    def begin(self, pages: int) -> None:
-        """So many pages will be looked at."""
-        ...
-
-    def looked(self, verification: Verification) -> None:
-        """One page more is behind."""
-        ...
-
-
-class _Silent:
-    """Watches nothing."""
-
-    def begin(self, pages: int) -> None:
-        """Nothing."""
-
-    def looked(self, verification: Verification) -> None:
-        """Nothing."""
-
-
-OnLink = Callable[[VerifiedLink], None]
-
-
-def _ignore(_link: VerifiedLink) -> None:
-    """Nothing."""
 
 
 async def verify_target(
@@ -129,7 +71,7 @@ async def verify_target(
     target: Target,
     options: VerifyOptions | None = None,
     watcher: Watcher | None = None,
-    on_link: OnLink = _ignore,
+    on_link: OnLink = ignore,
     validators: Validators | None = None,
 ) -> Verification:
     """Verify the known links to a target.
@@ -147,7 +89,7 @@ async def verify_target(
         The sums; everything is committed.
     """
     asked = options or VerifyOptions()
-    run = _Run(index, fetcher, target, asked, watcher or _Silent(), on_link, validators)
+    run = _Run(index, fetcher, target, asked, watcher or Silent(), on_link, validators)
     try:
         with rare_collections(), READINESS.small():
             await run.go()
@@ -167,7 +109,7 @@ def verify_now(
     target: Target,
     options: VerifyOptions | None = None,
     watcher: Watcher | None = None,
-    on_link: OnLink = _ignore,
+    on_link: OnLink = ignore,
     validators: Validators | None = None,
 ) -> Verification:
     """Verify the known links to a target with a fetcher of the index's settings; waits for it."""
@@ -214,29 +156,56 @@ class _Run:
         self._copies = CopyAsker(fetcher, store, index.settings)
         self._validators = validators
         self._known: dict[int, Validator] = {}
-        self._hosts = asyncio.Semaphore(index.settings.crawl_connections)
+        self._enough_hosts = index.settings.crawl_connections
+        self._lanes: Lanes[KnownPage] = Lanes(self._look_at, 1, _host_of)
+        self._waited: dict[str, float] = {}
+        """Seconds that hosts were waited for."""
         self._targets: dict[str, TargetLook] = {}
         self._committing = asyncio.Lock()
         self._committed_at = time.monotonic()
 
     async def go(self) -> None:
         """Look at all chosen pages."""
-        chosen = self._chosen()
+        chosen = await asyncio.to_thread(self._chosen)
         self._watcher.begin(len(chosen))
-        for start in range(0, len(chosen), _CHUNK_PAGES):
-            keys = chosen[start : start + _CHUNK_PAGES]
-            with self._index.view(self._target) as view:
-                pages = list(known_pages(view, keys))
-            await self._look_at_targets(pages)
-            if self._validators is not None:
-                hashes = [url_hash(key) for key in keys]
-                self._known = await asyncio.to_thread(self._validators.known, hashes)
-            await self._look_at_pages(pages)
+        try:
+            for start in range(0, len(chosen), _CHUNK_PAGES):
+                while not self._has_room():
+                    await self._wait()
+                await self._begin(chosen[start : start + _CHUNK_PAGES])
+            while self._lanes.held:
+                await self._wait()
+        finally:
+            await self._lanes.close()
+
+    def _has_room(self) -> bool:
+        """Whether more pages are wanted: too few hosts are at work, and not too many pages wait."""
+        few = self._lanes.hosts < self._enough_hosts
+        return few and self._lanes.held + _CHUNK_PAGES <= _MOST_HELD
+
+    async def _wait(self) -> None:
+        began = time.monotonic()
+        await self._lanes.wait(_STEP_SECONDS)
+        if time.monotonic() - began >= _STEP_SECONDS:
+            self._watcher.waited(self.result)
+
+    async def _begin(self, keys: Sequence[str]) -> None:
+        """Give pages to the lanes of their hosts, once their targets are known."""
+        pages = await asyncio.to_thread(self._known_pages, keys)
+        await self._look_at_targets(pages)
+        if self._validators is not None:
+            hashes = [url_hash(key) for key in keys]
+            self._known |= await asyncio.to_thread(self._validators.known, hashes)
+        self._lanes.add(pages)
+
+    def _known_pages(self, keys: Sequence[str]) -> list[KnownPage]:
+        with self._index.view(self._target) as view:
+            return list(known_pages(view, keys))
 
     def _chosen(self) -> list[str]:
         settings, options = self._index.settings, self._options
         with self._index.view(self._target) as view:
-            pages = choose_pages(
+            return choose_pages(
                 page_histories(view, lost_too=options.lost_too),
                 self._index.clock.now(),
                 settings.lost_confirmation_hours,
@@ -244,38 +213,23 @@ class _Run:
                 most=options.most_pages,
                 most_of_host=MOST_OF_SITE if options.due_only else None,
             )
-        return [page.key for page in pages]
 
-    async def _look_at_pages(self, pages: Sequence[KnownPage]) -> None:
-        by_host: dict[str, list[KnownPage]] = {}
-        for page in pages:
-            by_host.setdefault(page.key.partition(")")[0], []).append(page)
-        await self._all(self._look_at_host(host) for host in by_host.values())
+    async def _look_at(self, page: KnownPage) -> None:
+        """Look at one page; where its host wants too long a pause, give up all of its pages."""
+        if not await self._has_looked_at(page):
+            self.result.postponed_pages += 1 + len(self._lanes.take_back(_host_of(page)))
+        if self._is_due():
+            await self.commit()
 
-    async def _all(self, tasks: Iterable[Coroutine[None, None, None]]) -> None:
-        async with asyncio.TaskGroup() as group:
-            for task in tasks:
-                group.create_task(task)
-
-    async def _look_at_host(self, pages: Sequence[KnownPage]) -> None:
-        """Look at the pages of one host one after the other; its pauses hold up nobody else."""
-        async with self._hosts:
-            for number, page in enumerate(pages):
-                if not await self._look_at(page):
-                    self.result.postponed_pages += len(pages) - number
-                    return
-                if self._is_due():
-                    await self.commit()
-
-    async def _look_at(self, page: KnownPage) -> bool:
+    async def _has_looked_at(self, page: KnownPage) -> bool:
         """Look at one page; False when its host wants a longer pause than we wait for."""
         asked = canonicalize(page.url)
         if asked is None:
             return True
         expected = expected_of(page.links)
         sites = sorted({link.target_site for link in page.links})
-        known = self._known.get(url_hash(asked.key))
-        fetched = await self._copies.fetch(Request(page.url), known)
+        known = self._known.pop(url_hash(asked.key), None)
+        fetched = await self._patiently(Request(page.url), known, _host_of(page), _PATIENCE_SECONDS)
         reading = self._reader.read(asked, page.url, fetched, sites)
         if reading is None:
             return False
@@ -283,6 +237,21 @@ class _Run:
         targets = targets_of(page.links) | self._targets
         self._count(page, expected, judge(expected, reading.look, targets), reading)
         return True
+
+    async def _patiently(
+        self, request: Request, known: Validator | None, host: str, most: float
+    ) -> Fetched:
+        """Ask for a page, and wait out the pauses that its host wants, up to so many seconds."""
+        while True:
+            fetched = await self._copies.fetch(request, known)
+            pause = fetched.retry_after or 0.0
+            if fetched.outcome is not FetchOutcome.POSTPONED or pause > _LONGEST_PAUSE_SECONDS:
+                return fetched
+            waited = self._waited.get(host, 0.0) + pause
+            if waited > most:
+                return fetched
+            self._waited[host] = waited
+            await asyncio.sleep(pause)
 
     def _count(
         self,
@@ -320,21 +289,22 @@ class _Run:
         by_host: dict[str, dict[str, str]] = {}
         for key, url in islice(new, max(room, 0)):
             by_host.setdefault(key.partition(")")[0], {})[key] = url or ""
-        await self._all(self._look_at_target_host(host) for host in by_host.values())
+        async with asyncio.TaskGroup() as group:
+            for host, urls in by_host.items():
+                group.create_task(self._look_at_target_host(host, urls))
 
-    async def _look_at_target_host(self, urls: Mapping[str, str]) -> None:
-        async with self._hosts:
-            for key, url in urls.items():
-                asked = canonicalize(url)
-                if asked is None:
-                    continue
-                fetched = await self._fetcher.fetch(Request(url))
-                reading = self._reader.read(asked, url, fetched, ())
-                if reading is None:
-                    return
-                self._recorder.add(fetched, reading)
-                self.result.targets += 1
-                self._targets[key] = _target_look(reading)
+    async def _look_at_target_host(self, host: str, urls: Mapping[str, str]) -> None:
+        for key, url in urls.items():
+            asked = canonicalize(url)
+            if asked is None:
+                continue
+            fetched = await self._patiently(Request(url), None, host, _TARGETS_SECONDS)
+            reading = self._reader.read(asked, url, fetched, ())
+            if reading is None:
+                return
+            self._recorder.add(fetched, reading)
+            self.result.targets += 1
+            self._targets[key] = _target_look(reading)
 
     # -- committing ------------------------------------------------------------------------------
 
@@ -357,6 +327,11 @@ class _Run:
                 self.result.batches.append(record.import_id)
                 if self._validators is not None:
                     await asyncio.to_thread(self._validators.keep, batch.validators)
+
+
+def _host_of(page: KnownPage) -> str:
+    """The host of a page, as its key writes it: hosts are told apart, and ports."""
+    return page.key.partition(")")[0]
 
 
 def _target_look(reading: Reading) -> TargetLook:

@@ -17,9 +17,9 @@ A tenth more or less, fixed for each page, keeps pages of one day from coming du
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from heapq import nlargest
 
 from linkcensus.index.referring_pages import PageHistory
 
@@ -27,6 +27,9 @@ _FRESH_DAYS = 14.0
 _FLAPPING_TURNS = 3
 """Missed, back, missed again."""
 _VALUABLE_AUTHORITY = 50.0
+MOST_OF_RUN = 100_000
+"""Pages of one run; the next one goes on with the others."""
+_LEAST_PRUNED = 1_000
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -71,31 +74,48 @@ def choose_pages(
     due_only: bool,
     most: int | None = None,
     most_of_host: int | None = None,
-) -> list[PageHistory]:
-    """Return the pages to look at now, the most urgent first.
+) -> list[str]:
+    """Return the sort keys of the pages to look at now, the most urgent first.
+
+    Needs memory for the pages that it returns and a quarter more, however many are known.
 
     Args:
         pages: All that are known.
         now: Aware.
         confirmation_hours: As `next_look`.
         due_only: Leave out what rests.
-        most: At most so many.
+        most: At most so many; never more than `MOST_OF_RUN`.
         most_of_host: At most so many of one site: the others must not wait for one slow host.
     """
+    limit = min(MOST_OF_RUN if most is None else most, MOST_OF_RUN)
+    full = limit + max(limit // 4, _LEAST_PRUNED)
+    best: list[_Choice] = []
+    for page in pages:
+        order = urgency(page, now, confirmation_hours)
+        if due_only and order[0] < 0:
+            continue
+        best.append((order, page.key, page.site))
+        if len(best) >= full:
+            best = _first(best, limit, most_of_host)
+    return [key for _, key, _ in _first(best, limit, most_of_host)]
 
-    def order(page: PageHistory) -> tuple[tuple[float, ...], str]:
-        return urgency(page, now, confirmation_hours), page.key
 
-    wanted = (page for page in pages if not due_only or order(page)[0][0] >= 0)
-    if most is not None and most_of_host is None:
-        return nlargest(most, wanted, key=order)
-    chosen: list[PageHistory] = []
-    of_host: dict[str, int] = {}
-    for page in sorted(wanted, key=order, reverse=True):
-        number = of_host[page.site] = of_host.get(page.site, 0) + 1
-        if most_of_host is None or number <= most_of_host:
-            chosen.append(page)
-    return chosen[:most]
+_Choice = tuple[tuple[float, ...], str, str]
+"""What orders a page, its sort key, its site."""
+
+
+def _first(choices: list[_Choice], limit: int, most_of_host: int | None) -> list[_Choice]:
+    """The most urgent ones. What is left out here has enough before it, whatever comes yet."""
+    choices.sort(reverse=True)
+    if most_of_host is None:
+        return choices[:limit]
+    of_site: Counter[str] = Counter()
+    first: list[_Choice] = []
+    for choice in choices:
+        of_site[choice[2]] += 1
+        if of_site[choice[2]] <= most_of_host:
+            first.append(choice)
+    return first[:limit]
 
 
 def _rest_days(page: PageHistory) -> float:

@@ -36,7 +36,7 @@ from linkcensus.monitor.channels.kind import Field, Kind, line
 from linkcensus.monitor.channels.posting import by_status
 from linkcensus.monitor.message import Message
 from linkcensus.monitor.rendering.markdown import PLAIN, render_markdown
-from linkcensus.net.client import read_retry_after
+from linkcensus.net.answers import read_retry_after
 from linkcensus.net.posting import Posted
 
 SERVICES: Mapping[str, str] = {

@@ -27,6 +27,7 @@ WORDS = {
     Status.WRONG_REL: "has a wrong rel",
     Status.WRONG_ANCHOR: "has wrong words",
     Status.IN_BOILERPLATE: "moved out of the content",
+    Status.WRONG_POSITION: "stands in the wrong part of its page",
     Status.TARGET_REDIRECTED: "leads to a redirect",
     Status.OK: "is as expected",
 }
@@ -36,11 +37,12 @@ _MANY = {
     " lost its page": " lost their pages",
     " leads ": " lead ",
     " stands on a page": " stand on pages",
+    " stands in the wrong part of its page": " stand in the wrong part of their pages",
     " that leads ": " that lead ",
     " that asks ": " that ask ",
     " its page": " their pages",
 }
-_MILD = (Status.TARGET_REDIRECTED,)
+_MILD = (Status.PAGE_REDIRECTED, Status.TARGET_REDIRECTED)
 
 
 def _judge(

@@ -9,7 +9,7 @@ from linkcensus.monitor.rules.rule import (
     Rule,
     Sight,
     finding_of,
-    read,
+    read_unmoved,
 )
 from linkcensus.monitor.words import named, why_lost
 from linkcensus.store.watch_events import Colour
@@ -33,7 +33,7 @@ def _reasons(group: Group) -> dict[str, int]:
 
 
 def _find(sight: Sight, question: Question) -> Found:
-    found = read(sight, question, "lost")
+    found = read_unmoved(sight, question, "lost")
     return Found(
         [
             finding_of(

@@ -10,7 +10,7 @@ from linkcensus.monitor.rules.rule import (
     Rule,
     Sight,
     finding_of,
-    read,
+    read_unmoved,
 )
 from linkcensus.monitor.words import named
 from linkcensus.store.watch_events import Colour
@@ -21,7 +21,7 @@ def _site(item: NewsItem) -> Key:
 
 
 def _find(sight: Sight, question: Question) -> Found:
-    found = read(sight, question, "gained")
+    found = read_unmoved(sight, question, "gained")
     return Found(
         [
             finding_of(

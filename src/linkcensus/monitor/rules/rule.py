@@ -10,13 +10,18 @@ from linkcensus.insights.filters import Node
 from linkcensus.insights.news import News, NewsItem, Prints, news
 from linkcensus.insights.relations import Relations, Views
 from linkcensus.insights.result import as_dict
-from linkcensus.monitor.grouping import Group
+from linkcensus.monitor.grouping import Group, sites_of
+from linkcensus.monitor.moved import Moved, moved_links
 from linkcensus.store.expectations import Expectation
 from linkcensus.store.monitors import Part
 from linkcensus.store.watch_events import Colour
 
 MOST_ITEMS = 1_000
 """News that a rule reads one by one."""
+_MOST_MOVED = 20_000
+"""The same of what may have moved with its pages: what is not read is told."""
+_MOVED_LATELY = timedelta(days=90)
+"""A page that led elsewhere long before is nobody's news."""
 MOST_KEPT = 25
 """Links that an event keeps as evidence."""
 
@@ -63,6 +68,11 @@ class Sight:
     """When the look began; aware UTC."""
     look: int
     """Its number."""
+
+    @cached_property
+    def moved(self) -> Moved:
+        """Links that went along with pages which lead elsewhere now."""
+        return moved_links(self.index, self.view, self.now - _MOVED_LATELY)
 
     @property
     def target(self) -> Target:
@@ -152,17 +162,24 @@ OWN_FIRST = (Part.OWN, Part.COMPETITOR, Part.BOTH)
 OLDEST_DAYS = Option(30, 1, 3_650, "Links first seen longer ago are no news, in days.")
 
 
-def read(sight: Sight, question: Question, *events: str, days: float = 30) -> News:
+def read(
+    sight: Sight, question: Question, *events: str, days: float = 30, limit: int = MOST_ITEMS
+) -> News:
     """Return what is new at a target."""
     oldest = sight.now - timedelta(days=question.options.get("days", days))
-    return news(
-        sight.view,
-        sight.fresh,
-        events,
-        oldest=oldest,
-        wanted=question.wanted,
-        limit=MOST_ITEMS,
-    )
+    return news(sight.view, sight.fresh, events, oldest=oldest, wanted=question.wanted, limit=limit)
+
+
+def read_unmoved(sight: Sight, question: Question, event: str) -> News:
+    """Return what was gained or lost, but for links that only went along with their pages."""
+    found = read(sight, question, event, limit=_MOST_MOVED)
+    if not any(event == "gained" or item.reason == "redirected" for item in found.items):
+        return found
+    moved = sight.moved.arrived if event == "gained" else sight.moved.left
+    items = tuple(item for item in found.items if item.link not in moved)
+    cut = found.total > len(found.items)
+    total = found.total - len(found.items) + len(items)
+    return News(items, total, found.sites if cut else sites_of(items))
 
 
 def about_group(sight: Sight, word: str, group: Group) -> str:

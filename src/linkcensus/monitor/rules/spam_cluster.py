@@ -3,13 +3,19 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import numpy as np
 
 from linkcensus.insights.anchors import address_pattern, brand_words, generic_words, words_of
-from linkcensus.insights.news import NewsItem
+from linkcensus.insights.news import NewsItem, fingerprints
 from linkcensus.monitor.grouping import Group, Key, sites_of
 from linkcensus.monitor.rules.rule import (
+    NOTHING,
     OLDEST_DAYS,
     OWN_FIRST,
+    Finding,
     Found,
     Option,
     Question,
@@ -23,40 +29,63 @@ from linkcensus.store.watch_events import Colour
 
 _SUBNET = re.compile(r"(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}")
 _BAD = ("review", "act")
+_MOST_LINKS = 20_000
+"""New links of all the days together, the strongest first, among which clusters are looked for."""
+
+
+@dataclass
+class _Kinds:
+    """What links may share, the clearest kinds first."""
+
+    spam: dict[Key, list[NewsItem]] = field(default_factory=lambda: defaultdict(list))
+    subnet: dict[Key, list[NewsItem]] = field(default_factory=lambda: defaultdict(list))
+    words: dict[Key, list[NewsItem]] = field(default_factory=lambda: defaultdict(list))
 
 
 def _find(sight: Sight, question: Question) -> Found:
-    found = read(sight, question, "gained")
-    fewest, told = question.options["sites"], set[int]()
-    findings = []
+    if not sight.fresh.size:
+        return NOTHING
+    # links that come one by one, a look apart, are a cluster too
+    since = sight.now - timedelta(days=question.options["days"])
+    lately = np.union1d(fingerprints(sight.view, since), sight.fresh)
+    found = read(replace(sight, fresh=lately), question, "gained", limit=_MOST_LINKS)
+    fewest, fresh = question.options["sites"], set(sight.fresh.tolist())
+    told, findings = set[int](), []
     for key, items in _clusters(sight, found.items):
         # a link in two clusters is told with the first
         rest = [item for item in items if item.link not in told]
         if sites_of(rest) < fewest:
             continue
         told |= {item.link for item in rest}
-        group = Group(key, tuple(rest), len(rest), sites_of(rest))
-        title = f"{count(group.sites, 'site')} began to link to {sight.target.text} {_how(key)}"
-        findings.append(finding_of(sight, "cluster", group, Colour.RED, title))
+        if any(item.link in fresh for item in rest):
+            findings.append(_told(sight, Group(key, tuple(rest), len(rest), sites_of(rest))))
     return Found(findings)
+
+
+def _told(sight: Sight, group: Group) -> Finding:
+    title = f"{count(group.sites, 'site')} began to link to {sight.target.text} {_how(group.key)}"
+    finding = finding_of(sight, "cluster", group, Colour.RED, title)
+    # links of all spam sites have nothing else in common: another month's are another cluster
+    month = f"|{sight.now:%Y-%m}" if group.key[0] == "spam" else ""
+    return replace(finding, about=f"{finding.about}{month}", again=False)
 
 
 def _clusters(sight: Sight, items: Sequence[NewsItem]) -> list[tuple[Key, list[NewsItem]]]:
     """What may be a cluster, the clearest kinds first and the largest of a kind first."""
-    kinds: tuple[dict[Key, list[NewsItem]], ...] = tuple(defaultdict(list) for _ in range(3))
+    kinds = _Kinds()
     natural = _natural_words(sight)
     for item in items:
         if item.verdict in _BAD:
-            kinds[0]["spam",].append(item)
+            kinds.spam["spam",].append(item)
         subnet = _SUBNET.fullmatch(item.source_ip or "")
         if subnet:
-            kinds[1]["subnet", subnet[1]].append(item)
+            kinds.subnet["subnet", subnet[1]].append(item)
         words = words_of(item.anchor_text or "")
         if words and words not in natural and not _names(sight, item.anchor_text or "", words):
-            kinds[2]["words", words].append(item)
+            kinds.words["words", words].append(item)
     return [
         (key, kind[key])
-        for kind in kinds
+        for kind in (kinds.spam, kinds.subnet, kinds.words)
         for key in sorted(kind, key=lambda key: (-sites_of(kind[key]), key))
     ]
 

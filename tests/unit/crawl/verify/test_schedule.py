@@ -1,11 +1,13 @@
 """When pages are due: misses and fresh links first, settled ones seldom."""
 
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkcensus.crawl.verify import schedule
 from linkcensus.crawl.verify.schedule import choose_pages, next_look
 from linkcensus.index.referring_pages import PageHistory
 
@@ -23,6 +25,10 @@ def page(name: str = "a", **rest: object) -> PageHistory:
         "authority": 10.0,
     } | rest
     return PageHistory(f"https://{name}.example/", f"example,{name})/", name, **fields)  # type: ignore[arg-type]
+
+
+def names(keys: list[str]) -> list[str]:
+    return [key.removeprefix("example,").removesuffix(")/") for key in keys]
 
 
 def rest_of(one: PageHistory) -> float:
@@ -72,15 +78,36 @@ def test_misses_come_first_then_new_pages_then_the_longest_overdue():
         page("missed", missing_since=ago(3), last_checked=ago(3)),
     ]
     order = ["missed", "newgood", "new", "longdue", "due"]
-    assert [one.site for one in choose_pages(pages, NOW, 24, due_only=True)] == order
-    assert [one.site for one in choose_pages(pages, NOW, 24, due_only=False)] == [*order, "rests"]
-    assert [one.site for one in choose_pages(pages, NOW, 24, due_only=False, most=2)] == order[:2]
+    assert names(choose_pages(pages, NOW, 24, due_only=True)) == order
+    assert names(choose_pages(pages, NOW, 24, due_only=False)) == [*order, "rests"]
+    assert names(choose_pages(pages, NOW, 24, due_only=False, most=2)) == order[:2]
 
 
 def test_one_slow_site_does_not_take_all_of_a_run():
     pages = [page("same", last_checked=None) for _ in range(5)] + [page("other")]
     chosen = choose_pages(pages, NOW, 24, due_only=False, most_of_host=2)
-    assert [one.site for one in chosen] == ["same", "same", "other"]
+    assert names(chosen) == ["same", "same", "other"]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 500)), max_size=60),
+    st.integers(1, 12),
+    st.none() | st.integers(1, 5),
+)
+def test_what_is_held_is_bounded_and_the_same_pages_are_chosen(given_pages, most, of_host):
+    pages = [page(name, last_checked=ago(days)) for name, days in given_pages]
+    options = {"due_only": False, "most": most, "most_of_host": of_host}
+    with mock.patch.object(schedule, "_LEAST_PRUNED", 1):
+        few = choose_pages(pages, NOW, 24, **options)
+    assert few == choose_pages(pages, NOW, 24, **options)
+    assert len(few) <= most
+
+
+def test_a_run_has_an_end(monkeypatch):
+    monkeypatch.setattr(schedule, "MOST_OF_RUN", 3)
+    pages = [page(f"p{number}", last_checked=ago(100 * number)) for number in range(9)]
+    assert names(choose_pages(pages, NOW, 24, due_only=False)) == ["p8", "p7", "p6"]
+    assert len(choose_pages(pages, NOW, 24, due_only=False, most=500)) == 3
 
 
 moments = st.none() | st.floats(0, 2000).map(ago)

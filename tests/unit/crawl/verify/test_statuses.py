@@ -1,4 +1,4 @@
-"""Each of the sixteen statuses, on made-up pages: what is said, and whether the link lives."""
+"""Each of the statuses, on made-up pages: what is said, and whether the link lives."""
 
 import pytest
 from tests.unit.crawl.verify.made_up import TARGET, article, expect, fetched, judged, url
@@ -187,8 +187,12 @@ def test_a_link_is_said_to_stand_as_it_does(answer, status, standing):
 
 def test_every_status_has_a_case():
     told = {status for _, status, _ in CASES.values()}
-    assert told | {Status.TARGET_BROKEN, Status.TARGET_REDIRECTED} == set(Status)
-    assert len(Status) == 16
+    assert told | {
+        Status.TARGET_BROKEN,
+        Status.TARGET_REDIRECTED,
+        Status.WRONG_POSITION,
+    } == set(Status)
+    assert len(Status) == 17
 
 
 @pytest.mark.parametrize(
@@ -221,6 +225,20 @@ def test_all_that_holds_is_told_the_worst_first():
         Status.WRONG_ANCHOR,
         Status.IN_BOILERPLATE,
     )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status"),
+    [
+        (Position.SIDEBAR, Status.WRONG_POSITION),
+        (Position.FOOTER, Status.OK),
+        (None, Status.OK),
+    ],
+)
+def test_a_link_may_move_within_the_frame_of_its_page(wanted: Position | None, status: Status):
+    page = fetched(f"<html><body><main><p>Text</p></main><footer>{LINK}</footer>")
+
+    assert judged(page, expect(position=wanted)).status is status
 
 
 def test_nothing_is_wrong_where_nothing_was_expected():

@@ -261,6 +261,7 @@ def test_colours_of_placed_links():
 
     assert colours[Status.OK] is Colour.GREEN
     assert colours[Status.BLOCKED] is Colour.YELLOW
+    assert colours[Status.PAGE_REDIRECTED] is Colour.YELLOW
     assert colours[Status.LINK_NOT_FOUND] is Colour.RED
     assert colours[Status.WRONG_REL] is Colour.RED
 

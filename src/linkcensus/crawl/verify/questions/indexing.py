@@ -2,7 +2,7 @@
 
 from linkcensus.core.link_status import Status
 from linkcensus.core.rel import RobotsDirectives
-from linkcensus.core.url import CanonicalUrl, canonicalize
+from linkcensus.core.url import CanonicalUrl, canonicalize, plain_key
 
 
 def what_page_says_of_itself(
@@ -19,12 +19,6 @@ def what_page_says_of_itself(
     if robots.noindex:
         found.append(Status.PAGE_NOINDEX)
     canonical = canonicalize(canonical_url) if canonical_url else None
-    if canonical is not None and _plain(canonical) != _plain(page):
+    if canonical is not None and plain_key(canonical.key) != plain_key(page.key):
         found.append(Status.PAGE_CANONICALISED)
     return tuple(found)
-
-
-def _plain(url: CanonicalUrl) -> str:
-    """A page's address without what servers add and drop: `www.`, a last slash."""
-    host, _, path = url.key.partition(")")
-    return f"{host.removesuffix(',www')}){path.rstrip('/')}"

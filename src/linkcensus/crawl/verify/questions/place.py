@@ -1,12 +1,10 @@
-"""Does the link stand where it is worth something, or has it moved into the page's frame?"""
+"""Does the link stand where it is worth as much as before, or has it moved within the page?"""
 
-from linkcensus.core.link import FoundLink, Position
-from linkcensus.core.link_status import Status
+from linkcensus.core.link import FoundLink
+from linkcensus.core.link_status import Status, wrong_place
 from linkcensus.crawl.verify.expected import ExpectedLink
 
 
-def is_in_boilerplate(wanted: ExpectedLink, link: FoundLink) -> Status | None:
-    """IN_BOILERPLATE where it was expected in the content and is known to stand elsewhere."""
-    if wanted.position is not Position.CONTENT or link.position in (None, Position.CONTENT):
-        return None
-    return Status.IN_BOILERPLATE
+def where_it_should_not_be(wanted: ExpectedLink, link: FoundLink) -> Status | None:
+    """IN_BOILERPLATE or WRONG_POSITION where it is known to stand elsewhere than expected."""
+    return wrong_place(wanted.position, link.position)
