@@ -4,23 +4,23 @@ Usage: scripts/screenshots.py ADDRESS EMAIL PASSWORD [SCREEN...]; ADDRESS is whe
 serves. Needs a Chromium (LINKCENSUS_CHROMIUM, or the one that scripts/find_chromium.py finds).
 """
 
+import json
 import os
-import re
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from ui_screens import screens
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 FOLDER = REPOSITORY / "docs" / "screens"
 HERO = "tarnwick-lanterns.com"
 RIVALS = ("pellgarth-lamps.co.uk", "osterglimm-leuchten.de")
 
-_SCREEN = re.compile(
-    r'id: "(\w+)",\s+path: (?:of\("([\w-]+)"\)|"([^"]+)"),(?:(?!\bid: ").)*?page: \(\)', re.DOTALL
-)
 _FURTHER = {
     "compare": "?" + "&".join(f"rivals={name}" for name in RIVALS),
     "gap": "?" + "&".join(f"rivals={name}" for name in RIVALS),
@@ -31,21 +31,15 @@ _FURTHER = {
 _PATIENCE = 30_000
 
 
-def screens() -> dict[str, str]:
-    """The path of each built screen by its name, as the UI's own list has them."""
-    text = (REPOSITORY / "ui" / "src" / "screens.ts").read_text(encoding="utf-8")
-    found = {
-        name: (f"sites/{HERO}/{of}" if of else path.lstrip("/")) + _FURTHER.get(name, "")
-        for name, of, path in _SCREEN.findall(text)
-    }
-    return {name: path for name, path in found.items() if name not in {"setup", "login"}}
+def shown_screens() -> dict[str, str]:
+    """The path of each built screen by its name, with what it is asked for the picture."""
+    return {name: path + _FURTHER.get(name, "") for name, path in screens(HERO).items()}
 
 
 def main() -> None:
     """Take the pictures."""
     address, email, password, *wanted = sys.argv[1:]
     address = address.rstrip("/") + "/"
-    chosen = {name: path for name, path in screens().items() if not wanted or name in wanted}
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -53,21 +47,104 @@ def main() -> None:
             args=["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader"],
         )
         for scheme in ("light", "dark"):
-            context = browser.new_context(
-                viewport={"width": 1280, "height": 800}, color_scheme=scheme, locale="en-GB"
-            )
-            page = context.new_page()
-            page.goto(f"{address}login")
-            _settle(page)
-            page.screenshot(path=FOLDER / f"login-{scheme}.png")
-            _sign_in(context, address, email, password)
-            for name, path in chosen.items():
-                page.goto(address + path)
-                _settle(page)
-                page.screenshot(path=FOLDER / f"{name}-{scheme}.png")
-                print(name, scheme)
+            _take(browser, scheme, address, (email, password), wanted)
+        if not wanted or "setup" in wanted:
+            _take_setup(browser)
         browser.close()
-    _write_page(screens())
+    _write_page([*_BEFORE, *shown_screens(), *_OPENED, "phone"])
+
+
+def _take(
+    browser: Browser, scheme: str, address: str, who: tuple[str, str], wanted: list[str]
+) -> None:
+    """Take all pictures in one scheme: the screens, and what opens above them."""
+    context = _context(browser, scheme)
+    page = context.new_page()
+    page.goto(f"{address}login")
+    _picture(page, "login", scheme)
+    _sign_in(context, address, *who)
+    for name, path in shown_screens().items():
+        if not wanted or name in wanted:
+            page.goto(address + path)
+            _picture(page, name, scheme)
+    for name, (path, act) in _OPENED.items():
+        if not wanted or name in wanted:
+            page.goto(address + path)
+            _settle(page)
+            act(page)
+            _picture(page, name, scheme)
+    if not wanted or "phone" in wanted:
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto(f"{address}sites/{HERO}/overview")
+        _picture(page, "phone", scheme)
+    context.close()
+
+
+def _take_setup(browser: Browser) -> None:
+    """Take the first screen of all, from a server without data."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "linkcensus", "--data", folder, "--json", "serve"]
+        server = subprocess.Popen([*command, "--port=0"], stdout=subprocess.PIPE, text=True)
+        try:
+            assert server.stdout is not None
+            told = json.loads(server.stdout.readline())
+            for scheme in ("light", "dark"):
+                context = _context(browser, scheme)
+                page = context.new_page()
+                page.goto(f"{told['address']}setup#token={told['setup_token']}")
+                _picture(page, "setup", scheme)
+                context.close()
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _context(browser: Browser, scheme: str) -> BrowserContext:
+    size = {"width": 1280, "height": 800}
+    return browser.new_context(viewport=size, color_scheme=scheme, locale="en-GB")  # type: ignore[arg-type]  # as Playwright has them
+
+
+def _picture(page: Page, name: str, scheme: str) -> None:
+    _settle(page)
+    page.screenshot(path=FOLDER / f"{name}-{scheme}.png")
+    print(name, scheme)
+
+
+def _open_evidence(page: Page) -> None:
+    page.get_by_role("row").nth(1).get_by_role("cell").nth(1).click()
+    expect(page.get_by_test_id("evidence")).to_be_visible(timeout=_PATIENCE)
+
+
+def _open_builder(page: Page) -> None:
+    page.get_by_test_id("builder").click()
+    expect(page.get_by_role("dialog", name="Filter builder")).to_be_visible()
+
+
+def _open_palette(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("textbox", name="Search or jump to")).to_be_visible()
+
+
+def _stage_table(page: Page) -> None:
+    rows = "".join(
+        f"https://{site}/post-{n},https://www.{HERO}/,a lantern,2026-0{n}-11\n"
+        for n, site in enumerate(RIVALS, start=1)
+    )
+    table = {"name": "links-of-a-tool.csv", "mimeType": "text/csv"}
+    content = f"woher,wohin,wortlaut,tag\n{rows}".encode()
+    page.locator("input[type=file]").set_input_files({**table, "buffer": content})  # type: ignore[arg-type]  # as Playwright has them
+    expect(page.get_by_test_id("sample")).to_be_visible(timeout=_PATIENCE)
+
+
+_OPENED: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "evidence": (f"sites/{HERO}/backlinks?group=all", _open_evidence),
+    "filter-builder": (f"sites/{HERO}/backlinks?filter=authority:gte:10", _open_builder),
+    "import-mapping": ("imports", _stage_table),
+    "palette": (f"sites/{HERO}/overview", _open_palette),
+}
+"""What opens above a screen: where, and how."""
+
+_BEFORE = ("setup", "login")
 
 
 def _sign_in(context: BrowserContext, address: str, email: str, password: str) -> None:
@@ -88,14 +165,14 @@ def _settle(page: Page) -> None:
     page.wait_for_timeout(700)  # charts draw themselves in
 
 
-def _write_page(shown: dict[str, str]) -> None:
+def _write_page(shown: list[str]) -> None:
     lines = [
         "# Screens",
         "",
         "The demo's data, in light and dark. Written by `scripts/screenshots.py`.",
         "",
     ]
-    for name in ["login", *shown]:
+    for name in shown:
         pictures = " ".join(
             f"![{name}, {scheme}](screens/{name}-{scheme}.png)" for scheme in ("light", "dark")
         )

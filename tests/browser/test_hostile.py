@@ -112,7 +112,8 @@ def harm(shown: Page) -> list[str]:
     if turned := BIDI.search(told):
         found.append(f"turned around: {told[max(0, turned.start() - 60) : turned.end() + 60]!r}")
     tall = shown.evaluate(
-        "[...document.querySelectorAll('.lc-row')].filter(e => e.offsetHeight !== 32).length"
+        "[...document.querySelectorAll('.lc-row')].filter(e => e.offsetHeight !== "
+        "parseInt(getComputedStyle(e).getPropertyValue('--lc-row'))).length"
     )
     if tall:
         found.append(f"{tall} rows are not of their height")

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+import runpy
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,7 @@ from tests.support.browsing import HERO, Served, Watched, axe_violations, open_r
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("served")]
 
-_SCREENS = Path(__file__).parents[2] / "ui" / "src" / "screens.ts"
-_LINE = re.compile(
-    r'id: "(\w+)",\s+path: (?:of\("([\w-]+)"\)|"([^"]+)"),(?:(?!\bid: ").)*?page: \(\)', re.DOTALL
-)
+_SCRIPT = Path(__file__).parents[2] / "scripts" / "ui_screens.py"
 
 PARTS = 3
 """That the screens are looked at in, each well within a test's time."""
@@ -39,11 +37,10 @@ FURTHER = {
 """What the screens show once they were asked something."""
 
 
-def screens() -> Iterator[tuple[str, str]]:
+def screens() -> dict[str, str]:
     """Every built screen and its path, as the UI's own list has them."""
-    for name, of, path in _LINE.findall(_SCREENS.read_text(encoding="utf-8")):
-        if name not in {"setup", "login"}:
-            yield name, f"sites/{HERO}/{of}" if of else path.lstrip("/")
+    told: dict[str, str] = runpy.run_path(str(_SCRIPT))["screens"](HERO)
+    return told
 
 
 def violations_in_both_schemes(page: Page, within: str | None = None) -> list[str]:
@@ -78,14 +75,14 @@ def watched(watch: Callable[..., Watched], served: Served) -> Watched:
 
 
 def test_the_list_of_screens_is_read():
-    assert {"overview", "backlinks", "anchors", "imports"} <= dict(screens()).keys()
+    assert {"overview", "backlinks", "anchors", "imports"} <= screens().keys()
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_screen_has_a_fault(watched: Watched, served: Served, part: int):
     page = watched.page()
     found = {}
-    for name, path in list(screens())[part::PARTS]:
+    for name, path in list(screens().items())[part::PARTS]:
         page.goto(served.at(path))
         settled(page)
         if faults := violations_in_both_schemes(page) + too_wide_for_a_phone(page):

@@ -1,11 +1,13 @@
 """Fixtures of the integration tests that several folders use."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from tests.integration.index.made_up import World
+from tests.support.made_once import made_once
 from tests.support.postgres import Postgres, running_postgres
 
 from linkcensus.core.settings import load_settings
@@ -25,10 +27,14 @@ class DemoLake:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoLake]:
     """The made-up web in an index of its own."""
-    root = tmp_path_factory.mktemp("demo")
-    index = Index(root, load_settings(data=root, workers=2))
-    yield DemoLake(root, index, build_demo(index, root / "demo-files"))
-    index.close()
+
+    def make(root: Path) -> BuiltDemo:
+        with closing(Index(root, load_settings(data=root, workers=2))) as index:
+            return build_demo(index, root / "demo-files")
+
+    root, built = made_once(tmp_path_factory, "demo", make)
+    with closing(Index(root, load_settings(data=root, workers=2))) as index:
+        yield DemoLake(root, index, built)
 
 
 @pytest.fixture(scope="session")

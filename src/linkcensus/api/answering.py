@@ -148,27 +148,38 @@ class TargetAnswering(Answering):
         super().__init__(services, request)
         self.target, self.moment = target, moment
 
-    def one_of_view(self, ask: Callable[[View], object]) -> Response:
-        """Answer with one result about the target's links, which depends on nothing else."""
-        return self._of_view(lambda view: _fields_of(ask(view)))
+    def one_of_view(self, ask: Callable[[View], object], beside: object = "") -> Response:
+        """Answer with one result about the target's links, which depends on little else.
 
-    def rows_of_view(self, ask: Callable[[View], Page[object]], *, jumps: bool = False) -> Response:
-        """Answer with one page of a list of the target's links, which depends on nothing else."""
-        return self._of_view(lambda view: _told(ask(view), jumps=jumps))
+        Args:
+            ask: Asks.
+            beside: All that it depends on but the links and the address.
+        """
+        return self._of_view(lambda view: _fields_of(ask(view)), beside)
 
-    def _of_view(self, ask: Callable[[View], Mapping[str, object]]) -> Response:
+    def rows_of_view(
+        self, ask: Callable[[View], Page[object]], beside: object = "", *, jumps: bool = False
+    ) -> Response:
+        """Answer with one page of a list of the target's links; `beside` as of `one_of_view`."""
+        return self._of_view(lambda view: _told(ask(view), jumps=jumps), beside)
+
+    def _of_view(
+        self, ask: Callable[[View], Mapping[str, object]], beside: object = ""
+    ) -> Response:
         def asked_of(basis: Basis, *, ahead: bool = False) -> Mapping[str, object]:
             with self.index.view(self.target, self.moment, basis.part, ahead=ahead) as view:
                 return ask(view)
 
         def prepare(basis: Basis) -> None:
-            self._body(lambda: asked_of(basis, ahead=True), self.services.version(basis.part))
+            self._body(
+                lambda: asked_of(basis, ahead=True), self.services.version(basis.part), beside
+            )
 
         basis = self.services.bases.of(self.target)
         if self._address is not None:
             basis.questions.remember(self._address, prepare)
         version = self.services.version(basis.part)
-        return self._document(lambda: asked_of(basis), version, basis.whole, self.moment)
+        return self._document(lambda: asked_of(basis), version, basis.whole, self.moment, beside)
 
 
 async def answering(services: Served, request: Request) -> Answering:

@@ -13,7 +13,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from enum import StrEnum
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import anyio.to_thread
 from fastapi import Query, Response
@@ -68,6 +68,7 @@ def export(
     name: str,
     form: ExportFormat,
     limit: int | None = None,
+    beside: object = "",
 ) -> Response:
     """Answer with a file of rows.
 
@@ -78,11 +79,12 @@ def export(
         name: What the file is called, without its ending; made safe here.
         form: Its format.
         limit: Rows at most; None for all.
+        beside: What else the rows depend on.
 
     Raises:
         LinkCensusError: The question cannot be answered, or too many exports are running.
     """
-    headers = answer.headers()
+    headers = answer.headers(beside)
     if answer.is_known(headers):
         return Response(status_code=304, headers=headers)
     if not _running.acquire(blocking=False):
@@ -93,12 +95,7 @@ def export(
 
     def write() -> None:
         try:
-            writer_of(form)(islice(rows(), limit), row_type, pipe)  # type: ignore[arg-type]  # RawIOBase is one
-            pipe.finish(None)
-        except _ReaderGone:
-            pass
-        except BaseException as error:  # noqa: BLE001 - raised again by whoever reads the pipe
-            pipe.finish(error)
+            pipe.fill(lambda file: writer_of(form)(islice(rows(), limit), row_type, file))
         finally:
             _running.release()
 
@@ -155,6 +152,16 @@ class _Pipe(io.RawIOBase):
             self._put(bytes(self._begun))
             self._begun.clear()
         return size
+
+    def fill(self, write: Callable[[BinaryIO], object]) -> None:
+        """Have it written, and tell the reader how that ended."""
+        try:
+            write(self)  # type: ignore[arg-type]  # RawIOBase is one
+            self.finish(None)
+        except _ReaderGone:
+            pass
+        except BaseException as error:  # noqa: BLE001 - raised again by whoever reads the pipe
+            self.finish(error)
 
     def finish(self, error: BaseException | None) -> None:
         """Tell the reader that this was all, or why it ends here."""

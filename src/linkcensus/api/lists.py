@@ -54,6 +54,8 @@ class ListQuestion(Generic[Request, Row]):
     """Which links of the target are asked: those to it, or those out of it."""
     jumps: bool = False
     """Whether a page may begin at any row or value; the request has `offset` and `from_value`."""
+    beside: Callable[[Request], object] = lambda _: ""
+    """What of a request neither the address nor the index tells: what people keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +127,16 @@ def _paged_anywhere(question: ListQuestion[Any, Any], asked: Any) -> Route:
 
 def _page_of(question: ListQuestion[Any, Any], answer: TargetAnswer, paged: Any) -> Response:
     if question.opens is Index.view:
-        return answer.rows_of_view(lambda view: question.page(view, paged), jumps=question.jumps)
+        beside = question.beside(paged)
+        return answer.rows_of_view(
+            lambda view: question.page(view, paged), beside, jumps=question.jumps
+        )
 
     def ask() -> Page[object]:
         with question.opens(answer.index, answer.target, answer.moment) as view:
             return question.page(view, paged)
 
-    return answer.rows(ask, answer.moment, jumps=question.jumps)
+    return answer.rows(ask, answer.moment, question.beside(paged), jumps=question.jumps)
 
 
 def _exported(question: ListQuestion[Any, Any], asked: Any) -> Route:
@@ -146,7 +151,8 @@ def _exported(question: ListQuestion[Any, Any], asked: Any) -> Route:
                 yield from question.stream(view, request)
 
         name = f"{answer.target.text} {question.name}"
-        return export(answer, rows, question.row, name, format, limit)
+        beside = question.beside(request)
+        return export(answer, rows, question.row, name, format, limit, beside)
 
     return file
 
@@ -160,6 +166,6 @@ def _stated(question: ListQuestion[Any, Any], asked: Any) -> Route:
                 text = shown_sql(view, lambda to: question.stream(to, request), outgoing=outgoing)
                 return Statement(text)
 
-        return answer.one(ask, answer.moment)
+        return answer.one(ask, answer.moment, question.beside(request))
 
     return statement

@@ -27,6 +27,15 @@ PAGE_TEXT = frozenset(
 )
 """Fields that hold text of strangers' pages: data to show, never to obey or to render."""
 
+PAGE_URLS = frozenset(
+    (
+        *("source_url", "target_url", "written_target_url"),
+        *("page_url", "canonical_url", "redirect_url", "url"),
+    )
+)
+"""Fields that hold addresses as strangers write them, those of links to one's own site among them:
+a path has room for a sentence."""
+
 UNTRUSTED: dict[str, Any] = {"x-untrusted": True}
 """What the document says of a field that holds text of strangers, be it of pages or of files."""
 
@@ -43,7 +52,6 @@ _ALSO_PAGE_TEXT = {
     ("Expectation", "note"),
     ("Expectation", "placed"),
     ("ShownCrawl", "arguments"),
-    ("CrawledUrl", "url"),
     ("Mention", "author"),
     ("Mention", "words"),
     ("MentionSource", "name"),
@@ -129,7 +137,8 @@ def _list(row: type, jumps: bool) -> type[BaseModel]:
 
 def _described(row: type, name: str, told: str | None) -> Any:
     place = (row.__name__, name)
-    of_page = place in _ALSO_PAGE_TEXT or (name in PAGE_TEXT and place not in _OUR_TEXT)
+    named = name in PAGE_TEXT or name in PAGE_URLS
+    of_page = place in _ALSO_PAGE_TEXT or (named and place not in _OUR_TEXT)
     extra = UNTRUSTED if of_page else None
     return Field(description=told or _of_fields(row, name), json_schema_extra=extra)
 

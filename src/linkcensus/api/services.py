@@ -18,6 +18,7 @@ from linkcensus.core.settings import Settings
 from linkcensus.importers.tables.library import USER_FOLDER
 from linkcensus.index.index import Index
 from linkcensus.index.snapshot import Snapshot
+from linkcensus.insights.preparations import Preparations
 from linkcensus.jobs.queue import JobQueue
 from linkcensus.store.state import State
 
@@ -44,6 +45,11 @@ class Services:
     def bases(self) -> Bases:
         """What questions about one target are answered from."""
         return Bases(self.index, beside=self.beside)
+
+    @cached_property
+    def preparations(self) -> Preparations:
+        """What-if questions of sites that were asked about already."""
+        return Preparations(self.index)
 
     @cached_property
     def beside(self) -> Executor:

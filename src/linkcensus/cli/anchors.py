@@ -21,7 +21,8 @@ Brand = Annotated[
     list[str] | None,
     typer.Option(
         metavar="WORDS",
-        help="A further name of the target, beside its domain; repeat for several.",
+        help="A further name of the target, beside its domain; repeat for several. The words of "
+        "the project whose own site it is when not given.",
         rich_help_panel=_WORDS,
         show_default=False,
     ),
@@ -67,16 +68,17 @@ def anchors(
     from linkcensus.insights import anchors as question
     from linkcensus.insights.result import as_dict
 
+    asked = target_of(target, scope)
     request = question.AnchorsRequest(
         selection=asking.selection_of(history, filters, internal=internal),
         having=asking.filter_of(having, question.ANCHOR_FIELDS),
         order=asking.order_of(sort),
         limit=page_size(limit),
         cursor=cursor,
-        brand=tuple(brand or ()),
+        brand=session.brand_words(asked) if brand is None else tuple(brand),
         keywords=tuple(keyword or ()),
     )
-    with session.view(target_of(target, scope), moment_of(as_of, known_at)) as view:
+    with session.view(asked, moment_of(as_of, known_at)) as view:
         if session.json and classes:
             emit.document(as_dict(question.anchor_profile(view, request)))
             return

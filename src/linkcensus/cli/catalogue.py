@@ -111,7 +111,11 @@ CATALOGUE: dict[str, tuple[Entry, ...]] = {
     ),
     LOOK_AFTER: (
         Entry("imports", "imports", "List what was imported; show, undo and redo one."),
-        Entry("forget", "forget", "Remove every trace of a site or page, kept pages included."),
+        Entry(
+            "forget",
+            "forget",
+            "Remove every trace of a site, a page or an author, kept pages included.",
+        ),
         Entry("compact", "bring_in", "Put what came in to its place, so that questions stay fast."),
         Entry("doctor", "look_after", "Examine the index and say how to mend it."),
     ),

@@ -30,6 +30,8 @@ FOLDER = Path("linkcensus-demo")
 """Where the demo goes when no data folder is named: never among the user's own links."""
 
 _EMAIL = "demo@example.com"
+_EXPORT = {"path": "/sites/tarnwick-lanterns.com/backlinks", "format": "xlsx"}
+"""A file that is ready when somebody opens the list of jobs."""
 _PASSWORD_BYTES = 12
 
 _NEXT = (
@@ -89,6 +91,7 @@ def demo(
         emit.lines(result.as_json() for result in built.results)
         watched = _watch(session, built, folder) if with_crawl else None
         emit.lines(asdict(event) for event in (watched.events if watched is not None else ()))
+        session.index.compact(everything=True)
         if with_server:
             _serve(session, port)
         return
@@ -104,6 +107,7 @@ def demo(
     watched = _watch(session, built, folder) if with_crawl else None
     if watched is not None:
         _show_alerts(session, watched)
+    session.index.compact(everything=True)
     _say_what_next(session, built.site, crawled=watched is not None)
     if with_server:
         session.console.print()
@@ -188,20 +192,24 @@ def _serve(session: Session, port: int | None) -> None:
 
 
 def _account(services: "Services") -> str:
-    """Make the account and the project of the demo, or a new password; returns how to sign in."""
+    """Make the demo's account, or a new password, and what it keeps; returns how to sign in."""
     from linkcensus.core.errors import NotFound
+    from linkcensus.demo.marks import add_marks
     from linkcensus.demo.project import add_project
-    from linkcensus.store.actor import COMMAND
+    from linkcensus.store.actor import COMMAND, Actor
     from linkcensus.store.roles import Role
 
     accounts, password = services.state.accounts, secrets.token_urlsafe(_PASSWORD_BYTES)
     try:
         known = accounts.by_email(_EMAIL)
     except NotFound:
-        accounts.add(COMMAND, _EMAIL, password, Role.ADMIN)
+        known = accounts.add(COMMAND, _EMAIL, password, Role.ADMIN)
     else:
         accounts.change_password(COMMAND, known.id, password)
     add_project(services.state, COMMAND)
+    add_marks(services.state, Actor("user", _EMAIL, known.id), known.id, services.index)
+    if not services.jobs.list_jobs(kind="export", limit=1):
+        services.jobs.enqueue("export", {**_EXPORT}, asked_by=_EMAIL)
     return f"Sign in as {_EMAIL} with the password {password}. Ctrl-C ends it."
 
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from linkcensus.insights.explain import FlowExplanation, Vote
-    from linkcensus.insights.explain_link import Factor, LinkExplanation, LinksExplanation
     from linkcensus.insights.explain_spam import (
         PageExplanation,
         ProfileExplanation,
@@ -20,8 +19,9 @@ if TYPE_CHECKING:
         SpamExplanation,
     )
     from linkcensus.insights.explain_topics import TopicsExplanation
+    from linkcensus.insights.run_differences import RunDifference
     from linkcensus.insights.score_changes import FlowChange, VoteChange
-    from linkcensus.insights.spam_markers import GuardFound, MarkerFound
+    from linkcensus.insights.spam_markers import GuardFound, MarkerChange, MarkerFound
 
 _BAR = 12
 
@@ -39,6 +39,9 @@ def signed(value: float) -> str:
 def show_flow(console: "Console", answer: "FlowExplanation") -> None:
     """Print where authority, citation or trust comes from."""
     _head(console, answer.site, f"{answer.score_name} {answer.score:.1f}", answer)
+    if answer.asked != answer.site:
+        text = f"{answer.score_name} is a score of sites: this is that of all {answer.site}."
+        show_line(console, text, "yellow")
     if answer.start_points:
         text = f"{points(answer.start_points)} points because it is a seed: {answer.seed}"
         show_line(console, text)
@@ -106,10 +109,11 @@ def _show_change(console: "Console", change: "FlowChange") -> None:
     if change.votes:
         show_table(console, _CHANGES, change.votes)
         console.print()
+    anew = {"formula", "damping"} & {one.name for one in change.differences}
     rest = [
         (change.other_points, f"from {number(change.other_sites)} other votes"),
         (change.start_points, "from its place among the seeds"),
-        (change.rest_points, "from rounding" if change.same_formula else "from other formulas"),
+        (change.rest_points, "from other formulas" if anew else "from rounding"),
     ]
     told = [f"{signed(value)} {why}" for value, why in rest if abs(value) >= 0.005]
     if told:
@@ -123,6 +127,23 @@ def _show_course(console: "Console", change: "FlowChange | SpamChange") -> None:
         f"{change.after:.1f}, {signed(change.after - change.before)}",
         "bold",
     )
+    show_differences(console, change.differences)
+
+
+def show_differences(console: "Console", differences: "Sequence[RunDifference]") -> None:
+    """Print what two runs were computed by, where it differs."""
+    for one in differences:
+        what = _DIFFERENCES.get(one.name, one.name)
+        show_line(console, f"{what}: {one.before or 'none'} → {one.after or 'none'}", "yellow")
+
+
+_DIFFERENCES = {
+    "formula": "Another version of the formulas",
+    "votes": "Another rule of which links vote",
+    "background": "Another web graph",
+    "trusted_seeds": "Other trusted seeds",
+    "spam_seeds": "Other spam seeds",
+}
 
 
 def _why(row: "VoteChange") -> str:
@@ -150,20 +171,28 @@ def show_spam(console: "Console", answer: "SpamExplanation") -> None:
         show_line(console, "No link of it to another site is known.")
     elif not answer.markers:
         show_line(console, "No marker of spam holds.")
-    _show_markers(console, answer.markers)
-    _show_guards(console, answer.guards)
+    show_markers(console, answer.markers)
+    show_guards(console, answer.guards)
     if answer.page is not None:
         _show_page(console, answer.page)
+    if answer.change is not None:
+        _show_spam_change(console, answer.change)
     if answer.profile is not None:
         _show_profile(console, answer.profile)
-    if answer.change is None:
-        return
+
+
+def _show_spam_change(console: "Console", change: "SpamChange") -> None:
     console.print()
-    _show_course(console, answer.change)
-    if answer.change.verdict_before != answer.change.verdict_after:
-        before = answer.change.verdict_before or "not judged"
-        show_line(console, f"Verdict: {before} → {answer.change.verdict_after}")
-    for one in answer.change.markers:
+    _show_course(console, change)
+    if change.verdict_before != change.verdict_after:
+        before = change.verdict_before or "not judged"
+        show_line(console, f"Verdict: {before} → {change.verdict_after}")
+    show_marker_changes(console, change.markers)
+
+
+def show_marker_changes(console: "Console", changes: "Sequence[MarkerChange]") -> None:
+    """Print what became of markers between two runs."""
+    for one in changes:
         told = "came" if one.before is None else "went" if one.after is None else "changed"
         evidence = one.after or one.before
         show_line(console, f"  {signed(one.points)}  {one.marker} {told}: {evidence}")
@@ -174,8 +203,8 @@ def _show_page(console: "Console", page: "PageExplanation") -> None:
     show_line(console, f"{page.url}: spam {page.score:.0f}  {page.verdict}", "bold")
     if not page.markers:
         show_line(console, "No marker holds of the page.")
-    _show_markers(console, page.markers)
-    _show_guards(console, page.guards)
+    show_markers(console, page.markers)
+    show_guards(console, page.guards)
 
 
 def _show_profile(console: "Console", profile: "ProfileExplanation") -> None:
@@ -188,16 +217,20 @@ def _show_profile(console: "Console", profile: "ProfileExplanation") -> None:
     )
     if not profile.markers:
         show_line(console, "No marker of the whole holds.")
-    _show_markers(console, profile.markers)
-    _show_guards(console, profile.guards)
+    show_markers(console, profile.markers)
+    show_guards(console, profile.guards)
+    if profile.change is not None:
+        _show_spam_change(console, profile.change)
 
 
-def _show_guards(console: "Console", guards: "Sequence[GuardFound]") -> None:
+def show_guards(console: "Console", guards: "Sequence[GuardFound]") -> None:
+    """Print what held a verdict back."""
     for guard in guards:
         show_line(console, f"Held back to {guard.at_most} at most: {guard.why}", "green")
 
 
-def _show_markers(console: "Console", markers: "Sequence[MarkerFound]") -> None:
+def show_markers(console: "Console", markers: "Sequence[MarkerFound]") -> None:
+    """Print markers of spam with their points and their evidence."""
     top = max((one.points for one in markers), default=0)
     for one in markers:
         show_line(
@@ -239,57 +272,3 @@ def show_topics(console: "Console", answer: "TopicsExplanation") -> None:
     if answer.compared_at is not None:
         console.print()
         show_line(console, f"Changes since {asking.day(answer.compared_at)}", "dim")
-
-
-def show_links(console: "Console", answer: "LinksExplanation") -> None:
-    """Print what the links from one place to another are worth, and how they are judged."""
-    source = answer.source
-    scores = [
-        (name, value)
-        for name, value in (
-            ("authority", source.authority),
-            ("trust", source.trust),
-            ("trust ratio", source.trust_ratio),
-            ("page authority", source.page_authority),
-        )
-        if value is not None
-    ]
-    known = ", ".join(f"{name} {points(value)}" for name, value in scores) or "no scores"
-    show_line(console, f"{source.site}  {known}", "bold")
-    when = asking.day(answer.computed_at)
-    show_line(console, f"Run {answer.run} of {when}, votes by the rule {answer.rule!r}", "dim")
-    for link in answer.links:
-        console.print()
-        _show_link(console, link, answer.target_site)
-    left = answer.total - len(answer.links)
-    if left > 0:
-        console.print()
-        show_line(console, f"{number(left)} more links between them: --limit {answer.total}", "dim")
-
-
-def _show_link(console: "Console", link: "LinkExplanation", target_site: str) -> None:
-    show_line(console, link.source_url, "bold", wrap=False)
-    show_line(console, f"  → {link.target_url or target_site}", wrap=False)
-    words = "" if not link.anchor_text else f"“{link.anchor_text}”, "
-    show_line(console, f"  {words}{link.kind}, {link.position or 'place unknown'}, {link.state}")
-    if link.votes:
-        show_line(console, "  It votes." if link.site_votes else "  It will vote in the next run.")
-    else:
-        show_line(console, f"  It does not vote: {'; '.join(link.reasons)}.", "yellow")
-        if link.site_votes:
-            show_line(console, "  Another link of its site does.", "dim")
-    console.print()
-    show_line(console, f"Link value {link.value:.1f}", "bold")
-    show_table(console, _FACTORS, link.factors)
-    console.print()
-    show_line(console, f"Spam {link.spam:.0f}  {link.verdict}", "bold")
-    _show_markers(console, link.markers)
-    _show_guards(console, link.guards)
-
-
-_FACTORS: "tuple[Column[Factor], ...]" = (
-    Column("Factor", lambda row: row.name),
-    Column("×", lambda row: f"{row.factor:.4g}", right=True),
-    Column("Points", lambda row: signed(row.points), right=True),
-    Column("", lambda row: "" if row.known else "not known: a middle value", style="dim"),
-)

@@ -83,12 +83,12 @@ def export(
     default = "all" if what in (What.BACKLINKS, What.STATUS) else "live"
     selection = asking.selection_of(history or default, filters, internal=internal)
     with session.view(target_of(target, scope), moment_of(as_of, known_at)) as view:
-        rows, row_type = _answer(view, what, selection, sort)
+        rows, row_type = _answer(session, view, what, selection, sort)
         save(session, islice(rows, limit), row_type, path, named=named, overwrite=overwrite)
 
 
 def _answer(
-    view: "View", what: What, selection: "Selection", sort: str | None
+    session: Session, view: "View", what: What, selection: "Selection", sort: str | None
 ) -> "tuple[Iterator[Any], type]":
     """Return the stream of one list and the type of its rows."""
     from linkcensus.insights import listing
@@ -107,7 +107,8 @@ def _answer(
     if what is What.ANCHORS:
         from linkcensus.insights import anchors
 
-        words = anchors.AnchorsRequest(selection=selection, order=order)
+        brand = session.brand_words(view.target)
+        words = anchors.AnchorsRequest(selection=selection, order=order, brand=brand)
         return anchors.stream_anchors(view, words), anchors.Anchor
     if what is What.NETWORKS:
         from linkcensus.insights import networks

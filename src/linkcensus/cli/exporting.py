@@ -2,8 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from linkcensus.cli.progress import counted
 from linkcensus.cli.session import Session
@@ -65,10 +67,18 @@ def save(
         raise BadInput(
             "is there already", place=str(output), remedy="add --overwrite to replace it"
         )
+    with _whole(output) as file:
+        count = write(passed, row_type, file)
+    session.notes.out(f"{number(count)} rows in {output}", highlight=False)
+
+
+@contextmanager
+def _whole(output: Path) -> Iterator[BinaryIO]:
+    """Open a file that is there under its name once all of it is on the disk, or not at all."""
     partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
     try:
         with partial.open("wb") as file:
-            count = write(passed, row_type, file)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         partial.rename(output)
@@ -78,4 +88,3 @@ def save(
         ) from None
     finally:
         partial.unlink(missing_ok=True)
-    session.notes.out(f"{number(count)} rows in {output}", highlight=False)

@@ -1,6 +1,6 @@
 """`linkcensus score`: compute every score anew."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -66,8 +66,35 @@ def score(
         f"by {number(_count(run, 'votes'))} votes and {number(_count(run, 'trusted_seeds'))} "
         "trusted seeds.",
     )
+    if flows := _flows(run):
+        slowest = max(flows, key=lambda one: one.iterations)
+        worst = max(flows, key=lambda one: one.residual)
+        show_line(
+            session.console,
+            f"All ranks converged, after {number(slowest.iterations)} iterations at most "
+            f"({slowest.name}), with residuals up to {worst.residual:.1e} ({worst.name}).",
+            "dim",
+        )
     for note in run.notes:
         show_line(session.console, note, "yellow")
+
+
+class _Flow(NamedTuple):
+    """How the computation of one rank ended."""
+
+    name: str
+    iterations: int
+    residual: float
+
+
+def _flows(run: "ScoreRun") -> list[_Flow]:
+    steps = run.inputs.get("steps")
+    if not isinstance(steps, dict):
+        return []
+    return [
+        _Flow(name, int(step["iterations"]), float(step["residual"]))
+        for name, step in steps.items()
+    ]
 
 
 def _count(run: "ScoreRun", name: str) -> int:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from linkcensus.core.settings import Settings
+    from linkcensus.index.index import Index
+    from linkcensus.jobs.queue import JobQueue
     from linkcensus.store.state import State
 
     class Services(Protocol):
@@ -26,6 +28,16 @@ if TYPE_CHECKING:
         @property
         def state(self) -> State:
             """What people keep."""
+            ...
+
+        @property
+        def index(self) -> Index:
+            """The links."""
+            ...
+
+        @property
+        def jobs(self) -> JobQueue:
+            """The queue of jobs."""
             ...
 
 

@@ -82,6 +82,19 @@ class Session:
         """Open one target's links; the caller closes it."""
         return self.index.view(target, moment)
 
+    def brand_words(self, target: "Target") -> tuple[str, ...]:
+        """Return the words of the project whose own site a target is; none where there is none.
+
+        Raises:
+            LinkCensusError: What people keep cannot be read.
+        """
+        from contextlib import closing
+
+        from linkcensus.store.state import open_state
+
+        with closing(open_state(self.settings)) as state:
+            return state.projects.brand_words(target.site)
+
     def close(self) -> None:
         """Free what was opened."""
         if "index" in self.__dict__:

@@ -57,6 +57,11 @@ def sql(
 
     Tables: links, sightings, visits, pages, redirects, facts, events, rollup, imports. The
     statement can read them and nothing else. People see 100 rows; --json and --form csv give all.
+
+    A link through redirects stands in links twice: for the address it is written with, and for
+    the page it leads to, with raw_target_key the former's key. Count links WHERE raw_target_key
+    IS NULL. links, events and rollup are kept by compaction: a small index is compacted first, a
+    large one says that they lag behind.
     """
     from linkcensus.insights.user_sql import SqlLimits, run_sql
 

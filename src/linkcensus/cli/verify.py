@@ -18,7 +18,7 @@ from linkcensus.cli.watching import state_of
 if TYPE_CHECKING:
     from linkcensus.core.link_status import Status
     from linkcensus.core.scope import Target
-    from linkcensus.crawl.verify.run import Verification, VerifyOptions
+    from linkcensus.crawl.verify.account import Verification, VerifyOptions
     from linkcensus.insights.link_status import LinkStatus
     from linkcensus.insights.losses import Loss
 
@@ -38,6 +38,7 @@ STATUS_WORDS = {
     "wrong_rel": "rel is another",
     "wrong_anchor": "words are others",
     "in_boilerplate": "moved out of the content",
+    "wrong_position": "moved within the page",
     "target_redirected": "target redirects",
     "ok": "as it was",
 }
@@ -89,7 +90,7 @@ def verify(
     Each page is fetched once, politely. A page that keeps us out (403, robots.txt, no answer)
     never loses a link, and a loss counts only when a second look, a day later, confirms it.
     """
-    from linkcensus.crawl.verify.run import VerifyOptions
+    from linkcensus.crawl.verify.account import VerifyOptions
 
     chosen = _targets(target, targets, scope)
     asked = VerifyOptions(due_only=due, lost_too=lost, most_pages=most)
@@ -150,6 +151,9 @@ class _Watcher:
     def looked(self, verification: "Verification") -> None:
         """One page more is behind."""
         self._progress.advance(1)
+
+    def waited(self, verification: "Verification") -> None:
+        """Nothing but time went by."""
 
 
 def _as_dict(

@@ -38,6 +38,8 @@ def run(session: Session, project: ProjectName = None) -> None:
     text += f", {number(done.sent)} messages sent" if done.sent else ""
     text += f", {number(done.failed)} not (linkcensus channel log)" if done.failed else ""
     show_line(session.console, text + ".")
+    for problem in done.problems:
+        show_line(session.notes, f"Could not look at {problem}", "red")
     show_line(session.console, "See them: linkcensus monitor digest", "dim")
 
 

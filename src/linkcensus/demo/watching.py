@@ -26,7 +26,8 @@ from linkcensus.crawl.fetched import Fetched, Request
 from linkcensus.crawl.fetcher import Fetcher
 from linkcensus.crawl.orders import budget_of, make_crawl
 from linkcensus.crawl.run import run_crawl
-from linkcensus.crawl.verify.run import Verification, verify_target
+from linkcensus.crawl.verify.account import Verification
+from linkcensus.crawl.verify.run import verify_target
 from linkcensus.demo.later import Changes, Weeks
 from linkcensus.demo.model import MadeWeb
 from linkcensus.demo.project import add_project
@@ -240,3 +241,6 @@ class _Told:
     def looked(self, verification: Verification) -> None:
         """One page more is behind."""
         self._watch(CrawlProgress("verifying", verification.pages, self._pages))
+
+    def waited(self, verification: Verification) -> None:
+        """Nothing but time went by."""

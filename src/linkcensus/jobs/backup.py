@@ -2,9 +2,9 @@
 
 Files of the index never change once they are there. So for the moment of a lock each gets a second
 name (a hard link), and the archive is written from those at leisure; what is replaced or deleted
-meanwhile is still in the backup. The state is written as rows. Jobs, uploads and files of exports
-are left out. The last member is the manifest, with the digest of every other; a backup without it
-was cut off.
+meanwhile is still in the backup. The state is written as rows, at the same moment. Jobs, uploads
+and files of exports are left out. The last member is the manifest, with the digest of every other;
+a backup without it was cut off.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -85,8 +86,9 @@ def make_backup(
         raise BadInput("is there already", place=str(output), remedy="add --overwrite")
     partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
     try:
-        with _pinned(settings.data) as folder, partial.open("xb") as file:
-            made = _write(settings, folder, file, progress or _silent, with_secrets)
+        with _pinned(settings, with_secrets) as (folder, state), partial.open("xb") as file:
+            rows = _write_state(folder / STATE, state)
+            files = _write(folder, file, progress or _silent)
             file.flush()
             os.fsync(file.fileno())
         partial.rename(output)
@@ -96,7 +98,6 @@ def make_backup(
         ) from None
     finally:
         partial.unlink(missing_ok=True)
-    files, rows = made
     return Backup(output, files, output.stat().st_size, rows)
 
 
@@ -105,19 +106,27 @@ def _silent(_done: int, _total: int) -> None:
 
 
 @contextmanager
-def _pinned(data: Path) -> Iterator[Path]:
-    """Give every file a second name that nobody else deletes, all at one moment."""
-    lake = Lake(data)
+def _pinned(settings: Settings, with_secrets: bool) -> Iterator[tuple[Path, Iterator[str]]]:
+    """Give every file a second name that nobody else deletes, and begin to read the state.
+
+    All of it is of one moment, for which imports and scores wait, but not for the reading: a state
+    may hold millions of URLs to crawl. Gives the folder, and the lines of the state.
+    """
+    data, lake = settings.data, Lake(settings.data)
     folder = data / "staging" / f"backup-{uuid.uuid4().hex}"
     folder.mkdir(parents=True)
     try:
-        # in the order of a scoring, which holds the first while it takes the second
-        with lake.lock("scores"), lake.lock("commit"):
-            for path in _files_of(data):
-                pinned = folder / path.relative_to(data)
-                pinned.parent.mkdir(parents=True, exist_ok=True)
-                _pin(data, path, pinned)
-        yield folder
+        with closing(Database(url_of(settings))) as database:
+            migrate(database)
+            with closing(dump_lines(database, with_secrets=with_secrets)) as lines:
+                # in the order of a scoring, which holds the first while it takes the second
+                with lake.lock("scores"), lake.lock("commit"):
+                    begun = next(lines)
+                    for path in _files_of(data):
+                        pinned = folder / path.relative_to(data)
+                        pinned.parent.mkdir(parents=True, exist_ok=True)
+                        _pin(data, path, pinned)
+                yield folder, chain([begun], lines)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -150,10 +159,18 @@ def _pin(data: Path, path: Path, pinned: Path) -> None:
         return  # deleted meanwhile: an evidence file that nobody names
 
 
-def _write(
-    settings: Settings, folder: Path, file: BinaryIO, progress: Progress, with_secrets: bool
-) -> tuple[int, int]:
-    """Write the archive; returns files and rows."""
+def _write_state(path: Path, state: Iterator[str]) -> int:
+    """Write the lines of the state; returns how many rows there are."""
+    rows = -1  # the first line is none
+    with path.open("w", encoding="utf-8") as lines:
+        for line in state:
+            lines.write(f"{line}\n")
+            rows += 1
+    return rows
+
+
+def _write(folder: Path, file: BinaryIO, progress: Progress) -> int:
+    """Write the archive; returns how many files are in it."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     total = sum(path.stat().st_size for path in paths)
     done = 0
@@ -164,7 +181,6 @@ def _write(
             listed.append(_add(archive, name, path))
             done += path.stat().st_size
             progress(done, total)
-        rows = _add_state(settings, folder, archive, listed, with_secrets)
         manifest = {
             "format": FORMAT,
             "program": __version__,
@@ -172,25 +188,7 @@ def _write(
             "files": listed,
         }
         _add_bytes(archive, MANIFEST, json.dumps(manifest, indent=1).encode())
-    return len(listed), rows
-
-
-def _add_state(
-    settings: Settings,
-    folder: Path,
-    archive: tarfile.TarFile,
-    listed: list[dict[str, object]],
-    with_secrets: bool,
-) -> int:
-    path = folder / STATE
-    rows = -1  # the first line is none
-    with closing(Database(url_of(settings))) as database, path.open("w", encoding="utf-8") as lines:
-        migrate(database)
-        for line in dump_lines(database, with_secrets=with_secrets):
-            lines.write(f"{line}\n")
-            rows += 1
-    listed.append(_add(archive, STATE, path))
-    return rows
+    return len(listed)
 
 
 def _add(archive: tarfile.TarFile, name: str, path: Path) -> dict[str, object]:

@@ -61,7 +61,7 @@ def restore_backup(
 
     Raises:
         BadInput: The backup is damaged or of a newer program, or the place is not empty.
-        Refused: A worker uses the data folder.
+        Refused: A worker uses the data folder, or it is where a volume is mounted.
     """
     data = settings.data.absolute()
     occupied = data.exists() and any(data.iterdir())
@@ -71,7 +71,7 @@ def restore_backup(
             place=str(data),
             remedy="name an empty folder with --data, or add --replace to put this one aside",
         )
-    _refuse_while_used(data)
+    _refuse_irreplaceable(data)
     data.parent.mkdir(parents=True, exist_ok=True)
     with _scratch(data) as scratch:
         extracted = _extract(backup, scratch, progress or _silent)
@@ -95,7 +95,12 @@ def _silent(_done: int, _total: int) -> None:
     """Tell nobody."""
 
 
-def _refuse_while_used(data: Path) -> None:
+def _refuse_irreplaceable(data: Path) -> None:
+    if os.path.ismount(data):
+        raise Refused(
+            f"{data} is where a volume is mounted, and cannot be replaced: name a folder below it "
+            "with --data or LINKCENSUS_DATA"
+        )
     for lock in (data / "workers").glob("*.lock"):
         with lock.open("rb") as file:
             try:
@@ -111,7 +116,13 @@ def _scratch(data: Path) -> Iterator[Path]:
     """A folder beside the data folder, so that it can take its place by one rename."""
     folder = data.with_name(f".{data.name}.restoring-{os.getpid()}")
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
+    try:
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise LinkCensusError(
+            f"{data.parent} cannot be written to ({error.strerror}), and the backup is unpacked "
+            "beside the data folder: name one below a volume with --data, not the volume itself"
+        ) from None
     try:
         yield folder
     finally:

@@ -1,8 +1,9 @@
 """What people schedule: crawls, re-checks, looks with digests, listening, imports, scores.
 
-Every worker asks for the jobs that are due, now and then; which of them asks is decided by a
-compare-and-set. A moment that nobody was there for is made up for once, however many were missed;
-one whose job before still waits or runs is passed over, so that a slow job never queues up.
+Every worker asks for the jobs that are due, now and then. A moment has one job, by its id, so that
+those who ask at the same time, or again because one died meanwhile, ask for the same. A moment that
+nobody was there for is made up for once, however many were missed; one whose job before still waits
+or runs is passed over, so that a slow job never queues up.
 """
 
 import logging
@@ -111,22 +112,35 @@ def ask_due(state: State, queue: JobQueue, clock: Clock | None = None) -> list[J
     asked = []
     for schedule in state.schedules.due():
         now = (clock or SystemClock()).now()
-        job_id = f"{schedule.id}-{schedule.next_at:%Y%m%dT%H%M%S}"
-        wanted = None if _is_at_work(schedule, queue) else job_id
-        if not state.schedules.claim(schedule, _next(schedule, now), wanted) or wanted is None:
-            continue
         try:
-            asked.append(
-                queue.enqueue(
-                    schedule.kind,
-                    dict(schedule.arguments),
-                    asked_by=f"schedule {schedule.name}",
-                    job_id=job_id,
-                )
-            )
+            job = None if _is_at_work(schedule, queue) else _enqueue(schedule, queue)
         except LinkCensusError as error:
-            logger.warning("schedule %s asks for nothing: %s", schedule.id, error)
+            logger.warning("schedule %s is asked for later: %s", schedule.id, error)
+            continue
+        # last: who dies before comes back to this moment, and asks for the same job by its id
+        asked_for = None if job is None else _job_id(schedule)
+        if state.schedules.claim(schedule, _next(schedule, now), asked_for) and job is not None:
+            asked.append(job)
     return asked
+
+
+def _enqueue(schedule: Schedule, queue: JobQueue) -> Job | None:
+    """Ask for the job of a moment, which whoever asks next finds there; None for none to be had."""
+    try:
+        return queue.enqueue(
+            schedule.kind,
+            dict(schedule.arguments),
+            asked_by=f"schedule {schedule.name}",
+            job_id=_job_id(schedule),
+        )
+    except BadInput as error:  # no better when it is tried again
+        logger.warning("schedule %s asks for nothing: %s", schedule.id, error)
+        return None
+
+
+def _job_id(schedule: Schedule) -> str:
+    """The id of the job of the moment that is due: the same for all who ask for it."""
+    return f"{schedule.id}-{schedule.next_at:%Y%m%dT%H%M%S}"
 
 
 @contextmanager

@@ -13,11 +13,12 @@ Schema = Mapping[str, Any]
 
 _TAGS = frozenset(
     {"links", "scores", "comparing", "catalogue", "imports", "jobs", "projects", "marks"}
-    | {"decisions", "crawls", "monitors", "schedules"}
+    | {"decisions", "crawls", "monitors", "channels", "schedules"}
 )
 _LEFT_OUT = frozenset(
     {"presets", "import_formats", "preview_upload", "delete_upload"}
-    | {"watch", "set_watch", "mute_watch", "mute_expectations", "replace_monitor"}
+    | {"watch"}
+    | {"channel_kinds", "make_channel", "replace_channel", "remove_channel"}
     | {"crawl_kinds", "crawl_hosts", "crawl_urls", "traffic_days", "mention_summary"}
     | {
         "page_problems",

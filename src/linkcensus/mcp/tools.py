@@ -108,15 +108,22 @@ def _told(operation: Operation, document: Schema) -> types.Tool:
         description = f"{operation.summary}. {operation.description}"
     return types.Tool(
         name=operation.name,
-        title=operation.summary,
+        title=operation.summary if description != operation.summary else None,
         description=description[:_LONGEST_DESCRIPTION],
         input_schema=input_schema(operation, document),
-        annotations=types.ToolAnnotations(
-            read_only_hint=operation.reads_only,
-            destructive_hint=operation.method == "DELETE",
-            idempotent_hint=operation.method in ("GET", "PUT", "DELETE"),
-            open_world_hint=False,
-        ),
+        annotations=_hints(operation),
+    )
+
+
+def _hints(operation: Operation) -> types.ToolAnnotations:
+    """What a client may want to know before it calls; what only repeats a default takes room."""
+    if operation.reads_only:
+        return types.ToolAnnotations(read_only_hint=True, open_world_hint=False)
+    return types.ToolAnnotations(
+        read_only_hint=False,
+        destructive_hint=operation.method == "DELETE",
+        idempotent_hint=True if operation.method in ("PUT", "DELETE") else None,
+        open_world_hint=False,
     )
 
 

@@ -27,6 +27,8 @@ class Found:
     priority: int = 0
     """The smallest is fetched first, within its host and among hosts."""
     role: Role = Role.PAGE
+    guessed: bool = False
+    """Whether its scheme is our guess: nobody has named one."""
 
     @property
     def hash(self) -> int:
@@ -47,6 +49,8 @@ class Entry:
     priority: int
     tries: int
     """Earlier fetches that ended in nothing and asked for another try."""
+    guessed: bool = False
+    """Whether the URL's scheme is our guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class Settled:
     """One word, such as `seen` or `blocked`."""
     again_at: datetime | None = None
     """When it is worth another try; None settles it."""
+    tried: bool = True
+    """Whether it was asked for: a host's pause is no try of the URLs that wait for it."""
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from linkcensus.store.books import Books
 from linkcensus.store.crawl_entry import Role
 from linkcensus.store.crawl_tables import CRAWL_HOSTS, FRONTIER
-from linkcensus.store.frontier_rows import UrlState
+from linkcensus.store.frontier_rows import UrlState, whole_url
 
 _MOST_COUNTED = 50_000
 """URLs of a host up to which its outcomes are counted: an answer must not take seconds."""
@@ -106,7 +106,7 @@ class CrawlLooks:
             rows = connection.execute(query).all()
         return [
             CrawledUrl(
-                row.url,
+                whole_url(row.url),
                 row.host,
                 Role(row.role).name.lower(),
                 UrlState(row.state).name.lower(),

@@ -83,7 +83,7 @@ FRONTIER = Table(
         autoincrement=False,
     ),
     Column("url_hash", BigInteger, primary_key=True, autoincrement=False),
-    Column("url", Prose, nullable=False),
+    Column("url", Prose, nullable=False),  # from `//` on where nobody has named a scheme
     Column("role", SmallInteger, nullable=False),  # page, sitemap, feed
     Column("depth", SmallInteger, nullable=False),
     Column("priority", Integer, nullable=False),  # the smallest is fetched first

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
@@ -19,6 +19,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from linkcensus.core.errors import BadInput, LinkCensusError, SourceUnavailable
 from linkcensus.core.settings import Settings
 from linkcensus.store.tables import REVISION
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.sqlite import Insert
 
 FILE = "linkcensus.db"
 _BUSY_SECONDS = 30
@@ -139,12 +142,23 @@ def url_of(settings: Settings) -> URL:
 def insert_new(connection: sa.Connection, table: sa.Table, *rows: dict[str, object]) -> None:
     """Insert the rows that are not there yet, by the table's keys."""
     if rows:
-        connection.execute(_insert_unless_there(connection, table), list(rows))
+        connection.execute(insert_unless_there(connection, table), list(rows))
 
 
 def insert_if_new(connection: sa.Connection, table: sa.Table, row: dict[str, object]) -> bool:
     """Insert a row unless one with its keys is there; True when it was not."""
-    return bool(_inserted(connection, _insert_unless_there(connection, table).values(row)))
+    return bool(_inserted(connection, insert_unless_there(connection, table).values(row)))
+
+
+def insert_or_replace(connection: sa.Connection, table: sa.Table, *rows: dict[str, object]) -> None:
+    """Insert rows; where one with a row's key is there, by whomever, it becomes this one."""
+    if not rows:
+        return
+    keys = [column.name for column in table.primary_key]
+    statement = _insert(connection, table)
+    others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    statement = statement.on_conflict_do_update(index_elements=keys, set_=others)
+    connection.execute(statement, list(rows))
 
 
 def insert_selected(
@@ -154,7 +168,7 @@ def insert_selected(
 
     Nothing of it is read into memory, however much it is.
     """
-    insert = _insert_unless_there(connection, table).from_select(list(columns), query)
+    insert = insert_unless_there(connection, table).from_select(list(columns), query)
     return _inserted(connection, insert)
 
 
@@ -163,12 +177,18 @@ def _inserted(connection: sa.Connection, insert: sa.Insert) -> int:
     return int(connection.execute(insert.execution_options(preserve_rowcount=True)).rowcount)
 
 
-def _insert_unless_there(connection: sa.Connection, table: sa.Table) -> sa.Insert:
+def insert_unless_there(connection: sa.Connection, table: sa.Table) -> "Insert":
+    """Return the statement that inserts rows and passes over those whose keys are there."""
+    return _insert(connection, table).on_conflict_do_nothing()
+
+
+def _insert(connection: sa.Connection, table: sa.Table) -> "Insert":
+    """The insert of the database's own dialect, which knows what to do with keys that are there."""
     if connection.dialect.name == "sqlite":
         from sqlalchemy.dialects.sqlite import insert
     else:
         from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    return insert(table).on_conflict_do_nothing()
+    return insert(table)
 
 
 def _options(url: URL) -> dict[str, object]:

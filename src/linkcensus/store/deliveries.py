@@ -30,6 +30,8 @@ from linkcensus.store.watch_tables import (
 
 LEASE = timedelta(minutes=10)
 """Longest that sending may take."""
+_TOLD_TO_NEW_CHANNELS = timedelta(days=1)
+"""What was found so long before a channel was made is told by it; years of it would be no news."""
 MOST_TRIES = 8
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(days=1)
@@ -130,13 +132,16 @@ class Deliveries:
             }
             if not insert_if_new(connection, DELIVERIES, row):
                 return None
-            waiting = _untold(project_id, channel_id, cadence, until, now)
+            since = _heard_since(connection, channel_id)
+            waiting = _untold(project_id, channel_id, cadence, since, until, now)
             return delivery_id if _take(connection, waiting, channel_id, delivery_id) else None
 
     def untold(self, project_id: str, channel_id: str, cadence: str, limit: int) -> ToldEvents:
         """Return the first `limit` events of what a channel would be told now, and count all."""
         now = self._books.now()
-        return self._told(_untold(project_id, channel_id, cadence, now, now), limit)
+        with self._books.reading() as connection:
+            since = _heard_since(connection, channel_id)
+        return self._told(_untold(project_id, channel_id, cadence, since, now, now), limit)
 
     def claim(self) -> StoredDelivery | None:
         """Take the delivery that has been due longest, to send it; None where there is none.
@@ -223,6 +228,18 @@ class Deliveries:
             done = connection.execute(sa.update(DELIVERIES).where(mine).values(values | told))
         return bool(done.rowcount)
 
+    def drop_settled(self, delivery_id: str) -> int:
+        """Take out of a delivery what somebody has acknowledged meanwhile; returns how many.
+
+        It counts as not told, so that it is when somebody opens it again.
+        """
+        settled = sa.select(WATCH_EVENTS.c.id).where(
+            WATCH_EVENTS.c.state == EventState.ACKNOWLEDGED.value
+        )
+        mine = sa.and_(TOLD.c.delivery_id == delivery_id, TOLD.c.event_id.in_(settled))
+        with self._books.touching() as connection:
+            return int(connection.execute(sa.delete(TOLD).where(mine)).rowcount)
+
     def events(self, delivery_id: str, limit: int) -> ToldEvents:
         """Return the first `limit` events that a delivery tells, and count all."""
         told = sa.select(TOLD.c.event_id).where(TOLD.c.delivery_id == delivery_id)
@@ -301,8 +318,20 @@ def _take(
     return False
 
 
+def _heard_since(connection: sa.Connection, channel_id: str) -> datetime | None:
+    """From when on a channel is told; None where it is gone."""
+    query = sa.select(CHANNELS.c.created_at).where(CHANNELS.c.id == channel_id)
+    made_at = connection.execute(query).scalar_one_or_none()
+    return None if made_at is None else made_at - _TOLD_TO_NEW_CHANNELS
+
+
 def _untold(
-    project_id: str, channel_id: str, cadence: str, until: datetime, now: datetime
+    project_id: str,
+    channel_id: str,
+    cadence: str,
+    since: datetime | None,
+    until: datetime,
+    now: datetime,
 ) -> "sa.Select[tuple[str]]":
     """Ids of the events that a channel is to be told of, and was not yet."""
     told = sa.exists().where(TOLD.c.event_id == WATCH_EVENTS.c.id, TOLD.c.channel_id == channel_id)
@@ -318,6 +347,7 @@ def _untold(
         WATCH_EVENTS.c.project_id == project_id,
         WATCH_EVENTS.c.cadence == cadence,
         WATCH_EVENTS.c.found_at <= until,
+        sa.true() if since is None else WATCH_EVENTS.c.found_at >= since,
         waits,
         ~told,
         sa.or_(~named, named.where(MONITOR_CHANNELS.c.channel_id == channel_id)),

@@ -5,7 +5,7 @@ as a whole or not at all.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -26,16 +26,19 @@ _LEFT_OUT = frozenset({SESSIONS.name, SETUP.name, WEB_HOSTS.name})
 """Whoever holds a backup must not be signed in by it; and when hosts were last asked is over."""
 
 
-def dump_lines(database: Database, *, with_secrets: bool = False) -> Iterator[str]:
+def dump_lines(database: Database, *, with_secrets: bool = False) -> Generator[str, None, None]:
     """Yield the state: a line that names the schema, then a line for each row.
+
+    It is the state of the moment when the first line was asked for, however late the others are.
 
     Args:
         database: Whose.
         with_secrets: Also what channels need to know and nobody else may: addresses of chats,
             tokens, keys. Without it such channels are switched off in the dump.
     """
-    yield json.dumps({"schema": newest_schema()})
     with database.reading() as connection:
+        connection.execute(sa.select(USERS.c.id).limit(1))  # a transaction sees what its first does
+        yield json.dumps({"schema": newest_schema()})
         for table in _tables():
             for row in connection.execute(sa.select(table)).mappings():
                 kept = dict(row) if with_secrets else _without_secrets(table, dict(row))

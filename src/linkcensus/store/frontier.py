@@ -33,6 +33,7 @@ from linkcensus.store.frontier_hosts import (
     ready_buckets,
     release,
     take,
+    visit,
 )
 from linkcensus.store.frontier_rows import (
     UrlState,
@@ -47,6 +48,7 @@ HOLD = timedelta(seconds=60)
 """Silence after which a worker counts as dead."""
 _SEEDS_A_STEP = 5_000
 
+Visited = Callable[[], Iterable[str]]
 Committed = Callable[[str], tuple[int, int] | None]
 """Says of an import in how many new and confirmed links it came to; None when it is not there."""
 
@@ -99,6 +101,18 @@ class Frontier:
                 return Leased(open=_is_held(connection, crawl_id))
             return _nothing(connection, crawl_id, now)
 
+    def visit(self, host: str, worker: str) -> float:
+        """Ask for a host that a redirect leads to, whichever crawl may hold URLs of it.
+
+        Returns:
+            The seconds until it may be asked for again; 0: the worker has it now, and keeps it
+            until a batch is acknowledged that says when it was asked.
+        """
+        now = self._books.now()
+        with self._books.touching() as connection:
+            wait = visit(connection, host, worker, now, now + HOLD)
+        return wait.total_seconds()
+
     def beat(self, worker: str) -> None:
         """Say that a worker lives; to be said more often than every `HOLD`."""
         with self._books.touching() as connection:
@@ -121,15 +135,22 @@ class Frontier:
                 _set(connection, crawl_id, now, notes=merged(crawl.notes, notes))
 
     def acknowledge(
-        self, crawl_id: str, worker: str, batch_id: str, links: tuple[int, int], hosts: Hosts
+        self,
+        crawl_id: str,
+        worker: str,
+        batch_id: str,
+        links: tuple[int, int],
+        hosts: Hosts,
+        visited: Visited = tuple,
     ) -> None:
         """Say that a batch is in the index, and when its hosts may be asked again.
 
-        Hosts of which the worker holds nothing more are free for others.
+        Hosts of which the worker holds nothing more are free for others, but for those that it
+        has visited since; `visited` is asked for them in the last moment.
         """
         with self._holding(crawl_id) as (connection, crawl, now):
             _finish(connection, crawl, worker, batch_id, links, now)
-            release(connection, worker, hosts)
+            release(connection, worker, hosts, visited())
 
     def give_back(self, crawl_id: str, worker: str, hosts: Hosts | None = None) -> int:
         """Queue again what a worker holds of a crawl and did not write; returns how many."""
@@ -170,28 +191,30 @@ class Frontier:
         self, connection: sa.Connection, crawl_id: str, worker: str, again: Sequence[Settled]
     ) -> None:
         """Queue what deserves another try; its bucket rests until then."""
-        for one in again:
-            mine = _of(one.entry, worker)
+        if not again:
+            return
+        connection.execute(
+            sa.update(FRONTIER)
+            .where(_OF_ENTRY, FRONTIER.c.worker == worker)
+            .values(
+                state=UrlState.QUEUED.value,
+                worker=None,
+                batch=None,
+                outcome=None,
+                tries=FRONTIER.c.tries + sa.bindparam("more", type_=sa.SmallInteger()),
+            ),
+            [_names_of(one.entry) | {"more": int(one.tried)} for one in again],
+        )
+        ready = {one.entry.host_id: one.again_at for one in again}
+        pages = Counter(one.entry.host_id for one in again if one.entry.role is Role.PAGE)
+        for bucket, ready_at in sorted(ready.items()):
             connection.execute(
-                sa.update(FRONTIER)
-                .where(mine)
-                .values(
-                    state=UrlState.QUEUED.value,
-                    worker=None,
-                    batch=None,
-                    outcome=None,
-                    tries=FRONTIER.c.tries + 1,
-                )
+                sa.update(CRAWL_HOSTS)
+                .where(CRAWL_HOSTS.c.id == bucket)
+                .values(ready_at=ready_at, taken=CRAWL_HOSTS.c.taken - pages[bucket])
             )
-            later: dict[str, object] = {"ready_at": one.again_at}
-            if one.entry.role is Role.PAGE:
-                later["taken"] = CRAWL_HOSTS.c.taken - 1
-            bucket = CRAWL_HOSTS.c.id == one.entry.host_id
-            connection.execute(sa.update(CRAWL_HOSTS).where(bucket).values(later))
-        pages = sum(one.entry.role is Role.PAGE for one in again)
-        if again:
-            _set(connection, crawl_id, self._books.now(), taken=CRAWLS.c.taken - pages)
-            recount(connection, crawl_id, {one.entry.host_id for one in again})
+        _set(connection, crawl_id, self._books.now(), taken=CRAWLS.c.taken - pages.total())
+        recount(connection, crawl_id, ready)
 
     def _held(self, crawl_id: str, is_dead: Callable[[str], bool]) -> list[tuple[str, str | None]]:
         """Workers that are dead, with the batches they wrote."""
@@ -229,12 +252,14 @@ def _is_held(connection: sa.Connection, crawl_id: str) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def _of(entry: Entry, worker: str) -> "sa.ColumnElement[bool]":
-    return (
-        (FRONTIER.c.host_id == entry.host_id)
-        & (FRONTIER.c.url_hash == entry.url_hash)
-        & (FRONTIER.c.worker == worker)
-    )
+_OF_ENTRY = (FRONTIER.c.host_id == sa.bindparam("bucket")) & (
+    FRONTIER.c.url_hash == sa.bindparam("hash")
+)
+
+
+def _names_of(entry: Entry) -> dict[str, object]:
+    """What `_OF_ENTRY` knows an entry by."""
+    return {"bucket": entry.host_id, "hash": entry.url_hash}
 
 
 def _settle(connection: sa.Connection, worker: str, batch: Batch) -> None:
@@ -243,16 +268,9 @@ def _settle(connection: sa.Connection, worker: str, batch: Batch) -> None:
         return
     connection.execute(
         sa.update(FRONTIER)
-        .where(
-            FRONTIER.c.host_id == sa.bindparam("bucket"),
-            FRONTIER.c.url_hash == sa.bindparam("hash"),
-            FRONTIER.c.worker == worker,
-        )
+        .where(_OF_ENTRY, FRONTIER.c.worker == worker)
         .values(state=UrlState.WRITTEN.value, batch=batch.id, outcome=sa.bindparam("how")),
-        [
-            {"bucket": one.entry.host_id, "hash": one.entry.url_hash, "how": one.outcome[:20]}
-            for one in done
-        ],
+        [_names_of(one.entry) | {"how": one.outcome[:20]} for one in done],
     )
 
 

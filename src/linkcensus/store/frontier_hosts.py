@@ -1,6 +1,6 @@
 """Whose turn a host is: buckets that are ready, claims on their hosts, and URLs out of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from linkcensus.store.crawl_entry import Entry, Hosts, Role
 from linkcensus.store.crawl_tables import CRAWL_HOSTS, CRAWLS, FRONTIER, WEB_HOSTS
 from linkcensus.store.database import insert_new
-from linkcensus.store.frontier_rows import UrlState
+from linkcensus.store.frontier_rows import UrlState, whole_url
 
 LOOK_AGAIN = timedelta(seconds=2)
 """When to look again at hosts that other workers have."""
@@ -110,6 +110,22 @@ def _look(
     return free, busy
 
 
+def visit(
+    connection: sa.Connection, host: str, worker: str, now: datetime, until: datetime
+) -> timedelta:
+    """Take one host for a redirect that leads there; returns how long it takes until that may be.
+
+    Nothing: it is the worker's until it is released.
+    """
+    insert_new(connection, WEB_HOSTS, {"host": host, "next_fetch_at": now})
+    free, busy = _look(connection, {host}, worker, now)
+    if host in free:
+        mine = sa.update(WEB_HOSTS).where(WEB_HOSTS.c.host == host)
+        connection.execute(mine.values(worker=worker, held_until=until))
+        return timedelta()
+    return busy[host] - now if host in busy else until - now
+
+
 def take(
     connection: sa.Connection,
     crawl: "sa.Row[Any]",
@@ -170,9 +186,13 @@ def _queued(
     found: dict[int, list[Entry]] = {}
     for start in range(0, len(buckets), _NAMES_A_QUERY):
         ids = [bucket.id for bucket in buckets[start : start + _NAMES_A_QUERY]]
-        for id_, hash_, host, url, role, *rest in connection.execute(query, {"ids": ids}):
-            entry = Entry(id_, hash_, host, url, Role(role), *rest)
-            found.setdefault(id_, []).append(entry)
+        for bucket, hash_, host, kept, role, *rest in connection.execute(query, {"ids": ids}):
+            depth, priority, tries = rest
+            url = whole_url(kept)
+            entry = Entry(
+                bucket, hash_, host, url, Role(role), depth, priority, tries, guessed=url != kept
+            )
+            found.setdefault(bucket, []).append(entry)
     for some in found.values():
         some.sort(key=lambda entry: (entry.priority, entry.url_hash))
     return found
@@ -218,8 +238,13 @@ def _count_taken(
     connection.execute(sa.update(CRAWLS).where(crawl).values(queued=CRAWLS.c.queued - gone))
 
 
-def release(connection: sa.Connection, worker: str, hosts: Hosts) -> None:
-    """Keep when hosts may be asked again, and free those of which the worker holds nothing."""
+def release(
+    connection: sa.Connection, worker: str, hosts: Hosts, visited: Iterable[str] = ()
+) -> None:
+    """Keep when hosts may be asked again, and free those of which the worker holds nothing.
+
+    But for those that it visits just now: a redirect led there.
+    """
     if hosts:
         connection.execute(
             sa.update(WEB_HOSTS)
@@ -234,6 +259,10 @@ def release(connection: sa.Connection, worker: str, hosts: Hosts) -> None:
     )
     connection.execute(
         sa.update(WEB_HOSTS)
-        .where(WEB_HOSTS.c.worker == worker, WEB_HOSTS.c.host.not_in(held))
+        .where(
+            WEB_HOSTS.c.worker == worker,
+            WEB_HOSTS.c.host.not_in(held),
+            WEB_HOSTS.c.host.not_in(list(visited)),
+        )
         .values(worker=None, held_until=None)
     )

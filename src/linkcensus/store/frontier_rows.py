@@ -17,7 +17,7 @@ from linkcensus.core.errors import NotFound
 from linkcensus.core.url import CanonicalUrl
 from linkcensus.store.crawl_entry import Found, url_hash
 from linkcensus.store.crawl_tables import CRAWL_HOSTS, CRAWLS, FRONTIER
-from linkcensus.store.database import insert_new
+from linkcensus.store.database import insert_new, insert_unless_there
 
 _NAMES_A_QUERY = 500
 _MOST_PRIORITY = 2**31 - 1
@@ -123,11 +123,16 @@ def merged(kept: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int]:
     return dict(Counter(kept) + Counter(more))
 
 
+def whole_url(kept: str) -> str:
+    """Return the URL of a row: what nobody has named a scheme of is kept from `//` on."""
+    return f"https:{kept}" if kept.startswith("//") else kept
+
+
 def _row(host_id: int, one: Found) -> dict[str, object]:
     return {
         "host_id": host_id,
         "url_hash": one.hash,
-        "url": one.url.url,
+        "url": one.url.url.removeprefix("https:") if one.guessed else one.url.url,
         "role": one.role.value,
         "depth": one.depth,
         "priority": min(max(one.priority, _LEAST_PRIORITY), _MOST_PRIORITY),
@@ -171,14 +176,9 @@ def _insert(
     """Insert what is new; returns for each bucket how many, and the best priority of them."""
     if not rows:
         return {}
-    if connection.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
     unique = {(row["host_id"], row["url_hash"]): row for row in reversed(rows)}
-    statement = (
-        insert(FRONTIER).on_conflict_do_nothing().returning(FRONTIER.c.host_id, FRONTIER.c.priority)
-    )
+    insert = insert_unless_there(connection, FRONTIER)
+    statement = insert.returning(FRONTIER.c.host_id, FRONTIER.c.priority)
     new: dict[int, tuple[int, int]] = {}
     for host_id, priority in connection.execute(statement, list(unique.values())):
         count, best = new.get(host_id, (0, priority))

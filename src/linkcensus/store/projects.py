@@ -78,6 +78,13 @@ class Projects:
         with self._books.reading() as connection:
             return _find(connection, project_id)
 
+    def brand_words(self, site: str) -> tuple[str, ...]:
+        """Return the words of all projects whose own site this is, in their order."""
+        with self._books.reading() as connection:
+            projects = _read(connection, sa.true())
+        own = (one for one in projects if site in {_site_of(target) for target in one.own})
+        return tuple(dict.fromkeys(word for one in own for word in one.brand_words))
+
     def create(self, actor: Actor, draft: ProjectDraft) -> Project:
         """Make a project.
 
@@ -167,6 +174,10 @@ def _targets(given: Sequence[ProjectTarget], place: str) -> tuple[ProjectTarget,
         raise BadInput(f"at most {MOST_TARGETS} targets fit", place=place)
     read = (parse_target(one.target, one.scope) for one in given)
     return tuple(dict.fromkeys(ProjectTarget(one.text, one.scope) for one in read))
+
+
+def _site_of(target: ProjectTarget) -> str:
+    return parse_target(target.target, target.scope).site
 
 
 def _refuse_taken(change: Change, name: str, project_id: str) -> None:

@@ -1,8 +1,7 @@
 """Schedules: which jobs are asked for by the clock, and when each is due next.
 
 How a rhythm is read and what comes next is `jobs.recurrence`'s; here it is a text. A due schedule
-is claimed by moving its next moment on, which one worker can do: however many there are, a moment
-makes one job.
+is claimed by moving its next moment on, which one worker can do, after its job was asked for.
 """
 
 from collections.abc import Mapping

@@ -48,11 +48,14 @@ class Sessions:
     Args:
         books: The state.
         idle: Time without a request after which a session is over.
+        longest: Time after which it is over however much it is used: a stolen cookie is not kept
+            alive for ever.
     """
 
-    def __init__(self, books: Books, idle: timedelta) -> None:
+    def __init__(self, books: Books, idle: timedelta, longest: timedelta) -> None:
         self._books = books
         self.idle = idle
+        self.longest = longest
 
     def start(self, actor: Actor, user: User, browser: str, replaces: str | None = None) -> str:
         """Sign somebody in and return the secret of the cookie, always a fresh one.
@@ -85,9 +88,7 @@ class Sessions:
     def find(self, secret: str) -> OpenSession | None:
         """Return the session of a cookie unless it is over; remembers that it was used."""
         now = self._books.now()
-        query = _SELECT.where(
-            SESSIONS.c.secret_hash == hash_secret(secret), SESSIONS.c.last_used_at > now - self.idle
-        )
+        query = _SELECT.where(SESSIONS.c.secret_hash == hash_secret(secret), self._lasts(now))
         with self._books.reading() as connection:
             row = connection.execute(query).mappings().first()
         if row is None:
@@ -103,7 +104,7 @@ class Sessions:
         """Return somebody's sessions that are not over, the last used first."""
         query = (
             _SELECT.where(SESSIONS.c.user_id == user_id)
-            .where(SESSIONS.c.last_used_at > self._books.now() - self.idle)
+            .where(self._lasts(self._books.now()))
             .order_by(SESSIONS.c.last_used_at.desc())
         )
         with self._books.reading() as connection:
@@ -129,8 +130,13 @@ class Sessions:
             change.log("session.end_all", actor.name, sessions=count)
         return count
 
+    def _lasts(self, now: datetime) -> sa.ColumnElement[bool]:
+        return sa.and_(
+            SESSIONS.c.last_used_at > now - self.idle, SESSIONS.c.created_at > now - self.longest
+        )
+
     def _end_old(self, connection: sa.Connection, now: datetime, replaces: str | None) -> None:
-        over = SESSIONS.c.last_used_at <= now - self.idle
+        over = sa.not_(self._lasts(now))
         if replaces is not None:
             over = sa.or_(over, SESSIONS.c.secret_hash == hash_secret(replaces))
         connection.execute(sa.delete(SESSIONS).where(over))

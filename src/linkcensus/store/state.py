@@ -99,12 +99,7 @@ def open_state(
         BadInput: It cannot be kept there, or was written by a newer program.
         SourceUnavailable: The database does not answer.
     """
-    database = Database(url_of(settings))
-    try:
-        migrate(database)
-    except BaseException:
-        database.close()
-        raise
+    database = _opened(settings)
     books = Books(database, clock or SystemClock())
     hashing = passwords or Passwords()
     accounts = Accounts(books, hashing)
@@ -112,7 +107,7 @@ def open_state(
         database=database,
         accounts=accounts,
         first_administrator=FirstAdministrator(books, hashing, accounts),
-        sessions=Sessions(books, timedelta(hours=settings.session_hours)),
+        sessions=_sessions(books, settings),
         tokens=Tokens(books),
         shares=Shares(books),
         throttle=Throttle(books),
@@ -135,6 +130,22 @@ def open_state(
         schedules=Schedules(books),
         validators=Validators(books),
     )
+
+
+def _opened(settings: Settings) -> Database:
+    """Connect to the database, and bring its tables up to date."""
+    database = Database(url_of(settings))
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _sessions(books: Books, settings: Settings) -> Sessions:
+    idle, longest = timedelta(hours=settings.session_hours), timedelta(days=settings.session_days)
+    return Sessions(books, idle, longest)
 
 
 def refuse_public_without_administrator(listen_host: str, state: State) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from linkcensus.store.books import Books
 from linkcensus.store.crawl_tables import VALIDATORS
+from linkcensus.store.database import insert_or_replace
 
 _PART = 500
 
@@ -51,8 +52,8 @@ class Validators:
         newest = {one.url_hash: one for one in validators}
         if not newest:
             return
-        now, hashes = self._books.now(), sorted(newest)
-        rows = [
+        now = self._books.now()
+        rows: list[dict[str, object]] = [
             {
                 "url_hash": one.url_hash,
                 "etag": one.etag,
@@ -60,13 +61,10 @@ class Validators:
                 "evidence": one.evidence,
                 "seen_at": now,
             }
-            for one in map(newest.__getitem__, hashes)
+            for _, one in sorted(newest.items())
         ]
-        with self._books.touching() as connection:
-            for first in range(0, len(hashes), _PART):
-                part = hashes[first : first + _PART]
-                connection.execute(sa.delete(VALIDATORS).where(VALIDATORS.c.url_hash.in_(part)))
-            connection.execute(sa.insert(VALIDATORS), rows)
+        with self._books.touching() as connection:  # in one order: workers never wait in a ring
+            insert_or_replace(connection, VALIDATORS, *rows)
 
     def sweep(self, before: datetime) -> int:
         """Forget what was not seen since a moment; returns how many."""

@@ -143,15 +143,11 @@ class WatchEvents:
         if rules:
             query = query.where(WATCH_EVENTS.c.rule.in_(rules))
         if words:
-            told = (WATCH_EVENTS.c.title, WATCH_EVENTS.c.target)
-            query = query.where(sa.or_(*(one.icontains(words, autoescape=True) for one in told)))
+            query = query.where(_has_words(words))
         if since is not None:
             query = query.where(WATCH_EVENTS.c.found_at >= since)
         if before is not None:
-            at, key = WATCH_EVENTS.c.found_at, WATCH_EVENTS.c.id
-            query = query.where(
-                sa.or_(at < before.found_at, sa.and_(at == before.found_at, key < before.id))
-            )
+            query = query.where(_stands_behind(before))
         now = self._books.now()
         if states:
             query = query.where(_state_at(now).in_([state.value for state in states]))
@@ -250,6 +246,16 @@ class WatchEvents:
         )
         with self._books.touching() as connection:
             return int(connection.execute(sa.delete(WATCH_EVENTS).where(old)).rowcount)
+
+
+def _has_words(words: str) -> sa.ColumnElement[bool]:
+    told = (WATCH_EVENTS.c.title, WATCH_EVENTS.c.target)
+    return sa.or_(*(one.icontains(words, autoescape=True) for one in told))
+
+
+def _stands_behind(event: WatchEvent) -> sa.ColumnElement[bool]:
+    at, key = WATCH_EVENTS.c.found_at, WATCH_EVENTS.c.id
+    return sa.or_(at < event.found_at, sa.and_(at == event.found_at, key < event.id))
 
 
 def select_events(

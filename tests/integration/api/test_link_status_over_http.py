@@ -12,7 +12,6 @@ from tests.integration.safety.asking import refused, share_path
 from tests.support.api_world import ApiWorld, api_world
 
 from linkcensus.core.page import Outcome
-from linkcensus.jobs.kinds.lists import list_called
 from linkcensus.store.roles import Role
 
 SITE = "/api/v1/sites/shop.com"
@@ -82,12 +81,6 @@ def test_the_file_has_every_row_and_no_formula(viewer: TestClient):
     assert sorted(row["anchor_text"] for row in rows) == [f"'=words {n}" for n in range(3)]
     lines = viewer.get(f"{SITE}/link-status/export", params={"format": "jsonl"}).text
     assert [*json.loads(lines.splitlines()[0])] == [*rows[0]]
-
-
-def test_a_job_exports_all_of_them_unless_told_otherwise():
-    known = list_called("link-status")
-
-    assert (known.row.__name__, known.history) == ("LinkStatus", "all")
 
 
 def test_counts_are_of_links_pages_and_sites(viewer: TestClient):

@@ -52,6 +52,7 @@ QUESTIONS = {
     "explain_spam": "/sites/gorseley-living.org/explain/spam",
     "explain_topics": f"{SITE}/explain/topics",
     "explain_link": f"{SITE}/explain/links?source=gorseley-living.org",
+    "explain_page": f"/sites/https%3A%2F%2F{HERO}%2F/explain/page-authority",
     "compare": f"/compare?target={HERO}&target={OTHER}",
     "intersect": f"/intersect?target={HERO}&target={OTHER}&limit=1000",
     "score_runs": "/scores/runs",
@@ -368,10 +369,13 @@ def test_a_question_without_sense_is_refused(ask, edits):
     assert ask.post(f"{SITE}/what-if", json=edits).status_code == 400
 
 
-def test_a_disavow_file_is_a_set_of_edits(ask):
+def test_a_disavow_file_is_a_set_of_edits(ask, demo_services):
     told = ask.post(f"{SITE}/what-if", json={"file": "domain:gorseley-living.org\n"}).json()
     assert told["edits"][0]["action"] == "disavow"
     assert told["edits"][0]["effect"] == "goes"
+    kept = len(demo_services.preparations)
+    ask.post(f"{SITE}/what-if", json={"file": "domain:unknown.example\n"})
+    assert len(demo_services.preparations) == kept > 0, "what was prepared is used again"
 
 
 def test_page_of_backlinks_begins_at_a_row_or_a_value(ask: TestClient) -> None:

@@ -115,6 +115,19 @@ def test_a_backup_made_while_others_write_is_one_moment(
             assert found >= 9 * len(more)
 
 
+def test_what_people_change_while_the_file_is_written_is_not_in_it(
+    original: Settings, elsewhere: Settings, tmp_path: Path
+) -> None:
+    def write(done: int, _total: int) -> None:
+        with closing(open_state(original)) as state:
+            state.audit.note(COMMAND, "test.late", str(done))
+
+    make_backup(original, tmp_path / "b.tar", progress=write)
+    restore_backup(elsewhere, tmp_path / "b.tar")
+    with closing(open_state(elsewhere)) as state:
+        assert [one.action for one in state.audit.entries()] == ["user.add"]
+
+
 def _rewritten(backup: Path, change: Callable[[str, bytes], bytes | None]) -> Path:
     """A copy of a backup with its members changed, or left out."""
     changed = backup.with_name("changed.tar")
@@ -234,6 +247,22 @@ def test_a_place_where_a_worker_works_is_left_alone(
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(Refused, match="in use by the worker 'serve'"):
             restore_backup(elsewhere, tmp_path / "b.tar", replace=True)
+
+
+def test_a_volume_is_not_replaced(
+    elsewhere: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere.data.mkdir()
+    monkeypatch.setattr("os.path.ismount", lambda path: path == elsewhere.data)
+    with pytest.raises(Refused, match="where a volume is mounted"):
+        restore_backup(elsewhere, tmp_path / "b.tar")
+
+
+def test_the_image_keeps_its_data_below_its_volume() -> None:
+    lines = (Path(__file__).parents[3] / "Dockerfile").read_text().splitlines()
+    (volume,) = (line.split()[1] for line in lines if line.startswith("VOLUME"))
+    (data,) = (line.split("=")[1].split()[0] for line in lines if "LINKCENSUS_DATA=" in line)
+    assert Path(volume) in Path(data).parents
 
 
 def test_there_must_be_an_index_and_a_backup(elsewhere: Settings, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,13 @@ class Api:
         self.client = TestClient(asked, base_url="http://localhost", client=("127.0.0.1", 1))
         self.services = services
         self.identity: Identity | None = Identity("user", "1", "eva@example.com", Role.EDITOR)
+
+    def allow(self, **settings: object) -> None:
+        """Change settings while it runs."""
+        changed = replace(
+            self.services, settings=self.services.settings.model_copy(update=settings)
+        )
+        self.app.state.services = changed
 
     def upload(self, name: str, body: str | bytes) -> dict[str, Any]:
         """Upload a file."""
@@ -100,7 +108,7 @@ def test_a_file_is_uploaded_looked_at_mapped_imported_exported(api: Api, floor: 
 
 
 def _export(api: Api, floor: Floor) -> None:
-    wanted = {"target": "target.example", "what": "anchors", "format": "csv"}
+    wanted = {"path": "/sites/target.example/anchors", "query": {"sort": "links"}, "format": "csv"}
     export = api.client.post("/api/v1/jobs/exports", json=wanted).json()["job"]
     bulk = api.client.post("/api/v1/jobs/bulk", json={"targets": ["target.example", "?"]})
     for job in (export, bulk.json()["job"]):
@@ -224,6 +232,8 @@ def test_health_and_figures(api: Api, floor: Floor) -> None:
     assert ready.json() == {"status": "ready", "index": True, "state": True, "worker": False}
     floor.start()
     floor.wait(lambda: bool(api.client.get("/readyz").json()["worker"]))
+    assert api.client.get("/metrics").status_code == 401
+    api.allow(metrics_without_token=True)
     figures = api.client.get("/metrics").text
     assert 'linkcensus_requests_total{operation="healthz",status="2xx"} 1.0' in figures
     assert 'linkcensus_jobs{state="queued"} 0.0' in figures
@@ -232,5 +242,6 @@ def test_health_and_figures(api: Api, floor: Floor) -> None:
         assert api.client.get("/metrics", headers={name: "127.0.0.1"}).status_code == 401
     elsewhere = TestClient(api.client.app, base_url="http://localhost", client=("203.0.113.9", 1))
     assert elsewhere.get("/metrics").status_code == 401
+    api.allow(metrics_without_token=False)
     api.identity = Identity("token", "1", None, Role.VIEWER)
     assert elsewhere.get("/metrics").status_code == 200

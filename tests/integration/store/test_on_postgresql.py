@@ -17,5 +17,6 @@ from tests.unit.store.test_sessions import *
 from tests.unit.store.test_shares import *
 from tests.unit.store.test_throttle import *
 from tests.unit.store.test_tokens import *
+from tests.unit.store.test_validators import *
 from tests.unit.store.test_views import *
 from tests.unit.store.test_watching import *

@@ -12,6 +12,7 @@ from linkcensus.core.settings import load_settings
 from linkcensus.store.passwords import Passwords
 from linkcensus.store.roles import Role
 from linkcensus.store.state import open_state
+from linkcensus.store.validators import Validator
 
 
 def test_several_servers_that_start_at_once_migrate_once(postgres: Postgres, tmp_path: Path):
@@ -54,6 +55,22 @@ def test_two_administrators_who_remove_each_other_leave_one(kept: StateWorld):
             done = list(pool.map(remove, range(2)))
         assert sum(done) == 1
         assert kept.state.accounts.has_administrator()
+
+
+def test_two_crawls_that_saw_the_same_pages_keep_what_they_learned(kept: StateWorld):
+    states = [kept.reopen(), kept.reopen()]
+    gate = threading.Barrier(2, timeout=20)
+
+    def keep(which: int) -> None:
+        for round_number in range(5):
+            numbers = range(400) if which else range(399, -1, -1)
+            seen = [Validator(1_000 * round_number + n, f"e{which}", None, "w:1") for n in numbers]
+            gate.wait()
+            states[which].validators.keep(seen)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(keep, range(2)))
+    assert len(kept.state.validators.known(range(5_000))) == 2_000
 
 
 def test_the_state_is_not_in_the_data_folder(kept: StateWorld):

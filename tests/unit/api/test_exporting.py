@@ -27,7 +27,7 @@ class Answer:
     def __init__(self, known: bool = False) -> None:
         self._known = known
 
-    def headers(self) -> dict[str, str]:
+    def headers(self, _beside: object = "") -> dict[str, str]:
         return {"ETag": '"1"'}
 
     def is_known(self, headers: dict[str, str]) -> bool:

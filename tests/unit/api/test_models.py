@@ -11,9 +11,8 @@ from pydantic import ValidationError
 from linkcensus.api.app import create_app
 from linkcensus.api.models import list_of, model_of
 from linkcensus.insights.backlinks import Backlink
-from linkcensus.insights.explain_spam import MarkerChange
 from linkcensus.insights.overview import Overview
-from linkcensus.insights.spam_markers import MarkerFound
+from linkcensus.insights.spam_markers import MarkerChange, MarkerFound
 
 
 class Colour(StrEnum):
@@ -112,7 +111,12 @@ def test_text_of_pages_is_marked():
         ("ImportNote", ("reason",)),
         ("UploadModel", ("name",)),
         ("ShownCrawl", ("title", "arguments")),
-        ("LinkStatus", ("anchor_text",)),
+        ("LinkStatus", ("anchor_text", "source_url")),
+        ("Backlink", ("source_url", "target_url", "written_target_url")),
+        ("AuditedPage", ("page_url", "canonical_url", "redirect_url")),
+        ("Hop", ("url",)),
+        ("TopPage", ("target_url",)),
+        ("Mention", ("source_url", "target_url")),
         ("WatchEvent", ("title", "evidence")),
         ("Expectation", ("anchor", "rel", "detail", "note", "placed")),
         ("FilePreview", ("problem",)),

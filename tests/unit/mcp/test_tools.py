@@ -42,7 +42,7 @@ def test_what_tools_say_of_themselves(tools: Callable[[bool], dict[str, Tool]]) 
     assert links.description == "Links. The links of a target."
     hints = [tool.annotations for tool in (links, note, removal)]
     assert [one and one.read_only_hint for one in hints] == [True, False, False]
-    assert [one and one.destructive_hint for one in hints] == [False, False, True]
+    assert [one and one.destructive_hint for one in hints] == [None, False, True]
 
 
 def test_schemas_say_nothing_that_only_documents_need():

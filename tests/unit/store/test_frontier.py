@@ -271,6 +271,61 @@ def test_another_try_comes_later_and_is_counted(kept: StateWorld):
     assert frontier.lease("crawl", "me", 1).entries[0].tries == 1
 
 
+def test_what_was_not_asked_for_has_used_no_try(kept: StateWorld):
+    _crawl(kept)
+    frontier = kept.state.frontier
+    frontier.add("crawl", _pages("a.test", 3))
+    later = kept.clock.now() + timedelta(minutes=1)
+    for round_number in range(5):
+        asked, *waiting = frontier.lease("crawl", "me", 3).entries
+        settled = [Settled(one, "postponed", later, tried=False) for one in waiting]
+        batch = Batch(f"b{round_number}", [Settled(asked, "ok", later), *settled])
+        frontier.write("crawl", "me", batch)
+        frontier.acknowledge("crawl", "me", batch.id, (0, 0), {"a.test": later})
+        assert frontier.lease("crawl", "me", 3).next_at == later
+        kept.later(minutes=1)
+        later += timedelta(minutes=1)
+        assert (_now(kept).queued, _now(kept).taken, _now(kept).done) == (3, 0, 0)
+    tries = [entry.tries for entry in frontier.lease("crawl", "me", 3).entries]
+    assert sorted(tries) == [0, 0, 5]
+
+
+def test_what_nobody_named_a_scheme_of_says_so(kept: StateWorld):
+    _crawl(kept)
+    frontier = kept.state.frontier
+    frontier.add("crawl", [Found(_url("https://a.test/1"), guessed=True), *_pages("b.test", 1)])
+    entries = frontier.lease("crawl", "me", 9).entries
+    assert sorted((entry.url, entry.guessed) for entry in entries) == [
+        ("https://a.test/1", True),
+        ("https://b.test/0", False),
+    ]
+    _done(kept, "me", entries)
+    listed = kept.state.crawl_looks.urls("crawl")
+    assert sorted(one.url for one in listed) == ["https://a.test/1", "https://b.test/0"]
+
+
+def test_a_host_that_a_redirect_leads_to_is_one_workers_too(kept: StateWorld):
+    _crawl(kept)
+    frontier = kept.state.frontier
+    frontier.add("crawl", [*_pages("a.test", 2), *_pages("b.test", 2)])
+    mine = frontier.lease("crawl", "me", 1).entries
+    other = "b.test" if mine[0].host == "a.test" else "a.test"
+
+    assert frontier.visit(other, "me") == 0
+    assert frontier.visit(other, "me") == 0
+    assert frontier.visit(other, "you") == HOLD.total_seconds()
+    assert frontier.lease("crawl", "you", 9).entries == ()
+    later = kept.clock.now() + timedelta(seconds=5)
+    frontier.write("crawl", "me", Batch("b1", [Settled(mine[0], "ok")]))
+    frontier.acknowledge("crawl", "me", "b1", (0, 0), {}, lambda: [other])
+    assert frontier.visit(other, "you") == HOLD.total_seconds()  # it is there still
+    frontier.acknowledge("crawl", "me", "b2", (0, 0), {other: later})
+    assert frontier.visit(other, "you") == 5
+    kept.later(seconds=5)
+    assert frontier.visit(other, "you") == 0
+    assert {entry.host for entry in frontier.lease("crawl", "you", 9).entries} >= {other}
+
+
 def test_pages_seen_on_the_way_need_no_visit(kept: StateWorld):
     _crawl(kept)
     frontier = kept.state.frontier

@@ -1,9 +1,14 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from tests.support.state_world import StateWorld
 
 from linkcensus.core.errors import BadInput
@@ -22,6 +27,26 @@ def test_the_steps_lead_to_the_tables_of_today(kept: StateWorld):
 
 def test_opening_again_changes_nothing(kept: StateWorld):
     assert migrate.migrate(kept.state.database) is False
+
+
+def test_the_steps_are_those_that_their_files_are_named_after():
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    scripts = ScriptDirectory.from_config(config)
+    assert newest_schema() == scripts.get_current_head()
+    assert migrate._steps() == sorted(one.revision for one in scripts.walk_revisions())
+
+
+def test_a_process_that_finds_its_schema_loads_no_alembic(kept: StateWorld):
+    opened = (
+        "import sys; from linkcensus.core.settings import load_settings;"
+        "from linkcensus.store.state import open_state;"
+        "open_state(load_settings(data=sys.argv[1], database_url=sys.argv[2] or None)).close();"
+        "assert 'alembic' not in sys.modules"
+    )
+    settings = kept.settings
+    url = "" if settings.database_url is None else settings.database_url.get_secret_value()
+    subprocess.run([sys.executable, "-c", opened, str(settings.data), url], check=True)
 
 
 def test_a_newer_schema_is_refused_and_left_alone(kept: StateWorld):
@@ -47,8 +72,8 @@ def test_a_step_that_fails_leaves_nothing_behind(kept: StateWorld, monkeypatch: 
         real(*_)
         raise RuntimeError
 
-    real = migrate.command.upgrade
-    monkeypatch.setattr(migrate.command, "upgrade", broken)
+    real = command.upgrade
+    monkeypatch.setattr(command, "upgrade", broken)
     with pytest.raises(RuntimeError):
         migrate.migrate(kept.state.database)
 

@@ -42,6 +42,19 @@ def test_projects_are_listed_by_name_each_with_its_parts(kept: StateWorld):
     ]
 
 
+def test_words_are_those_of_the_projects_whose_own_site_it_is(kept: StateWorld):
+    kept.state.projects.create(ANNA, LANTERNS)
+    second = (target("torches.example"), target("lanterns.example"))
+    kept.state.projects.create(ANNA, ProjectDraft("Zinc", second, (), ("Glow", "Lanterns")))
+
+    words = kept.state.projects.brand_words
+
+    assert words("lanterns.example") == ("Lanterns", "Lamp & Co", "Glow")
+    assert words("shop.example") == ("Lanterns", "Lamp & Co")
+    assert words("torches.example") == ("Glow", "Lanterns")
+    assert words("candles.example") == ()
+
+
 def test_replacing_leaves_nothing_of_the_old(kept: StateWorld):
     made = kept.state.projects.create(ANNA, LANTERNS)
     now = kept.later(hours=1)

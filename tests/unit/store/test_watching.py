@@ -304,6 +304,43 @@ def test_of_many_events_the_first_are_read_and_all_are_counted(
     assert store.untold(project, channel, "instant", 3).counts == {}
 
 
+def test_a_new_channel_is_told_of_the_last_day_only(kept: StateWorld, project: str, monitor: str):
+    draft = ChannelDraft(name="File", kind="file", options={}, secrets={})
+    old = kept.state.channels.add(ANNA, project, draft).id
+    look(kept, project, event(monitor, "long ago"))
+    kept.later(days=2)
+    look(kept, project, event(monitor, "yesterday"))
+    kept.later(hours=20)
+    new = kept.state.channels.add(ANNA, project, replace(draft, name="New")).id
+    look(kept, project, event(monitor, "now"))
+
+    def waiting(channel: str) -> set[str]:
+        told = kept.state.deliveries.untold(project, channel, "instant", 9)
+        return {one.title for one in told.events}
+
+    assert waiting(old) == {"long ago", "yesterday", "now"}
+    assert waiting(new) == {"yesterday", "now"}
+    delivery = plan(kept, project, new)
+    assert len(kept.state.deliveries.events(delivery or "", 9).events) == 2
+
+
+def test_what_is_acknowledged_while_its_message_waits_is_taken_out(
+    kept: StateWorld, project: str, monitor: str, channel: str
+):
+    look(kept, project, event(monitor, "a"), event(monitor, "b"))
+    delivery = plan(kept, project, channel) or ""
+    dealt_with = kept.state.deliveries.events(delivery, 9).events[0]
+    kept.state.watch_events.acknowledge(ANNA, [dealt_with.id])
+
+    assert kept.state.deliveries.drop_settled(delivery) == 1
+    (left,) = kept.state.deliveries.events(delivery, 9).events
+    assert left.id != dealt_with.id
+
+    kept.state.watch_events.reopen(ANNA, [dealt_with.id])
+    again = plan(kept, project, channel, "2") or ""
+    assert [one.id for one in kept.state.deliveries.events(again, 9).events] == [dealt_with.id]
+
+
 def test_what_is_acknowledged_or_put_off_is_not_told(
     kept: StateWorld, project: str, monitor: str, channel: str
 ):

@@ -9,6 +9,7 @@ from linkcensus.api.asking import (
     SITE,
     AskedOrder,
     AskedSelection,
+    AskedTarget,
     Having,
     Tag,
     having_of,
@@ -16,6 +17,7 @@ from linkcensus.api.asking import (
 )
 from linkcensus.api.lists import ListQuestion, add_list
 from linkcensus.api.models import model_of
+from linkcensus.api.services import Served
 from linkcensus.insights import anchors as question
 
 router = questions(Tag.LINKS)
@@ -25,7 +27,8 @@ Brand = Annotated[
     list[str] | None,
     Query(
         max_length=_MOST_WORDS,
-        description="A further name of the target, beside its domain; repeat for several.",
+        description="A further name of the target, beside its domain; repeat for several. The "
+        "words of the project whose own site it is when not given; `brand=` for none.",
     ),
 ]
 Keywords = Annotated[
@@ -38,10 +41,16 @@ Keywords = Annotated[
 ]
 
 
+def _brand(services: Served, target: AskedTarget, brand: Brand = None) -> tuple[str, ...]:
+    if brand is not None or services.state is None:
+        return tuple(brand or ())
+    return services.state.projects.brand_words(target.site)
+
+
 async def _request(
     selection: AskedSelection,
     order: AskedOrder,
-    brand: Brand = None,
+    brand: Annotated[tuple[str, ...], Depends(_brand)],
     keywords: Keywords = None,
     having: Having = None,
 ) -> question.AnchorsRequest:
@@ -49,7 +58,7 @@ async def _request(
         selection=selection,
         having=having_of(having, question.ANCHOR_FIELDS),
         order=order,
-        brand=tuple(brand or ()),
+        brand=brand,
         keywords=tuple(keywords or ()),
     )
 
@@ -67,7 +76,9 @@ Asked = Annotated[question.AnchorsRequest, Depends(_request)]
 )
 def anchor_profile(answer: TargetAnswer, request: Asked) -> Response:
     """Answer the shares of the kinds of words."""
-    return answer.one_of_view(lambda view: question.anchor_profile(view, request))
+    return answer.one_of_view(
+        lambda view: question.anchor_profile(view, request), beside=request.brand
+    )
 
 
 add_list(
@@ -79,6 +90,7 @@ add_list(
         row=question.Anchor,
         page=question.anchors,
         stream=question.stream_anchors,
+        beside=lambda request: request.brand,
     ),
     Asked,
 )

@@ -9,9 +9,11 @@ from linkcensus.api.asking import LARGEST_LIMIT, SITE, Tag, TargetPath, question
 from linkcensus.api.models import model_of
 from linkcensus.insights import explain as question
 from linkcensus.insights.asking import read_time
-from linkcensus.insights.explain_link import LinksExplanation, explain_link
+from linkcensus.insights.explain_link import explain_link
+from linkcensus.insights.explain_page import PageAuthorityExplanation, explain_page
 from linkcensus.insights.explain_spam import SpamExplanation, explain_spam
 from linkcensus.insights.explain_topics import TopicsExplanation, explain_topics
+from linkcensus.insights.link_explanation import LinksExplanation
 
 router = questions(Tag.SCORES)
 
@@ -69,9 +71,26 @@ def links(
     target: TargetPath,
     source: Annotated[str, Query(description="Where the links stand: a URL, or a site.")],
     limit: Told = 3,
+    since: Since = None,
 ) -> Response:
     """Answer every factor of the links with most value."""
-    return answer.one(lambda: explain_link(answer.index, source, target, limit=limit))
+    moment = None if since is None else read_time(since, "since")
+    return answer.one(lambda: explain_link(answer.index, source, target, limit=limit, since=moment))
+
+
+@router.get(
+    f"{SITE}/explain/page-authority",
+    **operation(
+        "explain_page",
+        "What each page that links to a page brings to its page authority",
+        model_of(PageAuthorityExplanation, dated=True),
+        None,
+        404,
+    ),
+)
+def page(answer: Answer, target: TargetPath, limit: Told = 20) -> Response:
+    """Answer where the authority of one page comes from."""
+    return answer.one(lambda: explain_page(answer.index, target, limit=limit))
 
 
 @router.get(

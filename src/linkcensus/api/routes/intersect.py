@@ -24,9 +24,7 @@ from linkcensus.api.asking import (
 )
 from linkcensus.api.exporting import ExportFormat, MostRows, export, export_operation
 from linkcensus.api.models import list_of
-from linkcensus.index.index import Index
 from linkcensus.insights import intersect as question
-from linkcensus.insights.paging import MAX_LIMIT
 from linkcensus.insights.selection import Selection
 
 router = everywhere(Tag.COMPARING)
@@ -88,15 +86,8 @@ def export_intersect(
     limit: MostRows = None,
 ) -> Response:
     """Answer all common sites as a file."""
-    rows = _all_pages(answer.index, replace(request, limit=MAX_LIMIT))
-    return export(answer, lambda: rows, question.CommonSite, "intersect", format, limit)
 
+    def rows() -> Iterator[question.CommonSite]:
+        return question.stream_intersect(answer.index, request)
 
-def _all_pages(index: Index, request: question.IntersectRequest) -> Iterator[question.CommonSite]:
-    """Page after page: the whole answer is never held at once."""
-    while True:
-        listing = question.intersect(index, request)
-        yield from listing.rows
-        if listing.cursor is None:
-            return
-        request = replace(request, cursor=listing.cursor)
+    return export(answer, rows, question.CommonSite, "intersect", format, limit)

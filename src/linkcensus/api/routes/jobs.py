@@ -1,6 +1,7 @@
 """Background jobs: what runs, what ran, stopping and trying again, progress as it happens."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import datetime
@@ -20,11 +21,13 @@ from linkcensus.api.security.identity import Editor, Viewer
 from linkcensus.api.services import Served
 from linkcensus.api.stating import Acting, Stated
 from linkcensus.api.stopping import Stopping, stopping_of
+from linkcensus.core.errors import NotFound, SourceUnavailable
 from linkcensus.core.scope import Scope
 from linkcensus.jobs.files import file_of
 from linkcensus.jobs.job import Job, JobState
 from linkcensus.jobs.queue import JobQueue
 
+logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
 _LOOK_SECONDS = 0.5
@@ -101,33 +104,28 @@ class Maintenance(BaseModel):
     everything: bool = Field(False, description="For compact: also what is not due.")
 
 
+Value = Text | bool | int | float
+"""One value of a query."""
+
+
 class ExportRequest(BaseModel):
-    """A list, as its question is asked."""
+    """A list, as its address asks for it."""
 
     model_config = ConfigDict(extra="forbid")
 
-    target: str = Field(max_length=8_192, description="A site, host, URL or prefix.")
-    scope: Scope | None = None
-    what: Literal[
-        "backlinks",
-        "sites",
-        "hosts",
-        "anchors",
-        "pages",
-        "broken",
-        "new-lost",
-        "link-status",
-        "networks",
-        "internal",
-    ] = Field("backlinks", description="Which list.")
+    path: str = Field(
+        max_length=10_000,
+        description="Of the list, below `/api/v1` and with its target percent-encoded: any list "
+        "with an `/export` of its own.",
+        examples=["/sites/example.com/backlinks"],
+    )
+    query: dict[str, Value | Annotated[list[Value], Field(max_length=100)] | None] = Field(
+        {},
+        max_length=50,
+        description="Parameters of the list's `/export`, with the same defaults: `filter`, `sort`, "
+        "`history` and so on; `limit` for rows at most.",
+    )
     format: Literal["csv", "jsonl", "parquet", "xlsx"] = "csv"
-    history: str | None = Field(None, max_length=100, description="live, all or since:DATE.")
-    filters: Annotated[list[Text], Field(max_length=100)] = Field([], description="All must hold.")
-    internal: bool = False
-    sort: str | None = Field(None, max_length=1_000)
-    limit: int | None = Field(None, ge=1, description="Rows at most; all if not given.")
-    as_of: str | None = Field(None, max_length=40)
-    known_at: str | None = Field(None, max_length=40)
 
 
 class BulkRequest(BaseModel):
@@ -192,7 +190,7 @@ def start_job(identity: Editor, queue: Queue, wanted: Maintenance) -> JobAsked:
         "Write a whole list as a file",
         JobAsked,
         "`/jobs/{job_id}/file` gives the file for some days. A list that is wanted at once comes "
-        "from `/sites/{target}/.../export`.",
+        "from its own `/export`.",
     ),
 )
 def start_export(identity: Viewer, queue: Queue, wanted: ExportRequest) -> JobAsked:
@@ -295,4 +293,9 @@ async def _events(queue: JobQueue, job: Job, stopping: Stopping) -> AsyncIterato
         if silent >= _ALIVE_SECONDS:
             silent = 0.0
             yield b": still here\n\n"
-        job = await run_in_threadpool(queue.get, job.id)
+        try:
+            job = await run_in_threadpool(queue.get, job.id)
+        except NotFound:  # forgotten meanwhile, as old jobs are
+            return
+        except SourceUnavailable as error:  # the next look may reach the database
+            logger.info("progress of %s: %s", job.id, error)

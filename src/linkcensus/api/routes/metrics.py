@@ -1,4 +1,4 @@
-"""Figures for Prometheus, for this machine and for tokens."""
+"""Figures for Prometheus, for whoever sends a token."""
 
 import ipaddress
 from datetime import UTC, datetime
@@ -22,8 +22,8 @@ _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
     name="metrics",
     operation_id="metrics",
     summary="Figures for Prometheus",
-    description="To this machine, and to whoever sends a token. A request that a proxy has passed "
-    "on counts as one from elsewhere.",
+    description="To whoever sends a token; with `LINKCENSUS_METRICS_WITHOUT_TOKEN` to this machine "
+    "too, but for requests that a proxy says it passed on.",
     responses={
         **described(),
         200: {"description": "The figures", "content": {"text/plain": {}}},
@@ -34,7 +34,8 @@ def metrics(request: Request, services: Served, identity: Known) -> Response:
     """Write the figures."""
     if identity is not None and identity.kind == "guest":
         raise Forbidden("a share link shows no figures of the server")
-    if identity is None and not _from_this_machine(request):
+    open_here = services.settings.metrics_without_token and _from_this_machine(request)
+    if identity is None and not open_here:
         raise Unauthenticated("nobody is signed in", remedy="send a token")
     meters: Meters = request.app.state.meters
     body = generate_latest(meters.registry) + generate_latest(_now(services))

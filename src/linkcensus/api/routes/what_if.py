@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from linkcensus.api.answering import READS_ONLY, Answer, operation
 from linkcensus.api.asking import SITE, Tag, TargetPath, questions, target_of
 from linkcensus.api.models import model_of
-from linkcensus.insights import what_if as question
 from linkcensus.insights.edits import Action, Edit, edit_of, read_edits
 from linkcensus.insights.resolved_edits import MOST_EDITS
+from linkcensus.insights.what_if import WhatIfAnswer
 
 router = questions(Tag.SCORES)
 
@@ -53,7 +53,7 @@ class WhatIf(BaseModel):
     **operation(
         "what_if",
         "What authority and trust would be if links came or went",
-        model_of(question.WhatIfAnswer, dated=True),
+        model_of(WhatIfAnswer, dated=True),
         "Nothing is changed. The answer tells what each edit does, and other sites most affected.",
         404,
     ),
@@ -65,8 +65,8 @@ def what_if(answer: Answer, target: TargetPath, asked: Annotated[WhatIf, Body()]
     if asked.file is not None:
         edits += read_edits(asked.file.splitlines(), "file")
     return answer.one(
-        lambda: question.ask_what_if(
-            answer.index, target, edits, exact=asked.exact, most_affected=asked.most_affected
+        lambda: answer.services.preparations.ask(
+            target, edits, exact=asked.exact, most_affected=asked.most_affected
         )
     )
 

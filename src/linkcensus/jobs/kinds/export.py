@@ -1,68 +1,31 @@
 """The jobs `export` and `bulk`: all rows of a list, or of a list of targets, as a file to fetch.
 
-Arguments of `export`: `target`, `scope`, `what`, `format`, `history`, `filters`, `internal`,
-`sort`, `limit`, `as_of`, `known_at`, as the options of `linkcensus export`. Of `bulk`: `targets`,
-or an upload with one a line, `scope`, `format`. Done twice, the file is written anew.
+Arguments of `export`: `path` and `query`, the address of a list below `/api/v1` and its parameters,
+and `format`. Of `bulk`: `targets`, or an upload with one a line, `scope`, `format`. Done twice, the
+file is written anew.
 """
 
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import islice
+from contextlib import closing, contextmanager
 
 from linkcensus.core.errors import BadInput
-from linkcensus.core.scope import Target, parse_target
-from linkcensus.index.snapshot import Moment
-from linkcensus.insights.asking import read_filters, read_moment
 from linkcensus.insights.bulk import BulkRow, bulk
 from linkcensus.insights.exporting import writer_of
-from linkcensus.insights.paging import Order, parse_order
-from linkcensus.insights.selection import Selection, parse_history
-from linkcensus.jobs.arguments import flag_of, scope_of, text_of, texts_of, whole_of
+from linkcensus.jobs.arguments import scope_of, text_of, texts_of
 from linkcensus.jobs.context import JobContext
 from linkcensus.jobs.files import folder_of
 from linkcensus.jobs.job import Arguments
+from linkcensus.jobs.kinds.asked_list import asked_list
 from linkcensus.jobs.kinds.kind import READING, Kind
-from linkcensus.jobs.kinds.lists import ExportedList, list_called
 from linkcensus.jobs.uploads import Uploads
+from linkcensus.store.state import open_state
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")
 _ROWS_A_LOOK = 500
 _LONGEST_LINE = 10_000
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What an export was asked for, read."""
-
-    target: Target
-    what: str
-    list: ExportedList
-    format: str
-    selection: Selection
-    order: tuple[Order, ...]
-    moment: Moment | None
-    limit: int | None
-
-
-def _read(arguments: Arguments) -> _Wanted:
-    what = text_of(arguments, "what") or "backlinks"
-    wanted, sort = list_called(what), text_of(arguments, "sort")
-    history = parse_history(text_of(arguments, "history") or wanted.history)
-    filters = read_filters(texts_of(arguments, "filters"), place="filter")
-    return _Wanted(
-        parse_target(text_of(arguments, "target") or "", scope_of(arguments)),
-        what,
-        wanted,
-        _format(arguments),
-        Selection(history, filters, flag_of(arguments, "internal")),
-        parse_order(sort) if sort else (),
-        read_moment(text_of(arguments, "as_of"), text_of(arguments, "known_at")),
-        whole_of(arguments, "limit"),
-    )
 
 
 def _format(arguments: Arguments) -> str:
@@ -77,16 +40,18 @@ def _format(arguments: Arguments) -> str:
 
 
 def _export_title(arguments: Arguments) -> str:
-    wanted = _read(arguments)
-    return f"Export {wanted.what} of {wanted.target.text[:100]} as {wanted.format}"
+    asked, form = asked_list(arguments), _format(arguments)
+    return f"Export {asked.name.replace('_', ' ')} of {asked.about[:100]} as {form}"
 
 
 def _export(context: JobContext, arguments: Arguments) -> Arguments:
-    wanted = _read(arguments)
-    name = f"{wanted.what}-{wanted.target.text}"
-    with context.index.view(wanted.target, wanted.moment) as view:
-        rows = islice(wanted.list.stream(view, wanted.selection, wanted.order), wanted.limit)
-        return _write(context, rows, wanted.list.row, name, wanted.format)
+    def brand_words(site: str) -> tuple[str, ...]:
+        with closing(open_state(context.settings)) as state:
+            return state.projects.brand_words(site)
+
+    asked = asked_list(arguments)
+    rows = asked.all(context.index, brand_words)
+    return _write(context, rows, asked.row, f"{asked.about} {asked.name}", _format(arguments))
 
 
 def _bulk_title(arguments: Arguments) -> str:

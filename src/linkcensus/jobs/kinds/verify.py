@@ -10,7 +10,8 @@ from contextlib import closing
 from linkcensus.core.errors import BadInput
 from linkcensus.core.scope import Target, parse_target
 from linkcensus.core.settings import Settings
-from linkcensus.crawl.verify.run import Verification, VerifyOptions, verify_now
+from linkcensus.crawl.verify.account import Verification, VerifyOptions
+from linkcensus.crawl.verify.run import verify_now
 from linkcensus.jobs.arguments import flag_of, scope_of, text_of, whole_of
 from linkcensus.jobs.context import JobContext
 from linkcensus.jobs.job import Arguments, Job
@@ -50,6 +51,10 @@ class _Progress:
 
     def looked(self, verification: Verification) -> None:
         """One page more is behind."""
+        self._context.tell(done=verification.pages)
+
+    def waited(self, verification: Verification) -> None:
+        """Nothing but time went by; the job may have been stopped."""
         self._context.tell(done=verification.pages)
 
 

@@ -17,10 +17,13 @@ def upgrade() -> None:
     _monitors()
     _expectations()
     _events()
+    _index_events()
     _channels()
     _monitor_channels()
-    _sent()
+    _tries()
+    _feeds()
     _deliveries()
+    _told()
     _schedules()
 
 
@@ -168,6 +171,9 @@ def _events() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_watch_events")),
         sa.UniqueConstraint("monitor_id", "key", name=op.f("uq_watch_events_monitor_id_key")),
     )
+
+
+def _index_events() -> None:
     op.create_index(
         op.f("ix_watch_events_monitor_id"), "watch_events", ["monitor_id"], unique=False
     )
@@ -232,7 +238,7 @@ def _monitor_channels() -> None:
     )
 
 
-def _sent() -> None:
+def _tries() -> None:
     op.create_table(
         "channel_tries",
         sa.Column(
@@ -262,6 +268,9 @@ def _sent() -> None:
     op.create_index(
         op.f("ix_channel_tries_channel_id"), "channel_tries", ["channel_id"], unique=False
     )
+
+
+def _feeds() -> None:
     op.create_table(
         "feed_entries",
         sa.Column(
@@ -329,6 +338,9 @@ def _deliveries() -> None:
     op.create_index(
         op.f("ix_deliveries_state_due_at"), "deliveries", ["state", "due_at"], unique=False
     )
+
+
+def _told() -> None:
     op.create_table(
         "told",
         sa.Column("event_id", sa.String(length=16), nullable=False),
