@@ -40,7 +40,10 @@ for (const part of screen === undefined ? [] : (screens[screen] ?? [])) {
   const link = document.createElement("link");
   const file = files[part] ?? "";
   link.rel = file.endsWith(".css") ? "preload" : "modulepreload";
-  if (file.endsWith(".css")) link.as = "style";
+  if (file.endsWith(".css")) {
+    link.as = "style";
+    link.crossOrigin = ""; // as the program will ask for it: else it is fetched twice
+  }
   link.href = file;
   document.head.append(link);
 }

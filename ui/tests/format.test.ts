@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { address, brief, count, day, daysBefore, NOTHING, safeHref, share, signed, tame } from "@/state/format";
+import { address, brief, count, day, daysBefore, NOTHING, ownAddress, safeHref, share, signed, tame } from "@/state/format";
 
 describe("figures", () => {
   it("say so when there is none", () => {
@@ -41,5 +41,22 @@ describe("text of strangers", () => {
   it("is shown as people write addresses", () => {
     expect(address("https://a.example/")).toBe("a.example");
     expect(address("http://a.example/x/")).toBe("a.example/x/");
+  });
+});
+
+describe("an address of the target itself", () => {
+  it.each([
+    ["https://www.shop.example/lamps?x=1", "/lamps?x=1"],
+    ["https://shop.example/", "/"],
+    ["https://help.shop.example/faq", "help…/faq"],
+    ["https://other.example/lamps", "other.example/lamps"],
+    ["https://notshop.example/lamps", "notshop.example/lamps"],
+  ])("%s is shown as %s", (url, shown) => {
+    expect(ownAddress(url, "shop.example")).toBe(shown);
+    expect(ownAddress(url, "www.shop.example/lamps")).toBe(shown);
+  });
+
+  it("is whole where there is no target", () => {
+    expect(ownAddress("https://shop.example/x", "")).toBe("shop.example/x");
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { stepsOf } from "@/api/scores";
 import { readExactly } from "@/api/sql";
-import { daysBetween, level, weekday, weeks } from "@/state/calendar";
+import { daysBetween, level, monthAt, weekday, weekly, weeks } from "@/state/calendar";
 import { csvText } from "@/state/csv";
 import { readEdit, readLines, withEdits, writeEdit } from "@/state/edits";
 import { ordered } from "@/state/ordered";
@@ -108,6 +109,22 @@ describe("calendar", () => {
   it("keeps the newest weeks where there are too many", () => {
     expect(weeks("2020-01-01", "2026-03-10", 2).flat()[0]).toBe("2026-03-02");
   });
+  it("names months where they can be read", () => {
+    const grid = weeks("2026-01-26", "2026-06-30", 60);
+    const named = (from: number) => grid.map((_, n) => monthAt(grid, n, from));
+    expect(named(0).slice(0, 6)).toEqual(["2026-02-01", null, null, null, "2026-03-01", null]);
+    expect(named(2).slice(0, 3)).toEqual([null, null, null]); // February is out of view, March is near
+    expect(named(5)[5]).toBe("2026-03-02");
+    expect(named(0).at(-1)).toBeNull();
+  });
+  it("parts days into weeks", () => {
+    const parts = weekly(daysBetween("2026-03-06", "2026-03-17"));
+    expect(parts.map((part) => [part[0], part.length])).toEqual([
+      ["2026-03-06", 3],
+      ["2026-03-09", 7],
+      ["2026-03-16", 2],
+    ]);
+  });
   it("tells little from much", () => {
     expect([0, 1, 5, 30, 100].map((value) => level(value, 100))).toEqual([0, 1, 2, 3, 4]);
     expect(daysBetween("2026-02-27", "2026-03-01")).toHaveLength(3);
@@ -125,5 +142,22 @@ describe("pasted targets", () => {
   });
   it("stay out of the address where they are too many", () => {
     expect([fitsAddress(["a.example"]), fitsAddress(Array.from({ length: 600 }, (_, n) => `site-${n}.example`))]).toEqual([true, false]);
+  });
+});
+
+describe("the steps of a run", () => {
+  const run = { run: 2, computed_at: "2026-01-01T00:00:00Z", version: "1", sites: 3, pages: 0, parameters: {}, notes: [] };
+  const runs = [{ ...run, inputs: { steps: { trust: { iterations: 31, residual: 1e-14 } } } }];
+  it("are those of the run and the flow that are asked for", () => {
+    expect(stepsOf(runs, 2, "trust")).toEqual({ iterations: 31, residual: 1e-14 });
+  });
+  it("are none where the run did not keep them", () => {
+    for (const [run, flow] of [
+      [1, "trust"],
+      [2, "authority"],
+    ] as const)
+      expect(stepsOf(runs, run, flow)).toBeNull();
+    expect(stepsOf([{ ...run, inputs: {} }], 2, "trust")).toBeNull();
+    expect(stepsOf(undefined, 2, "trust")).toBeNull();
   });
 });

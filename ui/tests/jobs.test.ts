@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Job } from "@/api/jobs";
+import { exportRequest, type Job } from "@/api/jobs";
 import { browserName } from "@/state/browser";
 import { bytes, duration, fileName, importedFiles, outcomeText, percent, progressText, resultFacts, took } from "@/state/jobs";
 
@@ -59,4 +59,13 @@ test("files and browsers are called as people call them", () => {
   expect(browserName("Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0")).toBe("Firefox 131, Linux");
   expect(browserName("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0")).toBe("Edge 130, Windows");
   expect(browserName("")).toBe("–");
+});
+
+test("an export asks what the list asks", () => {
+  const query = { scope: undefined, filter: ["follow:eq:true"], event: [], history: "all", internal: true };
+  expect(exportRequest("xlsx", "/api/v1/sites/{target}/backlinks", "a.example/ä b", query)).toEqual({
+    path: "/sites/a.example%2F%C3%A4%20b/backlinks",
+    query: { filter: ["follow:eq:true"], history: "all", internal: true },
+    format: "xlsx",
+  });
 });

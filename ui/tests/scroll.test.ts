@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ROW_PX, rowAtSlot, slotCount, slotOfRow } from "@/state/scroll";
+import { ROW_PX, rowAtSlot, slotCount, slotOfRow, TALL_ROW_PX } from "@/state/scroll";
 
 describe("scrolling through many rows", () => {
   const visible = 40;
@@ -17,6 +17,13 @@ describe("scrolling through many rows", () => {
     expect(rowAtSlot(slots - visible, rows, slots, visible) + visible).toBe(rows);
     expect(slotOfRow(0, rows, slots, visible)).toBe(0);
     expect(slotOfRow(rows - 1, rows, slots, visible)).toBeGreaterThanOrEqual(slots - visible);
+  });
+
+  it("has fewer slots where rows are taller, and still ends with the last one", () => {
+    const slots = slotCount(1_000_000, TALL_ROW_PX);
+    expect(slots * TALL_ROW_PX).toBeLessThanOrEqual(15_000_000);
+    expect(slots).toBeLessThan(slotCount(1_000_000));
+    expect(rowAtSlot(slots - visible, 1_000_000, slots, visible) + visible).toBe(1_000_000);
   });
 
   it("never goes backwards and comes back near where it was", () => {

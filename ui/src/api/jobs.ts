@@ -2,6 +2,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { answer, api, queryClient, type Schemas } from "@/api/client";
+import { type Query, questionPath } from "@/api/lists";
 import { BASE_PATH } from "@/base";
 
 export type Job = Schemas["JobModel"];
@@ -10,6 +11,7 @@ export type Maintenance = Schemas["Maintenance"]["kind"];
 
 export const isOver = (job: Pick<Job, "state">): boolean => job.state !== "queued" && job.state !== "running";
 
+const API_ROOT = "/api/v1";
 const POLL_MS = 2000;
 
 const jobQuery = (id: string) =>
@@ -52,6 +54,28 @@ export async function startJob(kind: Maintenance, everything = false): Promise<s
   const { job } = await answer(api.POST("/api/v1/jobs", { body: { kind, everything } }));
   await refreshJobs();
   return job;
+}
+
+/** Ask for all rows of a list as a file; the answer names the job that writes it. */
+export async function exportAs(format: "xlsx", path: string, target: string, query: Query): Promise<string> {
+  const body = exportRequest(format, path, target, query);
+  const { job } = await answer(api.POST("/api/v1/jobs/exports", { body }));
+  await refreshJobs();
+  return job;
+}
+
+/** The same question as the list's own, as the job takes it: its path without the root of the API, its parameters as they are. */
+export function exportRequest<F extends string>(format: F, path: string, target: string, query: Query) {
+  // as an address has it: what is empty is not asked
+  const asked = Object.entries(query).filter(
+    (entry): entry is [string, NonNullable<Query[string]>] =>
+      entry[1] !== undefined && (typeof entry[1] !== "object" || entry[1].length > 0),
+  );
+  return {
+    path: questionPath(path, target, {}).replace(API_ROOT, ""),
+    query: Object.fromEntries(asked.map(([name, value]) => [name, typeof value === "object" ? [...value] : value])),
+    format,
+  };
 }
 
 export async function cancelJob(id: string): Promise<void> {

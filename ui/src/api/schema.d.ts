@@ -243,7 +243,7 @@ export interface paths {
         put?: never;
         /**
          * Write a whole list as a file
-         * @description `/jobs/{job_id}/file` gives the file for some days. A list that is wanted at once comes from `/sites/{target}/.../export`.
+         * @description `/jobs/{job_id}/file` gives the file for some days. A list that is wanted at once comes from its own `/export`.
          */
         post: operations["start_export"];
         delete?: never;
@@ -1724,6 +1724,26 @@ export interface paths {
          * @description What the links from one page or site are worth, whether they vote, how they are judged
          */
         get: operations["explain_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{target}/explain/page-authority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each page that links to a page brings to its page authority
+         * @description What each page that links to a page brings to its page authority
+         */
+        get: operations["explain_page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3533,7 +3553,7 @@ export interface paths {
         };
         /**
          * Figures for Prometheus
-         * @description To this machine, and to whoever sends a token. A request that a proxy has passed on counts as one from elsewhere.
+         * @description To whoever sends a token; with `LINKCENSUS_METRICS_WITHOUT_TOKEN` to this machine too, but for requests that a proxy says it passed on.
          */
         get: operations["metrics"];
         put?: never;
@@ -3729,6 +3749,11 @@ export interface components {
             exact_share: number | null;
             /** @description too_few, natural, mixed or over_optimised. */
             verdict: components["schemas"]["Naturalness"];
+            /**
+             * Brand Words
+             * @description The names that count as brand, as they are compared: of the domain, and the given ones.
+             */
+            brand_words: string[];
             /**
              * Data Date
              * @description When the newest of the data was learned, UTC; null for an empty index.
@@ -4283,12 +4308,12 @@ export interface components {
             problem: string;
             /**
              * Status
-             * @description Newest known HTTP status; None where only the redirect is known.
+             * @description Newest known HTTP status: of a visit, else of the known redirect, else of an export.
              */
             status: number | null;
             /**
              * Checked At
-             * @description When the page was last looked at; None where only an export tells its status.
+             * @description When the page was last looked at; None where nobody did.
              */
             checked_at: string | null;
             /**
@@ -4955,7 +4980,7 @@ export interface components {
             target_site: string;
             /**
              * Effect
-             * @description `comes`, `goes` or `nothing`.
+             * @description `comes`, `goes` or `nothing`; of pages of one site, what they do together.
              */
             effect: string;
             /**
@@ -5291,55 +5316,29 @@ export interface components {
         ExportFormat: "csv" | "jsonl" | "parquet";
         /**
          * ExportRequest
-         * @description A list, as its question is asked.
+         * @description A list, as its address asks for it.
          */
         ExportRequest: {
             /**
-             * Target
-             * @description A site, host, URL or prefix.
+             * Path
+             * @description Of the list, below `/api/v1` and with its target percent-encoded: any list with an `/export` of its own.
+             * @example /sites/example.com/backlinks
              */
-            target: string;
-            scope?: components["schemas"]["Scope"] | null;
+            path: string;
             /**
-             * What
-             * @description Which list.
-             * @default backlinks
-             * @enum {string}
+             * Query
+             * @description Parameters of the list's `/export`, with the same defaults: `filter`, `sort`, `history` and so on; `limit` for rows at most.
+             * @default {}
              */
-            what: "backlinks" | "sites" | "hosts" | "anchors" | "pages" | "broken" | "new-lost" | "link-status" | "networks" | "internal";
+            query: {
+                [key: string]: string | boolean | number | (string | boolean | number)[] | null;
+            };
             /**
              * Format
              * @default csv
              * @enum {string}
              */
             format: "csv" | "jsonl" | "parquet" | "xlsx";
-            /**
-             * History
-             * @description live, all or since:DATE.
-             */
-            history?: string | null;
-            /**
-             * Filters
-             * @description All must hold.
-             * @default []
-             */
-            filters: string[];
-            /**
-             * Internal
-             * @default false
-             */
-            internal: boolean;
-            /** Sort */
-            sort?: string | null;
-            /**
-             * Limit
-             * @description Rows at most; all if not given.
-             */
-            limit?: number | null;
-            /** As Of */
-            as_of?: string | null;
-            /** Known At */
-            known_at?: string | null;
         };
         /**
          * Factor
@@ -5363,6 +5362,23 @@ export interface components {
              * @description False where a middle value was taken.
              */
             known: boolean;
+        };
+        /**
+         * FactorChange
+         * @description What became of one factor between two runs.
+         */
+        FactorChange: {
+            /** Name */
+            name: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /**
+             * Points
+             * @description What it adds to the change of the value.
+             */
+            points: number;
         };
         /**
          * Farm
@@ -5594,14 +5610,14 @@ export interface components {
             start_points: number;
             /**
              * Rest Points
-             * @description Rounding, the end of the scale, and another version of the formulas where there is one.
+             * @description Rounding, the end of the scale, and another version of the formulas or another damping where there is one.
              */
             rest_points: number;
             /**
-             * Same Formula
-             * @description False: the two runs used different versions of the formulas.
+             * Differences
+             * @description What the two runs were computed by, where it differs: formulas, the rule of votes, the web graph, seeds. Votes that began or stopped may have done so for that.
              */
-            same_formula: boolean;
+            differences: components["schemas"]["RunDifference"][];
         };
         /**
          * FlowExplanationAnswer
@@ -5610,6 +5626,11 @@ export interface components {
         FlowExplanationAnswer: {
             /** Site */
             site: string;
+            /**
+             * Asked
+             * @description What was asked about. The score is that of its whole site: pages have page authority.
+             */
+            asked: string;
             /** Score Name */
             score_name: string;
             /**
@@ -6345,6 +6366,55 @@ export interface components {
             share: number;
         };
         /**
+         * LinkChange
+         * @description What changed of a link since an earlier run, as far as was known then.
+         */
+        LinkChange: {
+            /**
+             * Run
+             * @description The earlier run.
+             */
+            run: number;
+            /**
+             * Computed At
+             * Format: date-time
+             */
+            computed_at: string;
+            /**
+             * Known Before
+             * @description False: the link was not known then, and all it has is new.
+             */
+            known_before: boolean;
+            /** State Before */
+            state_before: string | null;
+            /** Voted Before */
+            voted_before: boolean;
+            /**
+             * Value Before
+             * @description 0 where it was not known.
+             */
+            value_before: number;
+            /**
+             * Factors
+             * @description Those that changed most first; their points are the change of the value. Empty where the link was not known.
+             */
+            factors: components["schemas"]["FactorChange"][];
+            /** Spam Before */
+            spam_before: number;
+            /** Verdict Before */
+            verdict_before: string | null;
+            /**
+             * Markers
+             * @description Those that changed most first, by the rules of now.
+             */
+            markers: components["schemas"]["MarkerChange"][];
+            /**
+             * Differences
+             * @description What the two runs were computed by, where it differs.
+             */
+            differences: components["schemas"]["RunDifference"][];
+        };
+        /**
          * LinkEdit
          * @description One link, or all links of a site, that comes or goes.
          */
@@ -6412,11 +6482,8 @@ export interface components {
              * @description The same in words.
              */
             reasons: string[];
-            /**
-             * Site Votes
-             * @description Whether its site votes for the target's site in this run, by any link.
-             */
-            site_votes: boolean;
+            /** @description Whether its site votes for the target's site in this run, and by what. */
+            site_vote: components["schemas"]["SiteVote"];
             /**
              * Spam
              * @description 0 to 100: the sum of the points of `markers`.
@@ -6434,6 +6501,8 @@ export interface components {
             markers: components["schemas"]["MarkerFound"][];
             /** Guards */
             guards: components["schemas"]["GuardFound"][];
+            /** @description None where no earlier date was named. */
+            change: components["schemas"]["LinkChange"] | null;
         };
         /**
          * LinkHistoryAnswer
@@ -7891,7 +7960,7 @@ export interface components {
             lost: number;
             /**
              * Sites Gained
-             * @description Referring sites whose first link was gained.
+             * @description Referring sites that began to link, or did so again after they had lost every link.
              */
             sites_gained: number;
             /**
@@ -8246,6 +8315,16 @@ export interface components {
             data_date: string | null;
         };
         /**
+         * OtherPages
+         * @description All votes that are not told one by one.
+         */
+        OtherPages: {
+            /** Pages */
+            pages: number;
+            /** Points */
+            points: number;
+        };
+        /**
          * OtherVotes
          * @description All votes that are not told one by one.
          */
@@ -8417,6 +8496,71 @@ export interface components {
             data_date: string | null;
         };
         /**
+         * PageAuthorityExplanationAnswer
+         * @description Where the page authority of one page comes from.
+         */
+        PageAuthorityExplanationAnswer: {
+            /** Url */
+            url: string;
+            /** Site */
+            site: string;
+            /**
+             * Score
+             * @description 0 to 100, as stored: the sum of `start_points`, of the points of `votes` and of `others`, and of `rest_points`.
+             */
+            score: number;
+            /**
+             * Value
+             * @description The un-normalised value that the score shows.
+             */
+            value: number;
+            /**
+             * Computed At
+             * Format: date-time
+             */
+            computed_at: string;
+            /** Run */
+            run: number;
+            /**
+             * Formula
+             * @description Version of the formulas.
+             */
+            formula: string;
+            /**
+             * Start Points
+             * @description What the rank of its site lets every page of it begin with.
+             */
+            start_points: number;
+            /** Voting Pages */
+            voting_pages: number;
+            /**
+             * Own Pages
+             * @description Of its own site among them.
+             */
+            own_pages: number;
+            /**
+             * Own Points
+             * @description What these bring, told one by one or not.
+             */
+            own_points: number;
+            /**
+             * Votes
+             * @description Those that bring most first.
+             */
+            votes: components["schemas"]["PageVote"][];
+            others: components["schemas"]["OtherPages"];
+            /**
+             * Rest Points
+             * @description Rounding, and links that the index does not tell any more as they were at the run.
+             */
+            rest_points: number;
+            /**
+             * Data Date
+             * @description When the newest of the data was learned, UTC; null for an empty index.
+             */
+            data_date: string | null;
+        };
+        /**
          * PageExplanation
          * @description How one page was judged, by itself and with its site.
          */
@@ -8446,6 +8590,36 @@ export interface components {
             markers: components["schemas"]["MarkerFound"][];
             /** Guards */
             guards: components["schemas"]["GuardFound"][];
+        };
+        /**
+         * PageVote
+         * @description What the vote of one page brings.
+         */
+        PageVote: {
+            /** Source Url */
+            source_url: string;
+            /**
+             * Points
+             * @description Of the page authority.
+             */
+            points: number;
+            /**
+             * Share
+             * @description Of all that flows to the page, its start left out, 0 to 1.
+             */
+            share: number;
+            /**
+             * Page Authority
+             * @description Of the linking page.
+             */
+            page_authority: number;
+            /**
+             * Linked Pages
+             * @description Pages that it votes for, which share what it passes on.
+             */
+            linked_pages: number;
+            /** Same Site */
+            same_site: boolean;
         };
         /**
          * Part
@@ -8530,7 +8704,7 @@ export interface components {
         };
         /**
          * Point
-         * @description One period. A link counts from its first sighting to its loss, missing or not.
+         * @description One period. A link counts from its first sighting or its return to its loss.
          */
         Point: {
             /**
@@ -8549,13 +8723,22 @@ export interface components {
              * @description Referring sites with such links.
              */
             sites: number;
-            /** Links Gained */
+            /**
+             * Links Gained
+             * @description Links seen for the first time, or back after they were lost.
+             */
             links_gained: number;
             /** Links Lost */
             links_lost: number;
-            /** Sites Gained */
+            /**
+             * Sites Gained
+             * @description Sites that began to link, or did so again after they had lost every link.
+             */
             sites_gained: number;
-            /** Sites Lost */
+            /**
+             * Sites Lost
+             * @description Sites whose last link was lost.
+             */
             sites_lost: number;
         };
         /**
@@ -8770,6 +8953,8 @@ export interface components {
             markers: components["schemas"]["MarkerFound"][];
             /** Guards */
             guards: components["schemas"]["GuardFound"][];
+            /** @description None where no earlier date was named. */
+            change: components["schemas"]["SpamChange"] | null;
         };
         /**
          * ProfileMarker
@@ -9185,6 +9370,24 @@ export interface components {
              * @description With its unit.
              */
             meaning: string;
+        };
+        /**
+         * RunDifference
+         * @description One thing that two runs did differently.
+         */
+        RunDifference: {
+            /**
+             * Name
+             * @description `formula`; a parameter, such as `votes` (the rule) or `damping`; `background`, the web graph that was merged; `trusted_seeds` or `spam_seeds`, which are counted.
+             */
+            name: string;
+            /**
+             * Before
+             * @description None where the earlier run had none.
+             */
+            before: string | null;
+            /** After */
+            after: string | null;
         };
         /**
          * SavedView
@@ -10035,6 +10238,12 @@ export interface components {
             data_date: string | null;
         };
         /**
+         * SiteVote
+         * @description Where the vote of a site for another stands.
+         * @enum {string}
+         */
+        SiteVote: "none" | "links" | "web-graph" | "earlier";
+        /**
          * SnoozedEvents
          * @description Events to put off.
          */
@@ -10184,7 +10393,7 @@ export interface components {
         };
         /**
          * SpamChange
-         * @description The change of a spam score between two runs: the sum of the points of `markers`.
+         * @description The change of the spam score of a site or of its profile, the sum of all points.
          */
         SpamChange: {
             /** Run */
@@ -10196,7 +10405,7 @@ export interface components {
             computed_at: string;
             /**
              * Before
-             * @description 0 where the site was not judged then.
+             * @description 0 where it was not judged then.
              */
             before: number;
             /** After */
@@ -10210,6 +10419,11 @@ export interface components {
              * @description Those that changed most first; what did not change is left out.
              */
             markers: components["schemas"]["MarkerChange"][];
+            /**
+             * Differences
+             * @description What the two runs were computed by, where it differs.
+             */
+            differences: components["schemas"]["RunDifference"][];
         };
         /**
          * SpamExplanationAnswer
@@ -10248,7 +10462,7 @@ export interface components {
             profile: components["schemas"]["ProfileExplanation"] | null;
             /** @description The page that was asked about; None where it was a site, or the page was never read. */
             page: components["schemas"]["PageExplanation"] | null;
-            /** @description None where no earlier date was named. */
+            /** @description None where no earlier date was named, or the site itself is not judged; see `profile`. */
             change: components["schemas"]["SpamChange"] | null;
             /**
              * Data Date
@@ -12910,8 +13124,6 @@ export interface operations {
                 as_of?: string | null;
                 /** @description As far as was known at the end of that day, or at that time (UTC). */
                 known_at?: string | null;
-                /** @description A further name of the target, beside its domain; repeat for several. */
-                brand?: string[] | null;
                 /** @description Words that the target wants to be found by; repeat for several. */
                 keyword?: string[] | null;
                 /** @description The same over the columns of the answer, such as `links:gte:10`. */
@@ -12924,6 +13136,8 @@ export interface operations {
                 internal?: boolean;
                 /** @description Any field, `:desc` behind it for the highest first; several with commas. */
                 sort?: string | null;
+                /** @description A further name of the target, beside its domain; repeat for several. The words of the project whose own site it is when not given; `brand=` for none. */
+                brand?: string[] | null;
             };
             header?: never;
             path: {
@@ -12962,8 +13176,6 @@ export interface operations {
                 as_of?: string | null;
                 /** @description As far as was known at the end of that day, or at that time (UTC). */
                 known_at?: string | null;
-                /** @description A further name of the target, beside its domain; repeat for several. */
-                brand?: string[] | null;
                 /** @description Words that the target wants to be found by; repeat for several. */
                 keyword?: string[] | null;
                 /** @description The same over the columns of the answer, such as `links:gte:10`. */
@@ -12976,6 +13188,8 @@ export interface operations {
                 internal?: boolean;
                 /** @description Any field, `:desc` behind it for the highest first; several with commas. */
                 sort?: string | null;
+                /** @description A further name of the target, beside its domain; repeat for several. The words of the project whose own site it is when not given; `brand=` for none. */
+                brand?: string[] | null;
             };
             header?: never;
             path: {
@@ -13013,8 +13227,6 @@ export interface operations {
                 as_of?: string | null;
                 /** @description As far as was known at the end of that day, or at that time (UTC). */
                 known_at?: string | null;
-                /** @description A further name of the target, beside its domain; repeat for several. */
-                brand?: string[] | null;
                 /** @description Words that the target wants to be found by; repeat for several. */
                 keyword?: string[] | null;
                 /** @description The same over the columns of the answer, such as `links:gte:10`. */
@@ -13027,6 +13239,8 @@ export interface operations {
                 internal?: boolean;
                 /** @description Any field, `:desc` behind it for the highest first; several with commas. */
                 sort?: string | null;
+                /** @description A further name of the target, beside its domain; repeat for several. The words of the project whose own site it is when not given; `brand=` for none. */
+                brand?: string[] | null;
             };
             header?: never;
             path: {
@@ -13064,8 +13278,6 @@ export interface operations {
                 as_of?: string | null;
                 /** @description As far as was known at the end of that day, or at that time (UTC). */
                 known_at?: string | null;
-                /** @description A further name of the target, beside its domain; repeat for several. */
-                brand?: string[] | null;
                 /** @description Words that the target wants to be found by; repeat for several. */
                 keyword?: string[] | null;
                 /** @description The same over the columns of the answer, such as `links:gte:10`. */
@@ -13078,6 +13290,8 @@ export interface operations {
                 internal?: boolean;
                 /** @description Any field, `:desc` behind it for the highest first; several with commas. */
                 sort?: string | null;
+                /** @description A further name of the target, beside its domain; repeat for several. The words of the project whose own site it is when not given; `brand=` for none. */
+                brand?: string[] | null;
             };
             header?: never;
             path: {
@@ -15241,6 +15455,8 @@ export interface operations {
                 source: string;
                 /** @description Parts told one by one. */
                 limit?: number;
+                /** @description Say what changed since the newest run at or before this date, and why. */
+                since?: string | null;
             };
             header?: never;
             path: {
@@ -15258,6 +15474,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinksExplanationAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    explain_page: {
+        parameters: {
+            query?: {
+                /** @description Parts told one by one. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A site, a host, a URL without scheme, or a prefix that ends in `*`; `/`, `?` and `#` percent-encoded where they belong to it. */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAuthorityExplanationAnswer"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -4,6 +4,7 @@ import { answer, api, type Schemas } from "@/api/client";
 
 export type FlowScoreName = "authority" | "trust" | "citation";
 export type FlowExplanation = Schemas["FlowExplanationAnswer"];
+export type PageExplanation = Schemas["PageAuthorityExplanationAnswer"];
 export type SpamExplanation = Schemas["SpamExplanationAnswer"];
 export type TopicsExplanation = Schemas["TopicsExplanationAnswer"];
 
@@ -38,7 +39,27 @@ export const topicsQuery = (target: string, since: string) =>
       ),
   });
 
+export const pageQuery = (target: string, limit: number) =>
+  queryOptions({
+    queryKey: ["explain", "page-authority", target, limit],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/sites/{target}/explain/page-authority", { signal, params: { path: { target }, query: { limit } } })),
+    placeholderData: keepPreviousData,
+  });
+
 export const runsQuery = queryOptions({
   queryKey: ["score-runs"],
   queryFn: async ({ signal }) => (await answer(api.GET("/api/v1/scores/runs", { signal }))).rows,
 });
+
+/** How the computation of one flow ended. */
+export interface Steps {
+  iterations: number;
+  residual: number;
+}
+
+/** The steps of a flow in a run, where it kept them. */
+export function stepsOf(runs: readonly Schemas["ScoreRun"][] | undefined, run: number, flow: string): Steps | null {
+  const kept = runs?.find((one) => one.run === run)?.inputs["steps"] as Readonly<Record<string, Steps>> | undefined;
+  return kept?.[flow] ?? null;
+}

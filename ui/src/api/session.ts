@@ -1,6 +1,7 @@
 /** Who is signed in; set-up, signing in and out. */
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { answer, api, keepCsrfToken, onTokenWanted, queryClient, type Schemas } from "@/api/client";
+import { forgetTarget } from "@/state/lastTarget";
 
 export type SessionState = Schemas["SessionState"];
 
@@ -55,6 +56,7 @@ export async function signIn(email: string, password: string): Promise<void> {
 export async function signOut(): Promise<void> {
   await answer(api.DELETE("/api/v1/session"));
   keepCsrfToken(null);
+  forgetTarget();
   await renew();
 }
 

@@ -7,13 +7,14 @@ import { useEffect, useState } from "react";
 import { projectsQuery } from "@/api/projects";
 import { useSession } from "@/api/session";
 import { asksTarget, forGuests, SCREENS, screenPath } from "@/screens";
-import { cleanTarget, useTarget } from "@/state/target";
+import { useLastTarget } from "@/state/lastTarget";
+import { cleanTarget } from "@/state/target";
 import { general } from "@/text/en/general";
 
 /** Jump anywhere: screens, sites of projects, any other site, actions. */
 export default function CommandPalette({ asked, onHelp, onScheme }: { asked: number; onHelp: () => void; onScheme: () => void }) {
   const [written, setWritten] = useState("");
-  const { target, query } = useTarget();
+  const { target, query } = useLastTarget();
   const guest = useSession()?.kind === "guest";
   const { data: projects = [] } = useQuery({ ...projectsQuery, enabled: !guest });
   const navigate = useNavigate();

@@ -1,6 +1,6 @@
 /** Filters of a list: quick ones as pills, active ones as removable pills, any other by the editor or the builder. */
-import { ActionIcon, Button, Group, Pill, Popover, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconFilterPlus, IconSitemap } from "@tabler/icons-react";
+import { Button, Group, Pill, Popover, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconBinaryTree2, IconFilterPlus } from "@tabler/icons-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { LeafEditor } from "@/components/LeafEditor";
 import { type FilterField, readFilter, toggled, typed, writeFilter } from "@/state/filters";
@@ -131,9 +131,17 @@ export function FilterBar({ filter, having, history, quick, fields, ownFields, o
         </Popover.Dropdown>
       </Popover>
       <Tooltip label={words.advancedHint}>
-        <ActionIcon variant="default" size={26} aria-label={words.builderTitle} onClick={() => setBuilding(true)} data-testid="builder">
-          <IconSitemap size={15} />
-        </ActionIcon>
+        <Button
+          variant="default"
+          size="compact-sm"
+          fz={12}
+          leftSection={<IconBinaryTree2 size={14} aria-hidden />}
+          aria-label={words.builderTitle}
+          onClick={() => setBuilding(true)}
+          data-testid="builder"
+        >
+          {words.advanced}
+        </Button>
       </Tooltip>
       {(filter.length > 0 || having.length > 0 || history !== "") && (
         <Button

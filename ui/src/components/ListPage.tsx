@@ -8,7 +8,7 @@ import { useFields } from "@/api/catalogue";
 import { type ListPath, type Query, type RowOf, useRows } from "@/api/lists";
 import { useRangeRows } from "@/api/ranges";
 import { ColumnChooser } from "@/components/ColumnChooser";
-import type { Column, ValueFilter } from "@/components/columns";
+import { type Column, OwnTarget, type ValueFilter } from "@/components/columns";
 import { DataTable } from "@/components/DataTable";
 import { FilterBar, type QuickFilter } from "@/components/FilterBar";
 import { EmptyState } from "@/components/Interludes";
@@ -53,6 +53,8 @@ interface Props<P extends ListPath> {
   /** What can be done with selected rows; without it rows cannot be selected. */
   actions?: (keys: ReadonlySet<string>, rows: readonly RowOf<P>[]) => ReactNode;
   empty?: ReactNode;
+  /** Height of a row; cells of two lines need more. */
+  rowPx?: number;
   sql?: string;
 }
 
@@ -172,34 +174,37 @@ export function ListPage<P extends ListPath>(props: Props<P>) {
             )}
           </div>
         )}
-        <DataTable<Row>
-          label={general.screens[screen]}
-          source={source as never}
-          columns={columns}
-          rowKey={key}
-          sort={sort || (props.order ?? "")}
-          onSort={(next) => set({ sort: next })}
-          onFilter={onFilter}
-          openKey={openKey}
-          {...(props.drawer && { onOpen: open })}
-          {...(props.actions && { selection: { keys: selected, toggle: toggleSelected, set: setSelected } })}
-          goTo={goTo}
-          empty={
-            narrowed ? (
-              <EmptyState
-                title={general.table.empty}
-                hint={general.table.emptyHint}
-                action={
-                  <button type="button" className="lc-quick" onClick={() => set({ filter: [], having: [], history: "" })}>
-                    {general.table.clearFilters}
-                  </button>
-                }
-              />
-            ) : (
-              props.empty
-            )
-          }
-        />
+        <OwnTarget value={target}>
+          <DataTable<Row>
+            label={general.screens[screen]}
+            source={source as never}
+            columns={columns}
+            rowKey={key}
+            sort={sort || (props.order ?? "")}
+            onSort={(next) => set({ sort: next })}
+            onFilter={onFilter}
+            openKey={openKey}
+            {...(props.drawer && { onOpen: open })}
+            {...(props.actions && { selection: { keys: selected, toggle: toggleSelected, set: setSelected } })}
+            goTo={goTo}
+            {...(props.rowPx && { rowPx: props.rowPx })}
+            empty={
+              narrowed ? (
+                <EmptyState
+                  title={general.table.empty}
+                  hint={general.table.emptyHint}
+                  action={
+                    <button type="button" className="lc-quick" onClick={() => set({ filter: [], having: [], history: "" })}>
+                      {general.table.clearFilters}
+                    </button>
+                  }
+                />
+              ) : (
+                props.empty
+              )
+            }
+          />
+        </OwnTarget>
         {props.actions && selected.size > 0 && (
           <SelectionBar number={selected.size} onClear={() => setSelected(new Set())}>
             {props.actions(

@@ -7,12 +7,12 @@ import { eventCountsQuery } from "@/api/watching";
 import { useScreen } from "@/components/TargetBar";
 import { asksTarget, forGuests, type GroupId, SCREENS, screenOf, screenPath } from "@/screens";
 import { brief } from "@/state/format";
-import { useTarget } from "@/state/target";
+import { useLastTarget } from "@/state/lastTarget";
 import { general } from "@/text/en/general";
 
-/** All screens by group; those about a target appear once there is one. */
+/** All screens by group; those about a target appear once there was one, and lead back to it. */
 export function Navigation({ onGo }: { onGo: () => void }) {
-  const { target, query } = useTarget();
+  const { target, query } = useLastTarget();
   const current = useScreen();
   const guest = useSession()?.kind === "guest";
   const shown = SCREENS.filter(
@@ -61,7 +61,7 @@ export function Navigation({ onGo }: { onGo: () => void }) {
 
 function ProjectSwitcher({ onGo }: { onGo: () => void }) {
   const { data: projects = [] } = useQuery(projectsQuery);
-  const { target } = useTarget();
+  const { target } = useLastTarget();
   const navigate = useNavigate();
   if (!projects.length) return null;
   const current = projects.find((project) => project.own.some((one) => one.target === target));

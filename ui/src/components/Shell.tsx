@@ -22,7 +22,7 @@ import { sayProblem } from "@/components/notices";
 import { ScopeSelect, TargetBar, useScreen } from "@/components/TargetBar";
 import { asksTarget, forGuests, SCREENS, screenPath } from "@/screens";
 import { PALETTE_KEY, useKeys, usePaletteKey } from "@/state/keys";
-import { useTarget } from "@/state/target";
+import { useKeepTarget, useLastTarget } from "@/state/lastTarget";
 import { general } from "@/text/en/general";
 
 const CommandPalette = lazy(() => import("@/components/CommandPalette"));
@@ -37,7 +37,8 @@ export function Shell() {
   const scheme = useComputedColorScheme("light");
   const session = useSession();
   const navigate = useNavigate();
-  const { target, query } = useTarget();
+  const { target, query } = useLastTarget();
+  useKeepTarget();
   const input = useRef<HTMLInputElement>(null);
   const switchScheme = (): void => setColorScheme(scheme === "dark" ? "light" : "dark");
 

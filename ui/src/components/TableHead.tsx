@@ -47,18 +47,18 @@ function Head<Row extends object>({
   const definition = column.definition ?? text.definition;
   const header = columns.headers.find((one) => one.id === column.id);
   const resize = header?.getResizeHandler();
-  const name = <span style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{label}</span>;
+  const name = <span className="lc-head-name">{label}</span>;
   const arrow =
     direction === "desc" ? <IconArrowDown size={13} aria-hidden /> : direction === "asc" ? <IconArrowUp size={13} aria-hidden /> : null;
   return (
     <div
       role="columnheader"
-      className={column.end ? "lc-column lc-end" : "lc-column"}
+      className={`lc-column${column.end ? " lc-end" : ""}${column.stuck ? " lc-stuck" : ""}`}
       aria-sort={direction === "desc" ? "descending" : direction === "asc" ? "ascending" : undefined}
     >
       <Tooltip label={definition} disabled={!definition}>
         {field ? (
-          <UnstyledButton onClick={() => onSort(nextSort(sort, field, column.descending ?? false))} style={{ overflow: "hidden" }}>
+          <UnstyledButton onClick={() => onSort(nextSort(sort, field, column.descending ?? false))}>
             {column.end ? (
               <>
                 {arrow}

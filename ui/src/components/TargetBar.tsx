@@ -6,6 +6,7 @@ import { useMatches, useNavigate } from "@tanstack/react-router";
 import { type RefObject, useEffect, useState } from "react";
 import { projectsQuery } from "@/api/projects";
 import { asksTarget, SCREENS, screenPath } from "@/screens";
+import { useLastTarget } from "@/state/lastTarget";
 import { moment, useTarget, cleanTarget, SCOPES, type Scope } from "@/state/target";
 import { useParams } from "@/state/params";
 import { general } from "@/text/en/general";
@@ -22,12 +23,13 @@ export function useScreen() {
 /** What everything is about: a site, host, path or URL, and how much of it counts. */
 export function TargetBar({ input, fixed = false }: { input: RefObject<HTMLInputElement | null>; fixed?: boolean }) {
   const { target } = useTarget();
-  const [written, setWritten] = useState(target);
+  const last = useLastTarget().target;
+  const [written, setWritten] = useState(last);
   const [recent, setRecent] = useLocalStorage<readonly string[]>({ key: "lc-recent", defaultValue: [] });
   const { data: projects } = useQuery({ ...projectsQuery, enabled: !fixed });
   const navigate = useNavigate();
   const screen = useScreen();
-  useEffect(() => setWritten(target), [target]);
+  useEffect(() => setWritten(last), [last]);
   const sites = [
     ...new Set([...recent, ...(projects ?? []).flatMap((project) => [...project.own, ...project.competitors].map((one) => one.target))]),
   ];

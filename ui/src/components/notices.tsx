@@ -19,6 +19,11 @@ export function sayProblem(error: unknown): void {
   });
 }
 
+/** Say that something that ran for a while failed, and why. */
+export function sayFailure(title: string, message: string): void {
+  notifications.show({ title, message, color: "red", withBorder: true, autoClose: 10_000 });
+}
+
 const LONG_MS = 8000;
 
 /** Say what was done with a button that takes it back. */

@@ -50,14 +50,14 @@ export function useColumns<Row extends object>(
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const visible = useMemo(() => columns.filter((column) => ids.has(column.id)), [columns, ids]); // rows are drawn anew when it changes
   const widest = visible.some((column) => column.grow && sizes[column.id] === undefined) ? "" : visible.at(-1)?.id;
+  const leastOf = (column: Column<Row>): number => sizes[column.id] ?? column.least ?? column.width;
   const template = visible
     .map((column) => {
-      const width = sizes[column.id] ?? column.width;
       const grows = (column.grow && sizes[column.id] === undefined) || column.id === widest;
-      return grows ? `minmax(${width}px, 1fr)` : `${width}px`;
+      return `minmax(${leastOf(column)}px, ${grows ? "1fr" : `${sizes[column.id] ?? column.width}px`})`;
     })
     .join(" ");
-  const minWidth = visible.reduce((all, column) => all + (sizes[column.id] ?? column.width), 0);
+  const minWidth = visible.reduce((all, column) => all + leastOf(column), 0);
   const write = useCallback(
     (wanted: ReadonlySet<string> | null) => {
       const text = wanted

@@ -33,21 +33,21 @@ function ItsLinks({ row }: { row: Anchor }) {
 }
 
 const columns: readonly Column<Anchor>[] = [
-  textColumn("anchor_text", 280, { grow: true }),
-  wordColumn("anchor_class", 120, {
+  textColumn("anchor_text", 220, { grow: true }),
+  wordColumn("anchor_class", 104, {
     filter: (row) => ({ having: `anchor_class:eq:${row.anchor_class}` }),
     cell: (row) => words.anchors.classes[row.anchor_class] ?? row.anchor_class,
   }),
-  numberColumn("links", 90, { cell: (row) => <ItsLinks row={row} /> }),
+  numberColumn("links", undefined, { cell: (row) => <ItsLinks row={row} /> }),
   shareColumn("share"),
   numberColumn("follow"),
   numberColumn("sites"),
   numberColumn("pages"),
-  numberColumn("targets", 96),
-  scoreColumn("authority", 96, { definition: "Highest authority among the sites that use these words." }),
+  numberColumn("targets"),
+  scoreColumn("authority", undefined, { definition: words.anchors.authorityHint }),
   dateColumn("first_seen"),
-  dateColumn("last_seen", 110, { shown: false }),
-  numberColumn("lost", 80, { shown: false }),
+  dateColumn("last_seen", undefined, { shown: false }),
+  numberColumn("lost", undefined, { shown: false }),
 ];
 
 /** The words of the links, and whether they look natural. */

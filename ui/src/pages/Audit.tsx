@@ -6,7 +6,7 @@ import { Link } from "@tanstack/react-router";
 import type { RowOf } from "@/api/lists";
 import { useMay } from "@/api/session";
 import { pageProblemsQuery } from "@/api/watch";
-import { type Column, dateColumn, flagColumn, numberColumn, textColumn, urlColumn, wordColumn } from "@/components/columns";
+import { type Column, dateColumn, flagColumn, numberColumn, pathColumn, textColumn, wordColumn } from "@/components/columns";
 import { Defined } from "@/components/Defined";
 import { EmptyState, ErrorState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
@@ -27,28 +27,29 @@ const of = (id: string): { label: string; definition: string } => ({
 const conditionOf = (problem: string): string => (problem === "ok" ? "problem:empty" : `problem:substring:${problem}`);
 
 const columns: readonly Column<AuditedPage>[] = [
-  urlColumn("page_url", 280),
-  numberColumn("status", 76, { filter: (row) => (row.status === null ? null : { having: `status:eq:${row.status}` }) }),
+  pathColumn("page_url", 210),
+  numberColumn("status", undefined, { filter: (row) => (row.status === null ? null : { having: `status:eq:${row.status}` }) }),
   {
     id: "problems",
     ...of("problems"),
-    width: 230,
+    width: 220,
+    least: 120,
     sort: "problem",
     full: (row) => row.problems.map((one) => words.problems[one]?.[0] ?? one).join(", "),
     cell: (row) => <Problems problems={row.problems} />,
   },
-  textColumn("title", 200, { filter: () => null }),
-  numberColumn("words", 78, of("words")),
-  flagColumn("noindex", 90, {
+  textColumn("title", 170, { filter: () => null }),
+  numberColumn("words", undefined, of("words")),
+  flagColumn("noindex", undefined, {
     ...of("noindex"),
     filter: (row) => (row.noindex === null ? null : { having: `noindex:eq:${String(row.noindex)}` }),
   }),
-  numberColumn("links_in", 84),
-  numberColumn("links_out", 90),
-  numberColumn("backlinks", 96),
-  urlColumn("canonical_url", 190, { ...of("canonical_url"), grow: false }),
-  dateColumn("looked_at", 112, { ...of("looked_at"), filter: () => null }),
-  urlColumn("redirect_url", 190, { ...of("redirect_url"), grow: false, shown: false }),
+  numberColumn("links_in"),
+  numberColumn("links_out", undefined, { shown: false }),
+  numberColumn("backlinks"),
+  pathColumn("canonical_url", 140, { ...of("canonical_url"), grow: false }),
+  dateColumn("looked_at", undefined, { ...of("looked_at"), filter: () => null }),
+  pathColumn("redirect_url", 150, { ...of("redirect_url"), grow: false, shown: false }),
   numberColumn("title_length", 110, { ...of("title_length"), shown: false }),
   numberColumn("description_length", 110, { ...of("description_length"), shown: false }),
   numberColumn("external_links", 100, { ...of("external_links"), shown: false }),

@@ -1,5 +1,5 @@
 import type { RowOf } from "@/api/lists";
-import { type Column, dateColumn, numberColumn, scoreColumn, urlColumn, wordColumn } from "@/components/columns";
+import { type Column, dateColumn, numberColumn, pathColumn, scoreColumn, wordColumn } from "@/components/columns";
 import type { QuickFilter } from "@/components/FilterBar";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
@@ -10,18 +10,18 @@ const PATH = "/api/v1/sites/{target}/broken";
 type Broken = RowOf<typeof PATH>;
 
 const columns: readonly Column<Broken>[] = [
-  urlColumn("target_url", 320),
-  wordColumn("problem", 110, { filter: (row) => ({ having: `problem:eq:${row.problem}` }) }),
-  numberColumn("status", 84, { filter: (row) => (row.status === null ? null : { having: `status:eq:${row.status}` }) }),
-  urlColumn("leads_to", 260, { grow: false }),
+  pathColumn("target_url", 240),
+  wordColumn("problem", 96, { filter: (row) => ({ having: `problem:eq:${row.problem}` }) }),
+  numberColumn("status", undefined, { filter: (row) => (row.status === null ? null : { having: `status:eq:${row.status}` }) }),
+  pathColumn("leads_to", 240, { grow: false }),
   numberColumn("sites"),
-  numberColumn("links", 90, { cell: (row) => <LinksToPage url={row.target_url} number={row.links} written /> }),
+  numberColumn("links", undefined, { cell: (row) => <LinksToPage url={row.target_url} number={row.links} written /> }),
   numberColumn("follow"),
-  scoreColumn("authority", 96, { definition: "Highest authority among the sites that link to the page." }),
+  scoreColumn("authority", undefined, { definition: words.linkersHint }),
   dateColumn("checked_at"),
-  numberColumn("pages", 90, { shown: false }),
-  dateColumn("first_seen", 110, { shown: false }),
-  dateColumn("last_seen", 110, { shown: false }),
+  numberColumn("pages", undefined, { shown: false }),
+  dateColumn("first_seen", undefined, { shown: false }),
+  dateColumn("last_seen", undefined, { shown: false }),
 ];
 
 const quick: readonly QuickFilter[] = [

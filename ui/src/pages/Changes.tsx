@@ -9,7 +9,17 @@ import { LinkDetails } from "@/components/backlinks/LinkDetails";
 import { Calendar } from "@/components/changes/Calendar";
 import { DailyBars } from "@/components/changes/DailyBars";
 import { EVENTS, Narrow } from "@/components/changes/Narrow";
-import { type Column, dateColumn, flagColumn, scoreColumn, siteColumn, textColumn, urlColumn, wordColumn } from "@/components/columns";
+import {
+  type Column,
+  dateColumn,
+  flagColumn,
+  pathColumn,
+  scoreColumn,
+  siteColumn,
+  textColumn,
+  urlColumn,
+  wordColumn,
+} from "@/components/columns";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
 import { address } from "@/state/format";
@@ -32,8 +42,8 @@ const own = (field: "event" | "reason" | "reported_by") => ({
   filter: (row: Happening) => (row[field] == null ? null : { having: `${field}:eq:${row[field]}` }),
 });
 const columns: readonly Column<Happening>[] = [
-  dateColumn("happened_at", 108, { filter: (row) => ({ having: `happened_at:gte:${row.happened_at.slice(0, 10)}` }) }),
-  wordColumn("event", 92, {
+  dateColumn("happened_at", undefined, { filter: (row) => ({ having: `happened_at:gte:${row.happened_at.slice(0, 10)}` }) }),
+  wordColumn("event", 84, {
     ...own("event"),
     cell: (row) => (
       <span className={row.event === "gained" || row.event === "restored" ? "lc-gained" : "lc-lost"}>
@@ -41,13 +51,13 @@ const columns: readonly Column<Happening>[] = [
       </span>
     ),
   }),
-  wordColumn("reason", 130, own("reason")),
-  scoreColumn("authority", 98),
-  urlColumn("source_url", 300),
-  textColumn("anchor_text", 180),
-  urlColumn("target_url", 190, { grow: false }),
-  flagColumn("follow", 70),
-  wordColumn("state", 90),
+  wordColumn("reason", 100, own("reason")),
+  scoreColumn("authority"),
+  urlColumn("source_url", 250),
+  textColumn("anchor_text", 150),
+  pathColumn("target_url", 160, { grow: false }),
+  flagColumn("follow"),
+  wordColumn("state", 76),
   wordColumn("reported_by", 120, { ...own("reported_by"), shown: false }),
   siteColumn("source_site", 180, { shown: false }),
   wordColumn("kind", 90, { shown: false }),
@@ -63,7 +73,8 @@ export default function ChangesPage() {
     () => ({ ...(since && { since }), ...(until && { until }), event: event.filter((one) => EVENTS.some((known) => known === one)) }),
     [since, until, event],
   );
-  const pick = (day: string): void => (since === day && until === day ? set({ since: "", until: "" }) : set({ since: day, until: day }));
+  const pick = (first: string, end = first): void =>
+    since === first && until === end ? set({ since: "", until: "" }) : set({ since: first, until: end });
   return (
     <ListPage
       screen="changes"

@@ -11,12 +11,15 @@ import { texts, useParams } from "@/state/params";
 import { useTarget } from "@/state/target";
 import { compare as words } from "@/text/en/compare";
 import { general } from "@/text/en/general";
+import { overview } from "@/text/en/overview";
 
 const MOST_TARGETS = 10;
 const params = { rivals: texts() };
 
 const COUNTS = ["referring_sites", "links", "referring_pages", "referring_hosts", "ips", "subnets", "editorial", "lost"] as const;
 const SCORES = ["authority", "trust", "citation", "spam"] as const;
+/** More of these is worse. */
+const INVERSE: ReadonlySet<string> = new Set(["spam", "lost"]);
 
 const figures: readonly Figure[] = [
   ...SCORES.map((name): Figure => ({
@@ -24,8 +27,23 @@ const figures: readonly Figure[] = [
     label: words.compare.scores[name],
     of: (one) => one.scores?.[name] ?? null,
     shown: wholeScore,
+    inverse: INVERSE.has(name),
   })),
-  ...COUNTS.map((name): Figure => ({ name, label: words.compare.figures[name], of: (one) => one[name], shown: brief })),
+  {
+    name: "profile",
+    label: overview.profile,
+    definition: overview.profileHint,
+    of: (one) => one.scores?.profile?.spam ?? null,
+    shown: wholeScore,
+    inverse: true,
+  },
+  ...COUNTS.map((name): Figure => ({
+    name,
+    label: words.compare.figures[name],
+    of: (one) => one[name],
+    shown: brief,
+    inverse: INVERSE.has(name),
+  })),
   { name: "follow_share", label: words.compare.figures.follow_share, of: (one) => one.follow_share, shown: share },
 ];
 
@@ -88,9 +106,11 @@ export default function ComparePage() {
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {figures.map((figure) => (
-                  <CompareRow key={figure.name} figure={figure} targets={data.targets} />
-                ))}
+                {figures
+                  .filter((figure) => data.targets.some((one) => figure.of(one) != null))
+                  .map((figure) => (
+                    <CompareRow key={figure.name} figure={figure} targets={data.targets} />
+                  ))}
               </Table.Tbody>
             </Table>
           </div>

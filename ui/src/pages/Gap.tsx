@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button, Group, SegmentedControl, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import { similarSitesQuery } from "@/api/compare";
@@ -25,14 +25,15 @@ const params = { rivals: texts(), at_least: whole(1, 1, MOST_RIVALS) };
 /** A column for each rival: how many links a site has to it. */
 function columnsOf(rivals: readonly string[]): readonly Column<Common>[] {
   return [
-    siteColumn("source_site", 220, { grow: true, filter: () => null }),
-    scoreColumn("authority", 96),
-    numberColumn("targets", 96, { label: words.gap.hits, definition: words.gap.hitsHint }),
+    siteColumn("source_site", 190, { grow: true, filter: () => null }),
+    scoreColumn("authority"),
+    numberColumn("targets", undefined, { label: words.gap.hits, definition: words.gap.hitsHint }),
     ...rivals.map((rival, place): Column<Common> => ({
       id: `rival_${place}`,
       label: rival,
       definition: words.gap.linksTo(rival),
-      width: 150,
+      width: 124,
+      least: 96,
       end: true,
       sort: false,
       cell: (row) => {
@@ -49,7 +50,7 @@ function columnsOf(rivals: readonly string[]): readonly Column<Common>[] {
     numberColumn("links"),
     numberColumn("follow"),
     textColumn("language", 90, { filter: () => null }),
-    dateColumn("first_seen", 112, { filter: () => null }),
+    dateColumn("first_seen", undefined, { filter: () => null }),
   ];
 }
 
@@ -83,12 +84,17 @@ export default function GapPage() {
         <>
           {input}
           {rivals.length > 1 && (
-            <SegmentedControl
-              aria-label={words.gap.atLeast}
-              value={String(Math.min(at_least, rivals.length))}
-              onChange={(value) => set({ at_least: Number(value) })}
-              data={rivals.map((_, place) => ({ value: String(place + 1), label: `≥ ${place + 1}` }))}
-            />
+            <Group gap={6} wrap="nowrap">
+              <Text size="xs" c="dimmed">
+                {words.gap.linkTo}
+              </Text>
+              <SegmentedControl
+                aria-label={words.gap.atLeast}
+                value={String(Math.min(at_least, rivals.length))}
+                onChange={(value) => set({ at_least: Number(value) })}
+                data={rivals.map((_, place) => ({ value: String(place + 1), label: words.gap.number(place + 1, rivals.length) }))}
+              />
+            </Group>
           )}
         </>
       }

@@ -1,5 +1,5 @@
 import type { RowOf } from "@/api/lists";
-import { type Column, dateColumn, flagColumn, numberColumn, scoreColumn, textColumn, urlColumn } from "@/components/columns";
+import { type Column, dateColumn, flagColumn, numberColumn, pathColumn, scoreColumn, textColumn } from "@/components/columns";
 import type { QuickFilter } from "@/components/FilterBar";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
@@ -10,18 +10,18 @@ const PATH = "/api/v1/sites/{target}/internal";
 type InternalPage = RowOf<typeof PATH>;
 
 const columns: readonly Column<InternalPage>[] = [
-  urlColumn("page_url", 320),
+  pathColumn("page_url", 240),
   textColumn("title", 200, { filter: () => null }),
-  scoreColumn("page_authority", 120),
+  scoreColumn("page_authority", 88),
   numberColumn("links_in"),
   numberColumn("pages_in"),
   numberColumn("links_out"),
-  numberColumn("backlinks", 96),
-  numberColumn("depth", 80, { filter: (row) => ({ having: row.depth === null ? "depth:is_null" : `depth:eq:${row.depth}` }) }),
-  flagColumn("orphan", 84, { filter: (row) => ({ having: `orphan:eq:${String(row.orphan)}` }) }),
-  numberColumn("status", 84, { filter: (row) => (row.status === null ? null : { having: `status:eq:${row.status}` }) }),
-  numberColumn("follow_in", 104, { shown: false }),
-  dateColumn("first_seen", 110, { shown: false, filter: () => null }),
+  numberColumn("backlinks", 82),
+  numberColumn("depth", undefined, { filter: (row) => ({ having: row.depth === null ? "depth:is_null" : `depth:eq:${row.depth}` }) }),
+  flagColumn("orphan", undefined, { filter: (row) => ({ having: `orphan:eq:${String(row.orphan)}` }) }),
+  numberColumn("status", undefined, { filter: (row) => (row.status === null ? null : { having: `status:eq:${row.status}` }) }),
+  numberColumn("follow_in", undefined, { shown: false }),
+  dateColumn("first_seen", undefined, { shown: false, filter: () => null }),
 ];
 
 const quick: readonly QuickFilter[] = [

@@ -128,7 +128,7 @@ function Schedule() {
   const { data } = useQuery({ ...settingsQuery, enabled: useMay("admin") });
   const cron = data?.find((setting) => setting.name === SCHEDULE);
   return cron ? (
-    <Text size="xs" c="dimmed">
+    <Text size="xs" c="dimmed" title={cron.value ?? undefined}>
       {cron.value ? words.schedule(cron.value) : words.noSchedule}
     </Text>
   ) : null;

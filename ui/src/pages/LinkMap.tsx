@@ -4,12 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { ApiProblem } from "@/api/client";
 import { type MapNode, mapQuery } from "@/api/map";
-import { type Column, numberColumn, scoreColumn, shareColumn, textColumn, wordColumn } from "@/components/columns";
 import { FixedTable } from "@/components/FixedTable";
 import { EmptyState, ErrorState } from "@/components/Interludes";
 import { COLOURINGS } from "@/components/map/colours";
 import { DIRECTIONS, MapControls, VIEWS } from "@/components/map/MapControls";
 import { MapLegend } from "@/components/map/MapLegend";
+import { mapColumns } from "@/components/map/mapColumns";
 import { MapSite } from "@/components/map/MapSite";
 import { Page } from "@/components/Page";
 import { RowDrawer } from "@/components/RowDrawer";
@@ -32,20 +32,6 @@ const params = {
   by: choice(COLOURINGS),
   row: text(),
 };
-
-const plain = { filter: () => null } as const;
-const columns: readonly Column<MapNode>[] = [
-  textColumn("site", 240, { ...plain, grow: true }),
-  numberColumn("hop", 80),
-  shareColumn("flow", 92),
-  scoreColumn("authority", 96),
-  scoreColumn("trust"),
-  scoreColumn("spam"),
-  wordColumn("verdict", 96, plain),
-  wordColumn("topic", 120, plain),
-  numberColumn("voting_sites", 116),
-  numberColumn("linked_sites", 116),
-];
 
 /** The sites around one as a map and, the same, as a table. */
 export default function LinkMapPage() {
@@ -110,7 +96,7 @@ export default function LinkMapPage() {
             id="map"
             label={general.screens.map}
             rows={data?.nodes}
-            columns={columns}
+            columns={mapColumns}
             rowKey={(node) => node.site}
             openKey={row}
             onOpen={open}

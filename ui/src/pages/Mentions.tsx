@@ -6,11 +6,11 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { RowOf } from "@/api/lists";
 import { mentionSummaryQuery } from "@/api/watch";
-import { type Column, dateColumn, flagColumn, numberColumn, textColumn, urlColumn } from "@/components/columns";
+import { type Column, dateColumn, flagColumn, numberColumn, pathColumn, textColumn, urlColumn } from "@/components/columns";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
 import { MentionPicture } from "@/components/watch/MentionPicture";
-import { StretchFields } from "@/components/watch/Stretch";
+import { StretchFields } from "@/components/StretchFields";
 import { screenPath } from "@/screens";
 import { tame } from "@/state/format";
 import { text, useParams } from "@/state/params";
@@ -29,23 +29,23 @@ const equal = (field: string, value: string | boolean | null) =>
 const what = (row: Mention): string => row.title || row.words || "";
 
 const columns: readonly Column<Mention>[] = [
-  dateColumn("mentioned_at", 112, { ...of("mentioned_at"), filter: () => null }),
+  dateColumn("mentioned_at", undefined, { ...of("mentioned_at"), filter: () => null }),
   {
     id: "network",
     ...of("network"),
-    width: 116,
+    width: 104,
     filter: (row) => equal("network", row.network),
     cell: (row) => words.networks[row.network ?? ""] ?? row.network,
   },
-  textColumn("author", 150, { ...of("author"), filter: (row) => equal("author", row.author) }),
-  { id: "title", ...of("title"), width: 220, grow: true, full: what, cell: (row) => <bdi>{tame(what(row))}</bdi> },
-  numberColumn("reach", 80, of("reach")),
-  numberColumn("followers", 98, of("followers")),
-  flagColumn("follow", 90, { ...of("follow"), filter: (row) => equal("follow", row.follow) }),
-  urlColumn("target_url", 190, { grow: false }),
-  urlColumn("source_url", 220, { ...of("source_url"), grow: false }),
-  numberColumn("reactions", 96, { ...of("reactions"), shown: false }),
-  numberColumn("shares", 84, { ...of("shares"), shown: false }),
+  textColumn("author", 130, { ...of("author"), filter: (row) => equal("author", row.author) }),
+  { id: "title", ...of("title"), width: 170, grow: true, full: what, cell: (row) => <bdi>{tame(what(row))}</bdi> },
+  numberColumn("reach", undefined, of("reach")),
+  numberColumn("followers", undefined, of("followers")),
+  flagColumn("follow", undefined, { ...of("follow"), filter: (row) => equal("follow", row.follow) }),
+  pathColumn("target_url", 150, { grow: false }),
+  urlColumn("source_url", 190, { ...of("source_url"), grow: false }),
+  numberColumn("reactions", undefined, { ...of("reactions"), shown: false }),
+  numberColumn("shares", undefined, { ...of("shares"), shown: false }),
   numberColumn("comments", 100, { ...of("comments"), shown: false }),
   textColumn("words", 160, { ...of("words"), shown: false, filter: () => null }),
   textColumn("language", 90, { ...of("language"), shown: false, filter: (row) => equal("language", row.language) }),

@@ -16,18 +16,18 @@ const SIZES = ["subnet", "ip", "host"] as const;
 const params = { size: choice(SIZES), having: texts(), sort: text(), row: text() };
 
 const columns: readonly Column<Network>[] = [
-  textColumn("network", 170, { filter: () => null }),
-  textColumn("platform", 170, { filter: (row) => (row.platform === null ? null : { having: `platform:eq:${row.platform}` }) }),
+  textColumn("network", 128, { least: 124, filter: () => null }),
+  textColumn("platform", 140, { filter: (row) => (row.platform === null ? null : { having: `platform:eq:${row.platform}` }) }),
   numberColumn("sites"),
-  numberColumn("independent_sites", 150),
-  numberColumn("ips", 100),
+  numberColumn("independent_sites", 98),
+  numberColumn("ips", 88),
   numberColumn("links"),
   numberColumn("follow"),
-  scoreColumn("authority", 96, { definition: "Highest authority among its sites." }),
-  { id: "sample", width: 300, grow: true, sort: false, full: (row) => row.sample.join(", "), cell: (row) => row.sample.join(", ") },
-  numberColumn("pages", 90, { shown: false }),
+  scoreColumn("authority", undefined, { definition: words.networks.authorityHint }),
+  { id: "sample", width: 180, grow: true, sort: false, full: (row) => row.sample.join(", "), cell: (row) => row.sample.join(", ") },
+  numberColumn("pages", undefined, { shown: false }),
   dateColumn("first_seen"),
-  dateColumn("last_seen", 110, { shown: false }),
+  dateColumn("last_seen", undefined, { shown: false }),
 ];
 
 const quick: readonly QuickFilter[] = [

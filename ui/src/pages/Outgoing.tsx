@@ -1,5 +1,14 @@
 import type { RowOf } from "@/api/lists";
-import { type Column, dateColumn, numberColumn, scoreColumn, siteColumn, textColumn, wordColumn } from "@/components/columns";
+import {
+  type Column,
+  dateColumn,
+  numberColumn,
+  scoreColumn,
+  siteColumn,
+  spamColumn,
+  topicColumn,
+  verdictColumn,
+} from "@/components/columns";
 import type { QuickFilter } from "@/components/FilterBar";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
@@ -10,21 +19,21 @@ const PATH = "/api/v1/sites/{target}/outgoing";
 type LinkedSite = RowOf<typeof PATH>;
 
 const columns: readonly Column<LinkedSite>[] = [
-  siteColumn("target_site", 220, { grow: true }),
-  scoreColumn("authority", 96),
+  siteColumn("target_site", 190, { grow: true }),
+  scoreColumn("authority"),
   scoreColumn("trust"),
-  scoreColumn("spam"),
-  wordColumn("verdict", 90, { filter: (row) => (row.verdict === null ? null : { having: `verdict:eq:${row.verdict}` }) }),
-  textColumn("topic", 140, { filter: (row) => (row.topic === null ? null : { having: `topic:eq:${row.topic}` }) }),
+  spamColumn("spam", "verdict"),
+  verdictColumn("verdict"),
+  topicColumn("topic", 130, { filter: (row) => (row.topic === null ? null : { having: `topic:eq:${row.topic}` }) }),
   numberColumn("links"),
   numberColumn("follow"),
   numberColumn("pages"),
-  numberColumn("targets", 96),
+  numberColumn("targets"),
   numberColumn("broken"),
   dateColumn("first_seen"),
-  scoreColumn("citation", 92, { shown: false }),
-  numberColumn("lost", 80, { shown: false }),
-  dateColumn("last_seen", 110, { shown: false }),
+  scoreColumn("citation", undefined, { shown: false }),
+  numberColumn("lost", undefined, { shown: false }),
+  dateColumn("last_seen", undefined, { shown: false }),
 ];
 
 const quick: readonly QuickFilter[] = [

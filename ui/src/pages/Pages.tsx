@@ -1,5 +1,5 @@
 import type { RowOf } from "@/api/lists";
-import { type Column, dateColumn, numberColumn, scoreColumn, urlColumn } from "@/components/columns";
+import { type Column, dateColumn, numberColumn, pathColumn, scoreColumn } from "@/components/columns";
 import type { QuickFilter } from "@/components/FilterBar";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
@@ -10,18 +10,18 @@ const PATH = "/api/v1/sites/{target}/pages";
 type TopPage = RowOf<typeof PATH>;
 
 const columns: readonly Column<TopPage>[] = [
-  urlColumn("target_url", 360),
-  scoreColumn("page_authority", 120),
+  pathColumn("target_url", 280),
+  scoreColumn("page_authority", 88),
   numberColumn("sites"),
-  numberColumn("links", 90, { cell: (row) => <LinksToPage url={row.target_url} number={row.links} /> }),
+  numberColumn("links", undefined, { cell: (row) => <LinksToPage url={row.target_url} number={row.links} /> }),
   numberColumn("follow"),
   numberColumn("nofollow"),
   numberColumn("pages"),
-  numberColumn("redirects", 104),
-  numberColumn("status", 84, { filter: (row) => (row.status === null ? null : { having: `status:eq:${row.status}` }) }),
-  scoreColumn("authority", 96, { shown: false, definition: "Highest authority among the sites that link to the page." }),
+  numberColumn("redirects"),
+  numberColumn("status", undefined, { filter: (row) => (row.status === null ? null : { having: `status:eq:${row.status}` }) }),
+  scoreColumn("authority", undefined, { shown: false, definition: words.linkersHint }),
   dateColumn("first_seen"),
-  dateColumn("last_seen", 110, { shown: false }),
+  dateColumn("last_seen", undefined, { shown: false }),
 ];
 
 const quick: readonly QuickFilter[] = [

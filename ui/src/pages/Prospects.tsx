@@ -1,6 +1,15 @@
 import { useMemo } from "react";
 import type { RowOf } from "@/api/lists";
-import { type Column, numberColumn, scoreColumn, shareColumn, textColumn, wordColumn } from "@/components/columns";
+import {
+  type Column,
+  numberColumn,
+  scoreColumn,
+  shareColumn,
+  spamColumn,
+  textColumn,
+  topicColumn,
+  verdictColumn,
+} from "@/components/columns";
 import { EmptyState } from "@/components/Interludes";
 import { ListInput } from "@/components/ListInput";
 import { ListPage } from "@/components/ListPage";
@@ -16,7 +25,7 @@ type Prospect = RowOf<typeof PATH>;
 const params = { competitors: texts() };
 const plain = { sort: false, filter: () => null } as const;
 const columns: readonly Column<Prospect>[] = [
-  textColumn("site", 220, {
+  textColumn("site", 180, {
     ...plain,
     grow: true,
     cell: (row) => (
@@ -25,17 +34,24 @@ const columns: readonly Column<Prospect>[] = [
       </ScreenLink>
     ),
   }),
-  numberColumn("expected", 110, { ...plain, cell: (row) => finely(row.expected) }),
-  numberColumn("gain", 100, { ...plain, cell: (row) => finely(row.gain) }),
-  shareColumn("likelihood", 100, plain),
-  { id: "votes_for", width: 240, sort: false, full: (row) => row.votes_for.join(", "), cell: (row) => row.votes_for.join(", ") },
-  scoreColumn("authority", 96, plain),
-  scoreColumn("trust", 92, plain),
-  scoreColumn("spam", 92, plain),
-  wordColumn("verdict", 90, plain),
-  textColumn("topic", 140, plain),
-  numberColumn("linked_sites", 110, { ...plain, shown: false }),
-  numberColumn("gain_trust", 110, { ...plain, shown: false, cell: (row) => score(row.gain_trust) }),
+  numberColumn("expected", 84, { ...plain, cell: (row) => finely(row.expected) }),
+  numberColumn("gain", undefined, { ...plain, cell: (row) => finely(row.gain) }),
+  shareColumn("likelihood", 88, plain),
+  {
+    id: "votes_for",
+    width: 240,
+    least: 120,
+    sort: false,
+    full: (row) => row.votes_for.join(", "),
+    cell: (row) => row.votes_for.join(", "),
+  },
+  scoreColumn("authority", undefined, plain),
+  scoreColumn("trust", undefined, plain),
+  spamColumn("spam", "verdict", undefined, plain),
+  verdictColumn("verdict", undefined, plain),
+  topicColumn("topic", 130, plain),
+  numberColumn("linked_sites", undefined, { ...plain, shown: false }),
+  numberColumn("gain_trust", undefined, { ...plain, shown: false, cell: (row) => score(row.gain_trust) }),
 ];
 
 /** Sites that vote for competitors and not for the target, the most valuable first. */

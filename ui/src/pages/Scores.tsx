@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { runsQuery } from "@/api/scores";
 import { Page } from "@/components/Page";
 import { FlowScore } from "@/components/scores/FlowScore";
+import { PageScore } from "@/components/scores/PageScore";
 import { SpamScore } from "@/components/scores/SpamScore";
 import { TopicsScore } from "@/components/scores/TopicsScore";
 import { choice, text, useParams, whole } from "@/state/params";
@@ -11,7 +12,7 @@ import { useTarget } from "@/state/target";
 import { general } from "@/text/en/general";
 import { scores as words } from "@/text/en/scores";
 
-const TABS = ["authority", "trust", "citation", "spam", "topics"] as const;
+const TABS = ["authority", "page-authority", "trust", "citation", "spam", "topics"] as const;
 const FEW = 20;
 const MANY = 500;
 const params = { tab: choice(TABS), since: text(), votes: whole(FEW, 1, 10_000) };
@@ -21,7 +22,8 @@ export default function ScoresPage() {
   const { target } = useTarget();
   const [{ tab, since, votes }, set] = useParams(params);
   const { data: runs } = useQuery(runsQuery);
-  const query = { ...(since && { since }), ...(tab !== "spam" && tab !== "topics" && { limit: votes }) };
+  const tabs = TABS.filter((one) => one !== "page-authority" || target.includes("/") || one === tab);
+  const query = { ...(since && tab !== "page-authority" && { since }), ...(tab !== "spam" && tab !== "topics" && { limit: votes }) };
   const question = { path: `/api/v1/sites/{target}/explain/${tab}`, target, query };
   const dates = runs?.map((run) => run.computed_at.slice(0, 10)).sort() ?? [];
   return (
@@ -36,27 +38,31 @@ export default function ScoresPage() {
       >
         <Group justify="space-between" align="flex-end" mb="sm" gap="xs">
           <Tabs.List aria-label={words.which}>
-            {TABS.map((value) => (
+            {tabs.map((value) => (
               <Tabs.Tab key={value} value={value}>
                 {words.about[value].name}
               </Tabs.Tab>
             ))}
           </Tabs.List>
-          <TextInput
-            type="date"
-            label={words.since}
-            title={words.sinceHint}
-            value={since.slice(0, 10)}
-            min={dates[0]}
-            max={dates.at(-1)}
-            onChange={(event) => set({ since: event.currentTarget.value })}
-          />
+          {tab !== "page-authority" && (
+            <TextInput
+              type="date"
+              label={words.since}
+              title={words.sinceHint}
+              value={since.slice(0, 10)}
+              min={dates[0]}
+              max={dates.at(-1)}
+              onChange={(event) => set({ since: event.currentTarget.value })}
+            />
+          )}
         </Group>
         <Tabs.Panel value={tab}>
           {tab === "spam" ? (
             <SpamScore target={target} since={since} />
           ) : tab === "topics" ? (
             <TopicsScore target={target} since={since} />
+          ) : tab === "page-authority" ? (
+            <PageScore target={target} limit={votes} onMore={() => set({ votes: votes < MANY ? MANY : 10_000 })} />
           ) : (
             <FlowScore target={target} name={tab} since={since} limit={votes} onMore={() => set({ votes: votes < MANY ? MANY : 10_000 })} />
           )}

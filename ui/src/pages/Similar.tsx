@@ -1,5 +1,14 @@
 import type { RowOf } from "@/api/lists";
-import { type Column, numberColumn, scoreColumn, shareColumn, textColumn, wordColumn } from "@/components/columns";
+import {
+  type Column,
+  numberColumn,
+  scoreColumn,
+  shareColumn,
+  spamColumn,
+  textColumn,
+  topicColumn,
+  verdictColumn,
+} from "@/components/columns";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
 import { SiteDetails } from "@/components/reports/SiteDetails";
@@ -11,7 +20,7 @@ type Similar = RowOf<typeof PATH>;
 
 const plain = { sort: false, filter: () => null } as const;
 const columns: readonly Column<Similar>[] = [
-  textColumn("site", 220, {
+  textColumn("site", 190, {
     ...plain,
     grow: true,
     cell: (row) => (
@@ -20,14 +29,14 @@ const columns: readonly Column<Similar>[] = [
       </ScreenLink>
     ),
   }),
-  shareColumn("similarity", 100, plain),
-  numberColumn("shared_sites", 110, plain),
-  numberColumn("referring_sites", 130, plain),
-  scoreColumn("authority", 96, plain),
-  scoreColumn("trust", 92, plain),
-  scoreColumn("spam", 92, plain),
-  wordColumn("verdict", 90, plain),
-  textColumn("topic", 150, plain),
+  shareColumn("similarity", 88, plain),
+  numberColumn("shared_sites", 84, plain),
+  numberColumn("referring_sites", 92, plain),
+  scoreColumn("authority", undefined, plain),
+  scoreColumn("trust", undefined, plain),
+  spamColumn("spam", "verdict", undefined, plain),
+  verdictColumn("verdict", undefined, plain),
+  topicColumn("topic", 130, plain),
 ];
 
 /** Sites that the same sites vote for: competitors. */

@@ -1,5 +1,15 @@
 import type { RowOf } from "@/api/lists";
-import { type Column, dateColumn, numberColumn, scoreColumn, siteColumn, textColumn, wordColumn } from "@/components/columns";
+import {
+  type Column,
+  dateColumn,
+  numberColumn,
+  scoreColumn,
+  siteColumn,
+  spamColumn,
+  textColumn,
+  topicColumn,
+  verdictColumn,
+} from "@/components/columns";
 import type { QuickFilter } from "@/components/FilterBar";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
@@ -10,25 +20,25 @@ const PATH = "/api/v1/sites/{target}/referring-sites";
 export type ReferringSite = RowOf<typeof PATH>;
 
 const columns: readonly Column<ReferringSite>[] = [
-  siteColumn("source_site", 220, { grow: true }),
-  scoreColumn("authority", 96),
+  siteColumn("source_site", 190, { grow: true }),
+  scoreColumn("authority"),
   scoreColumn("trust"),
-  scoreColumn("spam"),
-  wordColumn("verdict", 90, { filter: (row) => (row.verdict === null ? null : { having: `verdict:eq:${row.verdict}` }) }),
-  textColumn("topic", 140, { filter: (row) => (row.topic === null ? null : { having: `topic:eq:${row.topic}` }) }),
+  spamColumn("spam", "verdict"),
+  verdictColumn("verdict"),
+  topicColumn("topic", 130, { filter: (row) => (row.topic === null ? null : { having: `topic:eq:${row.topic}` }) }),
   numberColumn("links"),
   numberColumn("follow"),
   numberColumn("editorial"),
   numberColumn("pages"),
   dateColumn("first_seen"),
-  dateColumn("last_seen"),
-  scoreColumn("citation", 92, { shown: false }),
-  numberColumn("hosts", 80, { shown: false }),
-  numberColumn("missing", 80, { shown: false }),
-  numberColumn("lost", 80, { shown: false }),
+  dateColumn("last_seen", undefined, { shown: false }),
+  scoreColumn("citation", undefined, { shown: false }),
+  numberColumn("hosts", undefined, { shown: false }),
+  numberColumn("missing", undefined, { shown: false }),
+  numberColumn("lost", undefined, { shown: false }),
   textColumn("language", 90, { shown: false }),
   textColumn("ip", 130, { shown: false, filter: (row) => (row.ip === null ? null : `source_ip:eq:${row.ip}`) }),
-  dateColumn("lost_at", 110, { shown: false }),
+  dateColumn("lost_at", undefined, { shown: false }),
 ];
 
 const quick: readonly QuickFilter[] = [

@@ -14,7 +14,7 @@ import { SiteDetails } from "@/components/reports/SiteDetails";
 import { StatCard } from "@/components/StatCard";
 import { DayBars } from "@/components/watch/DayBars";
 import { Spark } from "@/components/watch/Spark";
-import { StretchFields } from "@/components/watch/Stretch";
+import { StretchFields } from "@/components/StretchFields";
 import { screenPath } from "@/screens";
 import { barsOf } from "@/state/days";
 import { brief, count, share } from "@/state/format";
@@ -33,27 +33,28 @@ const of = (id: string): { label: string; definition: string } => ({
 
 const columns: readonly Column<SiteVisits>[] = [
   textColumn("site", 220, { ...of("site"), grow: true, filter: () => null }),
-  numberColumn("visits", 90, of("visits")),
+  numberColumn("visits", undefined, of("visits")),
   shareColumn("share", 80, of("share")),
   {
     id: "course",
     ...of("course"),
     width: 180,
+    least: 110,
     sort: false,
     cell: (row) => <Spark values={row.course} label={words.course(row.site, row.course.join(" "))} />,
   },
   {
     id: "link",
     ...of("link"),
-    width: 124,
+    width: 104,
     filter: (row) => ({ having: `link:eq:${row.link}` }),
     full: (row) => words.links[row.link]?.[1],
     cell: (row) => words.links[row.link]?.[0] ?? row.link,
   },
-  numberColumn("links", 76, of("links")),
-  scoreColumn("authority", 98),
-  dateColumn("first_day", 112, { ...of("first_day"), filter: () => null }),
-  dateColumn("last_day", 112, { ...of("last_day"), filter: () => null }),
+  numberColumn("links", undefined, of("links")),
+  scoreColumn("authority"),
+  dateColumn("first_day", undefined, { ...of("first_day"), filter: () => null }),
+  dateColumn("last_day", undefined, { ...of("last_day"), filter: () => null }),
 ];
 
 const quick: readonly QuickFilter[] = (["seen", "claimed"] as const).map((one) => ({

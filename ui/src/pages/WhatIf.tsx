@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { ApiProblem } from "@/api/client";
 import { topSitesQuery } from "@/api/overview";
+import { runsQuery } from "@/api/scores";
 import { whatIfQuery } from "@/api/whatIf";
 import { EmptyState, ErrorState } from "@/components/Interludes";
 import { Page } from "@/components/Page";
@@ -26,6 +27,8 @@ export default function WhatIfPage() {
   const edits = useMemo(() => edit.map(readEdit).filter((one) => one !== null), [edit]);
   const { data, error, refetch, isPlaceholderData } = useQuery(whatIfQuery(asked.target, edits, exact));
   const { data: sites } = useQuery(topSitesQuery(asked, 500));
+  const { data: runs } = useQuery(runsQuery);
+  const computed = runs?.find((run) => run.run === data?.run)?.computed_at; // as the screen of the scores has it
   const change = (next: readonly LinkEdit[]): void => set({ edit: next.map(writeEdit) });
   const suspicious = sites?.rows.filter((row) => row.verdict === "act") ?? [];
   const examples = [
@@ -50,7 +53,7 @@ export default function WhatIfPage() {
           onChange={(event) => set({ exact: event.currentTarget.checked })}
         />
       }
-      {...(data && { dataDate: data.data_date ?? null })}
+      {...(data && { dataDate: computed ?? data.data_date ?? null })}
     >
       <div className="lc-two">
         <EditList edits={edits} onChange={change} />

@@ -57,6 +57,23 @@ export function address(url: Maybe<string>): string {
   return url.replace(/^https?:\/\//, "").replace(/^([^/?#]+)\/$/, "$1");
 }
 
+const HOST = /^[^/?#]*/;
+const bare = (host: string): string => host.toLowerCase().replace(/^www\./, "");
+
+/**
+ * An address of the target itself: the path alone where the host is the target's own, `shop…/path`
+ * on hosts below it.
+ */
+export function ownAddress(url: string, target: string): string {
+  const written = address(url);
+  const host = HOST.exec(written)?.[0] ?? "";
+  const own = bare(HOST.exec(address(target))?.[0] ?? "");
+  if (own === "") return written;
+  const rest = written.slice(host.length);
+  if (bare(host) === own) return rest || "/";
+  return bare(host).endsWith(`.${own}`) ? `${bare(host).slice(0, -own.length - 1)}…${rest || "/"}` : written;
+}
+
 /** Only http and https become links: text of strangers may hold any scheme. */
 export function safeHref(url: Maybe<string>): string | undefined {
   return url != null && /^https?:\/\//i.test(url) ? url : undefined;

@@ -4,7 +4,17 @@ const hundredths = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, max
 const signedHundredths = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });
 const small = new Intl.NumberFormat(locale, { maximumSignificantDigits: 1, signDisplay: "exceptZero" });
 
-export const precise = (value: number): string => hundredths.format(value);
+/** Digits beyond which a difference is none. */
+const MOST_DIGITS = 6;
+
+/** Two scores with as many digits as it takes to see that they differ. */
+export function told(before: number, after: number): readonly [string, string] {
+  const apart = Math.abs(after - before);
+  const needed = apart > 0 ? Math.ceil(-Math.log10(apart)) : 0;
+  const digits = needed > MOST_DIGITS ? 2 : Math.max(2, needed);
+  const format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return [format.format(before), format.format(after)];
+}
 
 export function signedPrecise(value: number): string {
   const format = value !== 0 && Math.abs(value) < 0.005 ? small : signedHundredths;

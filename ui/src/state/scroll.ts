@@ -3,11 +3,13 @@
  * pixels, so beyond that slots of the scroll bar stand for several rows each.
  */
 export const ROW_PX = 32;
+/** A row that tells two lines. */
+export const TALL_ROW_PX = 46;
 const TALLEST_PX = 15_000_000;
 
 /** How many slots of the height of a row the scroll bar has. */
-export function slotCount(rows: number, tallest = TALLEST_PX): number {
-  return Math.min(rows, Math.floor(tallest / ROW_PX));
+export function slotCount(rows: number, rowPx = ROW_PX): number {
+  return Math.min(rows, Math.floor(TALLEST_PX / rowPx));
 }
 
 /** The row shown at a slot when `visible` rows fit: the first slot is row 0, the last page ends with the last row. */

@@ -67,6 +67,8 @@ export const variables: CSSVariablesResolver = (t) => ({
     "--lc-warn": "#8a4b00",
     "--lc-track": "#e8ebf1",
     "--lc-bar": "#5c7cfa",
+    "--lc-lost-bar": "#d94848",
+    "--lc-shadow": "rgb(23 26 33 / 16%)",
   },
   dark: {
     "--mantine-color-dimmed": slate[1],
@@ -83,5 +85,7 @@ export const variables: CSSVariablesResolver = (t) => ({
     "--lc-warn": "#ffc078",
     "--lc-track": "#2a2f3a",
     "--lc-bar": "#748ffc",
+    "--lc-lost-bar": "#f17575",
+    "--lc-shadow": "rgb(0 0 0 / 55%)",
   },
 });

@@ -5,7 +5,7 @@ import { Address } from "@/components/columns";
 import { Defined } from "@/components/Defined";
 import { count, day, NOTHING, score, share, tame, time } from "@/state/format";
 import { backlinks as words } from "@/text/en/backlinks";
-import { fieldText, wordText } from "@/text/en/fields";
+import { fieldText, topicText, wordText } from "@/text/en/fields";
 import { general } from "@/text/en/general";
 
 const yesNo = (value: boolean | null | undefined): string => (value == null ? NOTHING : value ? general.yes : general.no);
@@ -46,7 +46,7 @@ export function LinkFacts({ link }: { link: Backlink }) {
     ["authority", link.authority == null ? null : score(link.authority)],
     ["trust", link.trust == null ? null : score(link.trust)],
     ["spam", link.spam == null ? null : `${score(link.spam)}${link.verdict ? ` · ${wordText(link.verdict)}` : ""}`],
-    ["topic", link.topic],
+    ["topic", link.topic && topicText(link.topic)],
   ];
   const shown = facts.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== "");
   return (

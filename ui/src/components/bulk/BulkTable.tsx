@@ -30,15 +30,15 @@ const columns: readonly Column<BulkRow>[] = [
         </ScreenLink>
       ),
   }),
-  numberColumn("sites", 84),
-  numberColumn("links", 84),
-  numberColumn("follow", 84),
-  numberColumn("lost", 76),
-  scoreColumn("authority", 96),
+  numberColumn("sites"),
+  numberColumn("links"),
+  numberColumn("follow"),
+  numberColumn("lost"),
+  scoreColumn("authority"),
   scoreColumn("trust"),
   scoreColumn("spam"),
-  dateColumn("first_seen", 108, plain),
-  dateColumn("last_seen", 108, plain),
+  dateColumn("first_seen", undefined, plain),
+  dateColumn("last_seen", undefined, plain),
   wordColumn("scope", 92, { ...plain, shown: false }),
 ];
 const FIELDS = [

@@ -2,11 +2,13 @@ import { Skeleton, Title } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { NewLost, NewLostDay } from "@/api/changes";
 import { Defined } from "@/components/Defined";
-import { daysLater, level, weeks } from "@/state/calendar";
+import { daysLater, level, monthAt, weeks } from "@/state/calendar";
 import { count, day as written, month } from "@/state/format";
 import { changes as words } from "@/text/en/changes";
 
 const MOST_WEEKS = 106;
+/** A square and the gap beside it. */
+const WEEK_PX = 14;
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -7, ArrowRight: 7, ArrowUp: -1, ArrowDown: 1 };
 
 interface Props {
@@ -25,6 +27,7 @@ const gains = (day: NewLostDay): number => day.gained + day.restored;
 export function Calendar({ data, last, since, until, onPick }: Props) {
   const scrolled = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState("");
+  const [from, setFrom] = useState(0);
   const byDay = useMemo(() => new Map(data?.days.map((day) => [day.day, day])), [data]);
   const first = data?.days[0]?.day ?? last;
   const grid = useMemo(() => weeks(first, last, MOST_WEEKS), [first, last]);
@@ -82,12 +85,19 @@ export function Calendar({ data, last, since, until, onPick }: Props) {
           </span>
         </span>
       </div>
-      <div ref={scrolled} className="lc-calendar" role="group" aria-label={words.calendar} onKeyDown={move}>
+      <div
+        ref={scrolled}
+        className="lc-calendar"
+        role="group"
+        aria-label={words.calendar}
+        onKeyDown={move}
+        onScroll={(event) => setFrom(Math.ceil(event.currentTarget.scrollLeft / WEEK_PX))}
+      >
         {grid.map((week, n) => {
-          const begins = week.find((day) => day.endsWith("-01"));
+          const begins = monthAt(grid, n, from);
           return (
             <div key={week[0]}>
-              <small>{begins && n < grid.length - 2 ? month(begins) : ""}</small>
+              <small>{begins && month(begins)}</small>
               {week.map(square)}
             </div>
           );

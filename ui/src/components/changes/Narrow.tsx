@@ -1,5 +1,6 @@
-import { Group, TextInput } from "@mantine/core";
+import { Group } from "@mantine/core";
 import type { NewLost } from "@/api/changes";
+import { StretchFields } from "@/components/StretchFields";
 import { toggled } from "@/state/filters";
 import { count } from "@/state/format";
 import { wordText } from "@/text/en/fields";
@@ -28,28 +29,7 @@ export function Narrow({ since, until, last, event, having, data, set }: Props) 
   );
   return (
     <Group gap={6} role="group" aria-label={words.narrow}>
-      <TextInput
-        type="date"
-        aria-label={words.since}
-        title={words.since}
-        value={since}
-        max={last}
-        onChange={(change) => set({ since: change.currentTarget.value })}
-      />
-      <TextInput
-        type="date"
-        aria-label={words.until}
-        title={words.until}
-        value={until}
-        min={since}
-        max={last}
-        onChange={(change) => set({ until: change.currentTarget.value })}
-      />
-      {(since || until) && (
-        <button type="button" className="lc-quick" onClick={() => set({ since: "", until: "" })}>
-          {words.allDays}
-        </button>
-      )}
+      <StretchFields since={since} until={until} last={last} words={words} onChange={set} />
       {data &&
         EVENTS.map((one) =>
           pill(one, words.events[one], data[one], event.includes(one), () => set({ event: toggled(event, one) }), words.eventHints[one]),

@@ -17,6 +17,7 @@ import { ScheduleForm } from "@/components/crawls/ScheduleForm";
 import { EmptyState, ErrorState } from "@/components/Interludes";
 import { optimistically, say, sayProblem, sayWithUndo } from "@/components/notices";
 import { NOTHING, tame, time } from "@/state/format";
+import { cronText } from "@/text/en/clock";
 import { scheduleWords as words } from "@/text/en/schedules";
 
 /** What is done by the clock: crawls, checks, looks, scores; each can be changed, tried and switched off. */
@@ -94,7 +95,7 @@ function ScheduleRow({ schedule, may, onEdit }: { schedule: Schedule; may: boole
       <Table.Td>{words.kinds[schedule.kind] ?? schedule.kind}</Table.Td>
       <Table.Td>
         <Text span inherit ff="monospace" fz={12}>
-          {tame(schedule.every)}
+          {cronText(tame(schedule.every))}
         </Text>{" "}
         <Text span inherit c="dimmed" fz={12}>
           {tame(schedule.zone)}

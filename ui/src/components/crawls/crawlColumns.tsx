@@ -6,7 +6,7 @@ import { useJob } from "@/api/jobs";
 import { type Column, dateColumn, numberColumn } from "@/components/columns";
 import { say, sayProblem } from "@/components/notices";
 import { averageRate, failed, rateText } from "@/state/crawls";
-import { count, NOTHING, tame, time } from "@/state/format";
+import { count, NOTHING, tame } from "@/state/format";
 import { crawlWords as words } from "@/text/en/crawls";
 
 const of = (id: string): { id: string; label: string; definition: string; sort: false } => ({
@@ -34,26 +34,27 @@ export function budgetText({ budget }: Pick<Crawl, "budget">): string {
 export function crawlColumns(may: boolean): readonly Column<Crawl>[] {
   return [
     { ...of("state"), width: 108, cell: (crawl) => <CrawlBadge crawl={crawl} /> },
-    { ...of("title"), width: 190, grow: true, full: (crawl) => crawl.title, cell: (crawl) => <bdi>{tame(crawl.title)}</bdi> },
-    { ...of("kind"), width: 116, cell: (crawl) => kindText(crawl.kind) },
-    { ...of("progress"), width: 200, cell: (crawl) => <CrawlProgress crawl={crawl} small /> },
+    { ...of("title"), width: 170, grow: true, full: (crawl) => crawl.title, cell: (crawl) => <bdi>{tame(crawl.title)}</bdi> },
+    { ...of("kind"), width: 110, least: 84, cell: (crawl) => kindText(crawl.kind) },
+    { ...of("progress"), width: 190, least: 150, cell: (crawl) => <CrawlProgress crawl={crawl} small /> },
     { ...of("failed"), width: 78, end: true, cell: (crawl) => <Failed number={failed(crawl.outcomes)} /> },
-    numberColumn<Crawl>("queued", 84, of("queued")),
+    numberColumn<Crawl>("queued", 72, of("queued")),
     {
       ...of("rate"),
-      width: 78,
+      shown: false,
+      width: 72,
       end: true,
       cell: (crawl) => {
         const rate = averageRate(crawl);
         return rate === null ? NOTHING : rateText(rate);
       },
     },
-    numberColumn<Crawl>("links_new", 94, of("links_new")),
-    numberColumn<Crawl>("links_confirmed", 96, { ...of("links_confirmed"), shown: false }),
-    { ...of("budget"), width: 160, cell: budgetText },
-    dateColumn<Crawl>("made_at", 172, { ...of("made_at"), cell: (crawl) => time(crawl.made_at) }),
+    numberColumn<Crawl>("links_new", 72, of("links_new")),
+    numberColumn<Crawl>("links_confirmed", 88, { ...of("links_confirmed"), shown: false }),
+    { ...of("budget"), width: 150, least: 96, full: budgetText, cell: budgetText },
+    dateColumn<Crawl>("made_at", 102, of("made_at")),
     { ...of("made_by"), width: 140, shown: false, full: (crawl) => crawl.made_by, cell: (crawl) => <bdi>{tame(crawl.made_by)}</bdi> },
-    ...(may ? [{ ...of("actions"), width: 60, cell: (crawl: Crawl) => <CrawlActs crawl={crawl} /> }] : []),
+    ...(may ? [{ ...of("actions"), width: 66, stuck: true, cell: (crawl: Crawl) => <CrawlActs crawl={crawl} /> }] : []),
   ];
 }
 

@@ -27,22 +27,22 @@ export function importColumns(titles: ReadonlyMap<string, string>, flip: ((row: 
   return [
     {
       ...of("file"),
-      width: 232,
+      width: 200,
       grow: true,
       full: (row) => row.file,
       cell: (row) => <bdi className={row.state === "undone" ? "lc-undone" : undefined}>{tame(fileName(row.file))}</bdi>,
     },
-    { ...of("format"), width: 160, full: (row) => row.format, cell: (row) => formatTitle(row.format, titles) },
-    numbers("links_new", 92),
-    numbers("links_confirmed", 94),
-    numbers("rows_read", 80),
-    numbers("skipped", 78),
+    { ...of("format"), width: 150, least: 104, full: (row) => row.format, cell: (row) => formatTitle(row.format, titles) },
+    numbers("links_new", 72),
+    numbers("links_confirmed", 88),
+    numbers("rows_read", 68),
+    numbers("skipped", 72),
     { ...of("bytes"), width: 84, end: true, shown: false, cell: (row) => bytes(row.bytes) },
-    dateColumn<Import>("seen_at", 110, { ...of("seen_at"), shown: false, cell: (row) => day(row.seen_at) }),
-    dateColumn<Import>("learned_at", 116, of("learned_at")),
+    dateColumn<Import>("seen_at", 102, { ...of("seen_at"), shown: false, cell: (row) => day(row.seen_at) }),
+    dateColumn<Import>("learned_at", 102, of("learned_at")),
     {
       ...of("state"),
-      width: 116,
+      width: 104,
       cell: (row) => (
         <Badge variant="dot" radius="sm" tt="none" fw={500} color={row.state === "undone" ? "gray" : "teal"}>
           {words.states[row.state] ?? row.state}
@@ -53,7 +53,8 @@ export function importColumns(titles: ReadonlyMap<string, string>, flip: ((row: 
       ? [
           {
             ...of("undo"),
-            width: 108,
+            width: 104,
+            stuck: true,
             cell: (row: Import) => (
               <Button
                 variant="default"

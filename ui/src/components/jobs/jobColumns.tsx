@@ -34,16 +34,18 @@ export function jobColumns(may: boolean, now: number): readonly Column<Job>[] {
   return [
     { ...of("state"), width: 108, cell: (job) => <StateBadge job={job} /> },
     { ...of("title"), width: 190, grow: true, full: (job) => job.title, cell: (job) => <bdi>{tame(job.title)}</bdi> },
-    { ...of("kind"), width: 92, cell: (job) => kindText(job.kind) },
+    { ...of("kind"), width: 84, cell: (job) => kindText(job.kind) },
     {
       ...of("progress"),
       width: 220,
+      least: 160,
       full: (job) => (job.error ?? outcomeText(job)) || undefined,
       cell: (job) => <Progressing job={job} />,
     },
     {
       ...of("asked_by"),
       width: 140,
+      least: 100,
       full: (job) => job.asked_by ?? words.program,
       cell: (job) =>
         job.asked_by ?? (
@@ -52,7 +54,7 @@ export function jobColumns(may: boolean, now: number): readonly Column<Job>[] {
           </Text>
         ),
     },
-    dateColumn<Job>("asked_at", 174, { ...of("asked_at"), cell: (job) => time(job.asked_at) }),
+    dateColumn<Job>("asked_at", 150, { ...of("asked_at"), cell: (job) => time(job.asked_at) }),
     {
       ...of("duration"),
       width: 84,
@@ -62,7 +64,7 @@ export function jobColumns(may: boolean, now: number): readonly Column<Job>[] {
         return seconds === null ? NOTHING : duration(seconds);
       },
     },
-    { ...of("actions"), width: 76, cell: (job) => <JobActions job={job} may={may} /> },
+    { ...of("actions"), width: 76, stuck: true, cell: (job) => <JobActions job={job} may={may} /> },
   ];
 }
 

@@ -4,7 +4,7 @@ import { Defined } from "@/components/Defined";
 import { SiteDetails } from "@/components/reports/SiteDetails";
 import { ScreenLink } from "@/components/ScreenLink";
 import { count, score, share, tame } from "@/state/format";
-import { fieldText, wordText } from "@/text/en/fields";
+import { fieldText, topicText } from "@/text/en/fields";
 import { linkMap as words } from "@/text/en/map";
 
 /** What is told about a site of the map. */
@@ -20,7 +20,7 @@ export function MapSite({ site, map }: { site: string; map: LinkMap }) {
         ["authority", score(node.authority)],
         ["trust", score(node.trust)],
         ["spam", score(node.spam)],
-        ["topic", node.topic === null ? null : wordText(node.topic)],
+        ["topic", node.topic === null ? null : topicText(node.topic)],
         ["voting_sites", count(node.voting_sites)],
         ["linked_sites", count(node.linked_sites)],
       ] as const

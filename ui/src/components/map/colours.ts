@@ -1,7 +1,7 @@
 /** What the colours of the link map mean. */
 import type { LinkMap, MapNode } from "@/api/map";
 import type { Palette } from "@/theme/palette";
-import { wordText } from "@/text/en/fields";
+import { topicText } from "@/text/en/fields";
 import { linkMap as words } from "@/text/en/map";
 
 export const COLOURINGS = ["verdict", "topic", "group"] as const;
@@ -46,7 +46,7 @@ export function legendOf(map: LinkMap, by: Colouring, palette: Palette): readonl
     const group = by === "group" ? groups.get(key) : undefined;
     return {
       key,
-      label: group ? (words.groupKinds[group.kind] ?? group.kind) : wordText(key),
+      label: group ? (words.groupKinds[group.kind] ?? group.kind) : topicText(key),
       colour: palette.series[n] ?? palette.verdicts.unknown,
       sites: sums.get(key) ?? 0,
       ...(group && { hint: group.evidence }),

@@ -5,6 +5,7 @@ import { EdgeLineProgram, EdgeRectangleProgram } from "sigma/rendering";
 import type { Settings } from "sigma/settings";
 import type { NodeDisplayData, PartialButFor } from "sigma/types";
 import type { LinkMap } from "@/api/map";
+import { type Box, type Disc, freePlace, leastCovered } from "@/components/map/labels";
 import type { Palette } from "@/theme/palette";
 
 export interface NodeLook {
@@ -31,6 +32,7 @@ export type Scheme = keyof typeof EDGES;
 
 const LEAST_PX = 2.5;
 const PX_PER_ROOT = 1.35;
+const LABEL_PX = 12;
 const MANY_EDGES = 3_000;
 
 /** Radius in pixels: the area grows with authority, and shrinks a little where many are shown. */
@@ -78,17 +80,78 @@ function drawNamed(palette: Palette) {
   };
 }
 
+interface NamedDisc extends Disc {
+  /** Its name, where it must be told. */
+  must: string | null;
+}
+
+/** Where the sites are in the window; the asked one must be named, unless another one stands out. */
+function discsOf(graph: MapGraph, made: Renderer, usual: boolean): readonly NamedDisc[] {
+  return graph.mapNodes((site, { hop }) => {
+    const shown = made.getNodeDisplayData(site) ?? { x: 0, y: 0, size: 0 };
+    return { ...made.framedGraphToViewport(shown), size: made.scaleSize(shown.size), must: usual && hop === 0 ? site : null };
+  });
+}
+
+/** Draws names where there is room for them; `discs` tells where the sites are, those that must be named first. */
+function labelsOf(palette: Palette, discs: () => readonly NamedDisc[] | null) {
+  let taken: Box[] = [];
+  let around: readonly Disc[] | null = null;
+  const named = new Set<string>();
+  const write = (context: CanvasRenderingContext2D, text: string, { left, top }: Box): void => {
+    context.strokeStyle = palette.surface; // a halo: lines lead below the name, not through it
+    context.lineWidth = 4;
+    context.lineJoin = "round";
+    context.strokeText(text, left, top + LABEL_PX - 1);
+    context.fillStyle = palette.text;
+    context.fillText(text, left, top + LABEL_PX - 1);
+  };
+  const sized = (context: CanvasRenderingContext2D, text: string) => [context.measureText(text).width, LABEL_PX + 2] as const;
+  return {
+    begin: (): void => {
+      taken = [];
+      around = null;
+      named.clear();
+    },
+    draw: (context: CanvasRenderingContext2D, data: Label, settings: Pick<Settings, "labelSize" | "labelFont" | "labelWeight">): void => {
+      if (!data.label || named.has(data.label)) return;
+      context.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
+      if (around === null) {
+        const all = discs();
+        if (!all) return;
+        around = all;
+        for (const disc of all) {
+          if (disc.must === null) continue;
+          const size = sized(context, disc.must);
+          const box = freePlace(disc, size, taken, all) ?? leastCovered(disc, size, all);
+          taken.push(box);
+          named.add(disc.must);
+          write(context, disc.must, box);
+        }
+        if (named.has(data.label)) return;
+      }
+      const box = freePlace(data, sized(context, data.label), taken, around);
+      if (!box) return;
+      taken.push(box);
+      write(context, data.label, box);
+    },
+  };
+}
+
 /** Sigma over the graph; `focus` names the site whose neighbourhood stands out. */
 export function rendererOf(graph: MapGraph, place: HTMLElement, palette: Palette, scheme: Scheme, focus: () => string | null): Renderer {
   const colours = EDGES[scheme];
-  return new Sigma<NodeLook, EdgeLook>(graph, place, {
+  let drawn: Renderer | null = null; // its first picture is drawn before it can be asked where its sites are
+  const discs = () => drawn && discsOf(graph, drawn, focus() === null);
+  const labels = labelsOf(palette, discs);
+  const made: Renderer = new Sigma<NodeLook, EdgeLook>(graph, place, {
     labelColor: { color: palette.text },
     labelFont: "'Inter Variable', system-ui, sans-serif",
-    labelSize: 12,
+    labelSize: LABEL_PX,
     labelWeight: "500",
     labelRenderedSizeThreshold: 7,
-    labelDensity: 0.6,
-    labelGridCellSize: 110,
+    labelDensity: 1,
+    labelGridCellSize: 90,
     minCameraRatio: 0.02,
     maxCameraRatio: 3,
     stagePadding: 36,
@@ -96,6 +159,7 @@ export function rendererOf(graph: MapGraph, place: HTMLElement, palette: Palette
     // so many edges are a texture: lines of a pixel are drawn in a fraction of the time of areas
     edgeProgramClasses: { line: graph.size > MANY_EDGES ? EdgeLineProgram : EdgeRectangleProgram },
     hideEdgesOnMove: graph.size > 20_000,
+    defaultDrawNodeLabel: labels.draw,
     defaultDrawNodeHover: drawNamed(palette),
     nodeReducer: (site, look) => {
       const at = focus();
@@ -112,4 +176,8 @@ export function rendererOf(graph: MapGraph, place: HTMLElement, palette: Palette
         : { ...look, color: colours.away, zIndex: 0 };
     },
   });
+  made.on("beforeRender", labels.begin);
+  drawn = made;
+  made.scheduleRender();
+  return made;
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Input, Modal, NumberInput, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Input, Modal, NumberInput, SegmentedControl, Select, Stack, Text, TextInput, useMatches } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useFields } from "@/api/catalogue";
@@ -157,10 +157,11 @@ function Choice({
   options: { value: string; label: string }[];
   onChange: (value: string) => void;
 }) {
+  const orientation = useMatches<"vertical" | "horizontal">({ base: "vertical", xs: "horizontal" }); // a phone has no room beside
   return (
     <Input.Wrapper size="xs" label={label} labelElement="div">
       <div>
-        <SegmentedControl aria-label={label} value={value} data={options} onChange={onChange} mt={4} />
+        <SegmentedControl aria-label={label} orientation={orientation} value={value} data={options} onChange={onChange} mt={4} />
       </div>
     </Input.Wrapper>
   );

@@ -20,7 +20,7 @@ export function Figures({ data, asked }: { data: Overview | undefined; asked: As
   const common = { deltaSince: since, loading: data === undefined };
   const noScore = data && !scores ? words.notScored : undefined;
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, md: 4, xl: 7 }} spacing="sm">
+    <SimpleGrid cols={{ base: 2, sm: 4, xl: 8 }} spacing="sm">
       <StatCard
         {...common}
         label={fieldText("referring_sites").label}
@@ -35,8 +35,19 @@ export function Figures({ data, asked }: { data: Overview | undefined; asked: As
         definition={`${words.linksHint} ${since}`}
         value={brief(data?.links)}
         delta={change((one) => one.links)}
-        note={data ? words.lost(brief(data.lost)) : ""}
+        note={data ? words.unverified(brief(data.unverified)) : ""}
         to="backlinks"
+      />
+      <StatCard
+        {...common}
+        label={words.lostLinks}
+        definition={words.lostHint}
+        value={brief(data?.lost)}
+        inverse
+        delta={change((one) => one.lost)}
+        note={data ? words.missing(brief(data.missing)) : ""}
+        to="changes"
+        search={{ event: "lost" }}
       />
       <StatCard
         {...common}

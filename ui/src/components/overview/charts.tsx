@@ -97,8 +97,8 @@ export function Changes({ points, period, onPick }: { points: readonly Point[]; 
       tools={
         <Legend
           entries={[
-            [words.gained, palette.gained],
-            [fieldText("lost").label, palette.lost],
+            [words.sitesGained(sum((point) => point.sites_gained)), palette.gained],
+            [words.sitesLost(sum((point) => point.sites_lost)), palette.lost],
           ]}
         />
       }

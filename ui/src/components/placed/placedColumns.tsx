@@ -29,11 +29,11 @@ export function PlacedStatus({ status }: { status: string }) {
 }
 
 export const PLACED_COLUMNS: readonly Column<Expectation>[] = [
-  { id: "status", ...of("status"), width: 142, cell: (row) => <PlacedStatus status={row.status} /> },
+  { id: "status", ...of("status"), width: 140, least: 118, cell: (row) => <PlacedStatus status={row.status} /> },
   {
     id: "source_url",
     ...of("source_url"),
-    width: 260,
+    width: 200,
     grow: true,
     full: (row) => row.source_url,
     cell: (row) => <Address url={row.source_url} />,
@@ -41,14 +41,22 @@ export const PLACED_COLUMNS: readonly Column<Expectation>[] = [
   {
     id: "detail",
     ...of("detail"),
-    width: 230,
+    width: 220,
+    least: 120,
     full: (row) => row.detail,
     cell: (row) => (row.detail ? <bdi>{tame(row.detail)}</bdi> : NOTHING),
   },
-  { id: "target_url", ...of("target_url"), width: 210, full: (row) => row.target_url, cell: (row) => <bdi>{tame(row.target_url)}</bdi> },
-  textColumn<Expectation>("anchor", 140, { ...of("anchor"), filter: () => null }),
+  {
+    id: "target_url",
+    ...of("target_url"),
+    width: 190,
+    least: 110,
+    full: (row) => row.target_url,
+    cell: (row) => <bdi>{tame(row.target_url)}</bdi>,
+  },
+  textColumn<Expectation>("anchor", 130, { ...of("anchor"), filter: () => null }),
   textColumn<Expectation>("rel", 90, { ...of("rel"), filter: () => null }),
-  textColumn<Expectation>("placed", 140, { ...of("placed"), filter: () => null }),
+  textColumn<Expectation>("placed", 120, { ...of("placed"), filter: () => null }),
   dateColumn<Expectation>("since", 104, { ...of("since"), filter: () => null }),
   dateColumn<Expectation>("checked_at", 104, { ...of("checked_at"), filter: () => null }),
   textColumn<Expectation>("position", 100, { ...of("position"), filter: () => null, shown: false }),

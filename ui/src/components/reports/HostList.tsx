@@ -1,6 +1,16 @@
 import type { ReactNode } from "react";
 import type { RowOf } from "@/api/lists";
-import { type Column, dateColumn, numberColumn, scoreColumn, siteColumn, textColumn, wordColumn } from "@/components/columns";
+import {
+  type Column,
+  dateColumn,
+  numberColumn,
+  scoreColumn,
+  siteColumn,
+  spamColumn,
+  textColumn,
+  topicColumn,
+  verdictColumn,
+} from "@/components/columns";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
 import { SiteDetails } from "@/components/reports/SiteDetails";
@@ -10,21 +20,21 @@ const PATH = "/api/v1/sites/{target}/hosts";
 type ReferringHost = RowOf<typeof PATH>;
 
 const columns: readonly Column<ReferringHost>[] = [
-  textColumn("source_host", 240, { grow: true }),
-  siteColumn("source_site", 200),
-  scoreColumn("authority", 96),
+  textColumn("source_host", 180, { grow: true }),
+  siteColumn("source_site", 160),
+  scoreColumn("authority"),
   scoreColumn("trust"),
-  scoreColumn("spam"),
-  wordColumn("verdict", 90, { filter: (row) => (row.verdict === null ? null : { having: `verdict:eq:${row.verdict}` }) }),
+  spamColumn("spam", "verdict"),
+  verdictColumn("verdict"),
   numberColumn("links"),
   numberColumn("follow"),
-  numberColumn("pages"),
-  textColumn("ip", 130, { filter: (row) => (row.ip === null ? null : `source_ip:eq:${row.ip}`) }),
+  numberColumn("pages", undefined, { shown: false }),
+  textColumn("ip", 118, { least: 108, filter: (row) => (row.ip === null ? null : `source_ip:eq:${row.ip}`) }),
   dateColumn("first_seen"),
-  dateColumn("last_seen", 110, { shown: false }),
+  dateColumn("last_seen", undefined, { shown: false }),
   textColumn("language", 90, { shown: false }),
-  textColumn("topic", 140, { shown: false }),
-  scoreColumn("citation", 92, { shown: false }),
+  topicColumn("topic", 130, { shown: false }),
+  scoreColumn("citation", undefined, { shown: false }),
 ];
 
 /** The hosts that link to the target: one site may have many doors, and strangers one domain. */

@@ -6,7 +6,7 @@ import { Defined } from "@/components/Defined";
 import { ErrorState } from "@/components/Interludes";
 import { ScreenLink } from "@/components/ScreenLink";
 import { count, day, score, signed, tame } from "@/state/format";
-import { fieldText, wordText } from "@/text/en/fields";
+import { fieldText, topicText, wordText } from "@/text/en/fields";
 import { reports as words } from "@/text/en/reports";
 
 type Told = Partial<Schemas["ReferringSite"]>;
@@ -37,7 +37,7 @@ function SiteFacts({ row }: { row: Told }) {
   const days = ["first_seen", "last_seen", "lost_at"] as const;
   const facts = [
     ...scores.map((name) => [name, row[name] == null ? null : score(row[name])] as const),
-    ["topic", row.topic ?? null] as const,
+    ["topic", row.topic == null ? null : topicText(row.topic)] as const,
     ...counts.map((name) => [name, row[name] == null ? null : count(row[name])] as const),
     ["language", row.language ?? null] as const,
     ["ip", row.ip ?? null] as const,

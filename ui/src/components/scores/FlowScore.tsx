@@ -1,8 +1,9 @@
 import { Button, Group, Skeleton, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Fragment } from "react";
-import { type FlowExplanation, flowQuery, type FlowScoreName } from "@/api/scores";
+import { type FlowExplanation, flowQuery, type FlowScoreName, runsQuery, stepsOf } from "@/api/scores";
 import { Contributions } from "@/components/scores/Contributions";
+import { Differences } from "@/components/scores/Differences";
 import { NoScore } from "@/components/scores/NoScore";
 import { ScoreHead } from "@/components/scores/ScoreHead";
 import { Defined } from "@/components/Defined";
@@ -35,6 +36,7 @@ const withoutLink = (site: string) => (
 /** Authority, trust or citation: what each vote brings. */
 export function FlowScore({ target, name, since, limit, onMore }: Props) {
   const { data, error, refetch } = useQuery(flowQuery(target, name, since, limit));
+  const { data: runs } = useQuery(runsQuery);
   if (error) return <NoScore error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton h={420} radius="lg" />;
   const about = words.about[name].name;
@@ -63,7 +65,18 @@ export function FlowScore({ target, name, since, limit, onMore }: Props) {
   }));
   return (
     <div className="lc-stack">
-      <ScoreHead name={name} score={data.score} computedAt={data.computed_at} formula={data.formula} />
+      {data.asked !== data.site && (
+        <Text size="sm" c="dimmed" className="lc-card">
+          {words.ofWholeSite(data.site)}
+        </Text>
+      )}
+      <ScoreHead
+        name={name}
+        score={data.score}
+        computedAt={data.computed_at}
+        formula={data.formula}
+        steps={stepsOf(runs, data.run, name === "trust" ? "trust" : "authority")}
+      />
       <Contributions
         title={words.contributions}
         definition={words.contributionsHint}
@@ -123,10 +136,11 @@ function Paths({ paths }: { paths: FlowExplanation["paths"] }) {
 }
 
 function FlowChange({ change, name }: { change: NonNullable<FlowExplanation["change"]>; name: string }) {
+  const anew = change.differences.some(({ name: what }) => what === "formula" || what === "damping");
   const extra = [
     { key: " others", points: change.other_points, label: words.others(count(change.other_sites)) },
     { key: " start", points: change.start_points, label: words.startChanged },
-    { key: " rest", points: change.rest_points, label: change.same_formula ? words.rest : words.otherFormula },
+    { key: " rest", points: change.rest_points, label: anew ? words.otherFormula : words.rest },
   ].filter((part) => Math.abs(part.points) > 1e-9);
   const votes = change.votes.map((vote) => ({
     key: vote.source_site,
@@ -135,7 +149,7 @@ function FlowChange({ change, name }: { change: NonNullable<FlowExplanation["cha
     note: words.voteEvents[vote.event] ?? vote.event,
   }));
   return (
-    <div>
+    <>
       <Contributions
         title={words.changed(day(change.computed_at))}
         definition={words.changedHint}
@@ -148,6 +162,7 @@ function FlowChange({ change, name }: { change: NonNullable<FlowExplanation["cha
           </Group>
         }
       />
-    </div>
+      <Differences differences={change.differences} />
+    </>
   );
 }

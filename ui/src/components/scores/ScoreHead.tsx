@@ -1,6 +1,7 @@
 import { Code, Group, Text, Title } from "@mantine/core";
+import type { Steps } from "@/api/scores";
 import { Defined } from "@/components/Defined";
-import { day, score as written } from "@/state/format";
+import { count, day, score as written } from "@/state/format";
 import { scores as words } from "@/text/en/scores";
 
 interface Props {
@@ -10,12 +11,14 @@ interface Props {
   computedAt: string;
   formula: string;
   verdict?: string | null;
+  /** How its computation ended, where that is known. */
+  steps?: Steps | null;
 }
 
 const MARKS = [0, 25, 50, 75, 100];
 
 /** A score on its scale, what it is, and how it is computed. */
-export function ScoreHead({ name, score, computedAt, formula, verdict }: Props) {
+export function ScoreHead({ name, score, computedAt, formula, verdict, steps }: Props) {
   const about = words.about[name];
   return (
     <section className="lc-card lc-score-head" aria-label={about.name}>
@@ -49,6 +52,12 @@ export function ScoreHead({ name, score, computedAt, formula, verdict }: Props) 
         <Text size="xs" c="dimmed" mt={score === null ? 4 : 26}>
           {words.computed(day(computedAt), formula)}
         </Text>
+        {steps && (
+          <Defined
+            label={words.converged(count(steps.iterations), steps.residual ? steps.residual.toExponential(1) : "0")}
+            definition={words.convergedHint}
+          />
+        )}
       </div>
       <div>
         <Title order={2} fz={14} mb={4}>
@@ -59,9 +68,6 @@ export function ScoreHead({ name, score, computedAt, formula, verdict }: Props) 
         </Code>
         <Text size="sm" c="dimmed" mt={6}>
           {about.meaning}
-        </Text>
-        <Text size="xs" c="dimmed" mt={4}>
-          {words.docs(about.chapter)}
         </Text>
       </div>
     </section>

@@ -4,6 +4,7 @@ import type { Schemas } from "@/api/client";
 import { spamQuery } from "@/api/scores";
 import { Defined } from "@/components/Defined";
 import { Contributions } from "@/components/scores/Contributions";
+import { Differences } from "@/components/scores/Differences";
 import { NoScore } from "@/components/scores/NoScore";
 import { ScoreHead } from "@/components/scores/ScoreHead";
 import { ScreenLink } from "@/components/ScreenLink";
@@ -59,20 +60,7 @@ export function SpamScore({ target, since }: { target: string; since: string }) 
           <Guards guards={data.page.guards} />
         </>
       )}
-      {data.change && (
-        <Contributions
-          title={words.changed(day(data.change.computed_at))}
-          definition={words.changedHint}
-          start={{ label: `${words.about.spam.name}, ${day(data.change.computed_at)}`, value: data.change.before }}
-          parts={data.change.markers.map((one) => ({
-            key: one.marker,
-            points: one.points,
-            label: wordText(one.marker),
-            note: <bdi>{tame(one.after ?? words.gone)}</bdi>,
-          }))}
-          total={{ label: words.now, value: data.change.after }}
-        />
-      )}
+      {data.change && <SpamChange change={data.change} />}
       {data.profile && (
         <>
           <Contributions
@@ -91,9 +79,30 @@ export function SpamScore({ target, since }: { target: string; since: string }) 
             }
           />
           <Guards guards={data.profile.guards} />
+          {data.profile.change && <SpamChange change={data.profile.change} />}
         </>
       )}
     </div>
+  );
+}
+
+function SpamChange({ change }: { change: Schemas["SpamChange"] }) {
+  return (
+    <>
+      <Contributions
+        title={words.changed(day(change.computed_at))}
+        definition={words.changedHint}
+        start={{ label: `${words.about.spam.name}, ${day(change.computed_at)}`, value: change.before }}
+        parts={change.markers.map((one) => ({
+          key: one.marker,
+          points: one.points,
+          label: wordText(one.marker),
+          note: <bdi>{tame(one.after ?? words.gone)}</bdi>,
+        }))}
+        total={{ label: words.now, value: change.after }}
+      />
+      <Differences differences={change.differences} />
+    </>
   );
 }
 

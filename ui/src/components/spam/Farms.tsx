@@ -17,10 +17,10 @@ const kindOf = (kind: string): string => linkMap.groupKinds[kind] ?? kind;
 const plain = { sort: false, filter: () => null } as const;
 const columns: readonly Column<Farm>[] = [
   wordColumn("kind", 200, { ...plain, definition: words.kindHint, cell: (row) => kindOf(row.kind) }),
-  numberColumn("referring_sites", 130, { ...plain, definition: words.linkingHint }),
-  numberColumn("sites", 90, { ...plain, definition: words.membersHint }),
-  shareColumn("strength", 100, { ...plain, definition: words.strengthHint }),
-  textColumn("evidence", 420, { ...plain, grow: true, definition: words.evidenceHint }),
+  numberColumn("referring_sites", 100, { ...plain, definition: words.linkingHint }),
+  numberColumn("sites", undefined, { ...plain, definition: words.membersHint }),
+  shareColumn("strength", 88, { ...plain, definition: words.strengthHint }),
+  textColumn("evidence", 380, { ...plain, grow: true, definition: words.evidenceHint }),
 ];
 
 /** Groups of sites that link as one hand would. */

@@ -1,7 +1,17 @@
 import { Stack } from "@mantine/core";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { type Query, type RowOf, useRows } from "@/api/lists";
-import { type Column, dateColumn, numberColumn, scoreColumn, siteColumn, textColumn, wordColumn } from "@/components/columns";
+import {
+  type Column,
+  dateColumn,
+  numberColumn,
+  scoreColumn,
+  siteColumn,
+  spamColumn,
+  textColumn,
+  topicColumn,
+  verdictColumn,
+} from "@/components/columns";
 import type { QuickFilter } from "@/components/FilterBar";
 import { EmptyState } from "@/components/Interludes";
 import { ListPage } from "@/components/ListPage";
@@ -23,21 +33,21 @@ const columnsOf = (review: string): readonly Column<Site>[] => [
     id: "decision",
     label: reviewWords.decision,
     definition: reviewWords.decisionHint,
-    width: 120,
+    width: 104,
     sort: false,
     cell: (row) => <DecisionMark review={review} site={row.source_site} />,
   },
-  scoreColumn("spam", 96),
-  wordColumn("verdict", 96, { filter: (row) => (row.verdict === null ? null : { having: `verdict:eq:${row.verdict}` }) }),
-  scoreColumn("authority", 96),
+  spamColumn("spam", "verdict"),
+  verdictColumn("verdict"),
+  scoreColumn("authority"),
   scoreColumn("trust"),
   numberColumn("links"),
   numberColumn("follow"),
-  textColumn("ip", 130, { filter: (row) => (row.ip === null ? null : `source_ip:eq:${row.ip}`) }),
+  textColumn("ip", 118, { least: 108, filter: (row) => (row.ip === null ? null : `source_ip:eq:${row.ip}`) }),
   dateColumn("first_seen"),
-  textColumn("topic", 130, { shown: false, filter: (row) => (row.topic === null ? null : { having: `topic:eq:${row.topic}` }) }),
-  numberColumn("editorial", 96, { shown: false }),
-  dateColumn("last_seen", 110, { shown: false }),
+  topicColumn("topic", 130, { shown: false, filter: (row) => (row.topic === null ? null : { having: `topic:eq:${row.topic}` }) }),
+  numberColumn("editorial", undefined, { shown: false }),
+  dateColumn("last_seen", undefined, { shown: false }),
 ];
 
 const quick: readonly QuickFilter[] = [

@@ -3,8 +3,8 @@ import type { Schemas } from "@/api/client";
 import type { WhatIfAnswer } from "@/api/whatIf";
 import { Defined } from "@/components/Defined";
 import { ScreenLink } from "@/components/ScreenLink";
-import { count, score, tame } from "@/state/format";
-import { precise, signedPrecise, tinyShare } from "@/state/precise";
+import { count, tame } from "@/state/format";
+import { signedPrecise, tinyShare, told } from "@/state/precise";
 import { whatIf as words } from "@/text/en/whatIf";
 
 /** What the edits would do: both scores, each edit, and other sites. */
@@ -80,18 +80,19 @@ export function Outcome({ data }: { data: WhatIfAnswer }) {
 
 function Move({ label, definition, move }: { label: string; definition: string; move: Schemas["ScoreMove"] }) {
   const change = move.after - move.before;
+  const [before, after] = told(move.before, move.after);
   return (
     <section className="lc-card" aria-label={label} data-testid="move">
       <Defined label={label} definition={definition} size="sm" />
       <Group gap={10} align="baseline" className="lc-figures">
         <Text fz={26} fw={600} c="dimmed">
-          {precise(move.before)}
+          {before}
         </Text>
         <Text fz={20} c="dimmed" aria-label={words.becomes}>
           →
         </Text>
         <Text fz={34} fw={680} style={{ letterSpacing: "-0.02em" }}>
-          {precise(move.after)}
+          {after}
         </Text>
         <Text fw={600} className={change > 0 ? "lc-gained" : change < 0 ? "lc-lost" : undefined}>
           {signedPrecise(change)}
@@ -137,20 +138,23 @@ function Affected({ data }: { data: WhatIfAnswer }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {data.most_affected.map((site) => (
-              <Table.Tr key={site.site}>
-                <Table.Td>
-                  <ScreenLink to="overview" target={site.site}>
-                    {site.site}
-                  </ScreenLink>
-                </Table.Td>
-                <Table.Td ta="end">{score(site.before)}</Table.Td>
-                <Table.Td ta="end">{score(site.after)}</Table.Td>
-                <Table.Td ta="end" className={site.after >= site.before ? "lc-gained" : "lc-lost"}>
-                  {signedPrecise(site.after - site.before)}
-                </Table.Td>
-              </Table.Tr>
-            ))}
+            {data.most_affected.map((site) => {
+              const [before, after] = told(site.before, site.after);
+              return (
+                <Table.Tr key={site.site}>
+                  <Table.Td>
+                    <ScreenLink to="overview" target={site.site}>
+                      {site.site}
+                    </ScreenLink>
+                  </Table.Td>
+                  <Table.Td ta="end">{before}</Table.Td>
+                  <Table.Td ta="end">{after}</Table.Td>
+                  <Table.Td ta="end" className={site.after >= site.before ? "lc-gained" : "lc-lost"}>
+                    {signedPrecise(site.after - site.before)}
+                  </Table.Td>
+                </Table.Tr>
+              );
+            })}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>

@@ -19,6 +19,8 @@ export const compare = {
     rivals: "Sites to compare with, comma between",
     rivalsHint: "Who links to these, and not to the target of this page.",
     atLeast: "Link to at least so many of them",
+    linkTo: "Links to",
+    number: (least: number, all: number): string => (least === all ? `all ${all}` : least === 1 ? "any" : `${least} or more`),
     hits: "Hits",
     hitsHint: "How many of the named sites it links to.",
     linksTo: (rival: string): string => `Live links to ${rival}.`,
@@ -32,6 +34,7 @@ export const compare = {
     emptyTitle: "Name sites to hold beside this one",
     emptyHint: "Up to ten targets: their figures stand side by side.",
     figure: "Figure",
+    best: "(best)",
     figures: {
       referring_sites: "Referring sites",
       links: "Live links",

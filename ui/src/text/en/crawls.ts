@@ -90,7 +90,8 @@ export const crawlWords = {
     unreachable: ["Unreachable", "No name, no connection, no answer."],
     redirect_loop: ["Redirects without end", "They come back to where they were, or do not end."],
     refused: ["Refused by us", "A private address, or none that may be asked."],
-    postponed: ["Postponed", "The host wants a longer pause than anyone waits here."],
+    postponed: ["Postponed", "The host gives nothing but pauses, or wants more than an hour between two requests."],
+    redirected: ["Leads elsewhere", "To a host that another crawl was asking; that address was queued instead."],
   } as Readonly<Record<string, Told>>,
   notes: "Left out and reported",
   notesHint:

@@ -151,3 +151,11 @@ const words: Readonly<Record<string, string>> = {
 export function wordText(word: string): string {
   return words[word] ?? word.replaceAll("_", " ");
 }
+
+const verdicts: Readonly<Record<string, string>> = { ignore: "ignore", review: "review", act: "act" };
+
+/** What markers of spam come to; nobody judged what has no verdict. */
+export const verdictText = (verdict: string | null | undefined): string => verdicts[verdict ?? ""] ?? "not judged";
+
+/** The name of a topic, of which answers give the slug. */
+export const topicText = (slug: string): string => capital(slug.replaceAll(/[-_]+/g, " "));

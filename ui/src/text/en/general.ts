@@ -73,6 +73,8 @@ export const general = {
     csv: "CSV",
     jsonl: "JSON lines",
     parquet: "Parquet",
+    xlsx: "Excel, as a job",
+    failed: "The export failed",
     exportAs: "All rows of this view as",
     api: "API call",
     apiHint: "The same answer from a program. Make a token under Settings.",
@@ -106,6 +108,7 @@ export const general = {
     asTable: "Show as a table",
     asChart: "Show as a chart",
   },
+  days: { from: "From", to: "to" },
   filters: {
     label: "Filters",
     ofLinks: "Of the links",

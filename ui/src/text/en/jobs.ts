@@ -1,4 +1,6 @@
 /** Words of the jobs screen. */
+import { cronText } from "@/text/en/clock";
+
 export const jobWords = {
   states: { queued: "waiting", running: "running", done: "done", failed: "failed", cancelled: "cancelled" },
   kinds: {
@@ -61,7 +63,7 @@ export const jobWords = {
   empty: "No job yet",
   emptyHint: "Imports, exports, compaction and scores appear here while they run and after.",
   emptyFiltered: "No such job",
-  schedule: (cron: string) => `Upkeep by the clock: ${cron} (minute, hour, day, month, weekday)`,
+  schedule: (cron: string) => `Upkeep by the clock: ${cronText(cron)}`,
   noSchedule: "No upkeep by the clock",
   retryIs: "Another try of",
   attempts: "Attempts",

@@ -23,6 +23,7 @@ export const statusWords = {
       "Moved out of the content",
       "It stood in the content and now stands in a navigation, header, footer, sidebar or comment.",
     ],
+    wrong_position: ["Moved in the page", "It stands in another part of the page's frame than before."],
     page_gone: ["Page gone", "The referring page answers 404 or 410."],
     page_noindex: ["Page noindex", "The page asks search engines not to keep it."],
     page_canonicalised: ["Page canonicalised", "The page says that its content belongs to another address."],

@@ -21,7 +21,9 @@ export const reports = {
     noMarkers: "No marker fires.",
     notScored: "Not scored yet",
   },
+  linkersHint: "Highest authority among the sites that link to the page.",
   anchors: {
+    authorityHint: "Highest authority among the sites that use these words.",
     brand: "Brand words",
     brandHint: "Words beside the site's own name that count as its brand, comma between.",
     keyword: "Money words",
@@ -65,6 +67,7 @@ export const reports = {
     emptyHint: "Every linked page whose status is known answers as it should. Statuses come from crawls, archives and exports.",
   },
   networks: {
+    authorityHint: "Highest authority among its sites.",
     size: "What rows are",
     sizes: { subnet: "Subnets", ip: "Addresses", host: "Hosts" },
     sites: "Some of its sites",

@@ -6,8 +6,10 @@ export const scores = {
   of100: "of 100",
   of: (site: string): string => `of ${site}`,
   computed: (date: string, formula: string): string => `Computed ${date} with version ${formula} of the formulas.`,
+  converged: (iterations: string, residual: string): string => `Converged after ${iterations} iterations, residual ${residual}`,
+  convergedHint:
+    "Ranks are computed in rounds until nothing moves. The residual is what still moved in the last round, as a share of all rank. A rank that does not converge is never shown.",
   formula: "How it is computed",
-  docs: (chapter: string): string => `All symbols, constants and sources: docs/scores.md, “${chapter}”.`,
   about: {
     authority: {
       name: "Authority",
@@ -15,7 +17,12 @@ export const scores = {
       formula: "y(v) = (1 − d) + d · Σ y(u) / outdegree(u)\nauthority = 100 · ln(y / (1 − d)) / ln(Y / (1 − d))",
       meaning:
         "0: nothing votes for the site. 100: the rank of the top site of the whole web. Ten points more are a rank 4.6 times as large.",
-      chapter: "Authority",
+    },
+    "page-authority": {
+      name: "Page authority",
+      definition: "How strongly pages vote for this one page, among all pages of the index, 0 to 100 on the scale of authority.",
+      formula: "y(page) = (1 − d) · t + d · Σ y(u) / pages out(u)\nt = √(y(site) / (1 − d))",
+      meaning: "Every page begins with what the rank of its site gives it; followed links add to it, those of its own site too.",
     },
     trust: {
       name: "Trust",
@@ -23,14 +30,12 @@ export const scores = {
       formula: "y(v) = (1 − d) · w(v) + d · Σ y(u) / outdegree(u)\ntrust = 100 · ln(1 + y / q) / ln(1 + T / q)",
       meaning:
         "0: no path of votes leads here from a seed. A seed that nobody votes for shows 37. Farms cannot make trust, only receive it.",
-      chapter: "Trust",
     },
     citation: {
       name: "Citation",
       definition: "What all others pass to the site, whoever they are, on the scale of trust.",
       formula: "r = y − (1 − d)\ncitation = 100 · ln(1 + r / q) / ln(1 + (Y − 0.15) / q)",
       meaning: "Much more citation than trust: much arrives here, and little of it from sites that are known to be good.",
-      chapter: "Citation",
     },
     spam: {
       name: "Spam",
@@ -38,14 +43,12 @@ export const scores = {
       formula: "G = min(cap, 1 − Π (1 − weight · strength))   inside one kind\nspam = 100 · (1 − Π (1 − G))   over the kinds",
       meaning:
         "No single marker and no single kind of evidence says “act”; guards hold the verdict back. What is not known is never a finding.",
-      chapter: "Spam score",
     },
     topics: {
       name: "Topics",
       definition: "What the site is about, by whom trusts it: trust of seeds of each topic, 0 to 100.",
       formula: "topic(v) = trust, with the seeds of that topic only",
       meaning: "A site that speaks of gardens and is linked by sites about gardens has much of that topic.",
-      chapter: "Topics",
     },
   },
   contributions: "What makes it up",
@@ -60,6 +63,27 @@ export const scores = {
   start: "Being a seed itself",
   startChanged: "Became or ceased to be a seed",
   rest: "Rounding and the end of the scale",
+  differences: "Computed by other rules than then",
+  differencesHint: "Part of the change comes from what the two runs were computed by, and not from new or lost links.",
+  difference: {
+    formula: "Version of the formulas",
+    votes: "Rule of which links vote",
+    damping: "Damping",
+    background: "Web graph that was merged",
+    trusted_seeds: "Trusted seeds",
+    spam_seeds: "Spam seeds",
+  } as Readonly<Record<string, string>>,
+  none: "none",
+  ofWholeSite: (site: string): string => `This is a score of sites: it is that of all ${site}. A page has page authority.`,
+  startOfPage: (site: string): string => `Being a page of ${site}`,
+  ownPage: "Page of the same site",
+  otherPages: (pages: string): string => `${pages} other pages`,
+  restOfPage: "Links that are not known any more",
+  pageVotes: (pages: string, own: string, sum: string): string =>
+    `${pages} pages vote, ${own} of them of its own site. All parts together are ${sum}.`,
+  pageScoreHint: "Page authority of the linking page, 0 to 100.",
+  linkedPages: "Votes for pages",
+  linkedPagesHint: "Pages that it links to, which share what it passes on.",
   otherFormula: "Another version of the formulas, and rounding",
   tiny: "< 0.1",
   tinyLess: "> −0.1",

@@ -16,7 +16,6 @@ export const trafficWords = {
   since: "From day",
   until: "To day",
   allDays: "All days",
-  stretch: "Stretch of time",
   links: {
     seen: ["Seen", "A link of it was looked at and is there."],
     claimed: ["Claimed", "Only the log, or an export, tells of a link."],
@@ -80,7 +79,6 @@ export const mentionWords = {
   since: "From day",
   until: "To day",
   allDays: "All days",
-  stretch: "Stretch of time",
   empty: "No mention is known",
   emptyHint:
     "Posts of Bluesky and Mastodon, Hacker News, Reddit, Lobsters and feeds can be imported, as files or by their addresses; each link to this site is a mention, with its author and reach.",
