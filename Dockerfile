@@ -13,15 +13,16 @@ RUN /opt/linkcensus/bin/pip install --no-cache-dir --constraint constraints.txt 
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin linkcensus \
-    && mkdir /data && chown linkcensus:linkcensus /data
+    && mkdir -p /data/census && chown -R linkcensus:linkcensus /data
 COPY --from=build /opt/linkcensus /opt/linkcensus
 ENV PATH=/opt/linkcensus/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     NUMBA_CACHE_DIR=/data/.cache/numba \
-    LINKCENSUS_DATA=/data \
+    LINKCENSUS_DATA=/data/census \
     LINKCENSUS_LISTEN_HOST=0.0.0.0
-# everything that is written is below /data, and scratch files in /tmp
+# everything that is written is below /data, and scratch files in /tmp; the data folder is not the
+# volume itself, for `restore` puts another in its place
 USER linkcensus
 VOLUME /data
 EXPOSE 8765
