@@ -82,8 +82,16 @@ describe("what was decided", () => {
     const both = decided(first, rows.slice(1, 2), () => "acknowledged", 2);
     expect([...told(both, 1).keys()]).toEqual(["b"]);
     expect(settled(rows, told(both, 1), "acknowledged").map(({ id }) => id)).toEqual(["b"]);
-    expect(told(both, 2).get("a")?.state).toBe("snoozed");
+    expect(told(both, 2).get("a")?.event.state).toBe("snoozed");
     expect(settled(rows, told(first, 1), "open")).toHaveLength(3);
+  });
+
+  it("keeps its place where it was taken back, though the server still lists without it", () => {
+    const gone = [rows[0]!, rows[2]!];
+    const back = decided(new Map(), rows.slice(1, 2), () => "open", 2);
+    expect(settled(gone, back, "open").map(({ id }) => id)).toEqual(["b", "a", "c"]);
+    expect(settled(gone, back, "acknowledged")).toEqual([]);
+    expect(settled(gone, back, "all").map(({ id }) => id)).toEqual(["a", "c"]);
   });
 });
 

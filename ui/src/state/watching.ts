@@ -45,10 +45,10 @@ export function snoozeUntil(snooze: Snooze, now: Date): Date {
 }
 
 /** What was decided here of some events, until the server tells it; of two decisions the later stands. */
-export type Decided = ReadonlyMap<string, { readonly state: EventState; readonly turn: number }>;
+export type Decided = ReadonlyMap<string, { readonly event: WatchEvent; readonly turn: number }>;
 
 export function decided(before: Decided, events: readonly WatchEvent[], state: (event: WatchEvent) => EventState, turn: number): Decided {
-  return new Map([...before, ...events.map((event) => [event.id, { state: state(event), turn }] as const)]);
+  return new Map([...before, ...events.map((event) => [event.id, { event: { ...event, state: state(event) }, turn }] as const)]);
 }
 
 /** What is left once a decision has come to the server, or never will: from then on it is what the server tells. */
@@ -56,14 +56,26 @@ export function told(before: Decided, turn: number): Decided {
   return new Map([...before].filter(([, one]) => one.turn !== turn));
 }
 
-/** Events as they stand once what was decided here has come to the server. */
+/**
+ * Events as they stand once what was decided here has come to the server.
+ *
+ * What was taken back stays even where the server has just told the decision before: a row that goes
+ * and comes again would take an open menu with it.
+ */
 export function settled(rows: readonly WatchEvent[], moved: Decided, wanted: EventState | "all"): readonly WatchEvent[] {
   const now = rows.map((row) => {
-    const state = moved.get(row.id)?.state;
+    const state = moved.get(row.id)?.event.state;
     return state && state !== row.state ? { ...row, state } : row;
   });
-  const shown = wanted === "all" ? now : now.filter((row) => row.state === wanted);
-  return shown.toSorted((one, other) => (one.found_at === other.found_at ? WEIGHT[one.colour] - WEIGHT[other.colour] : 0));
+  if (wanted === "all") return now.toSorted(inOrder);
+  const listed = new Set(rows.map(({ id }) => id));
+  const back = [...moved.values()].map(({ event }) => event).filter(({ id }) => !listed.has(id));
+  return [...now, ...back].filter((row) => row.state === wanted).toSorted(inOrder);
+}
+
+/** The latest first. */
+function inOrder(one: WatchEvent, other: WatchEvent): number {
+  return Date.parse(other.found_at) - Date.parse(one.found_at) || WEIGHT[one.colour] - WEIGHT[other.colour];
 }
 
 /** Of what one look found, what needs a look comes first. */
