@@ -8,6 +8,7 @@ from tests.unit.store.test_channels import *
 from tests.unit.store.test_crawls import *
 from tests.unit.store.test_cursors import *
 from tests.unit.store.test_decisions import *
+from tests.unit.store.test_dump import *
 from tests.unit.store.test_first import *
 from tests.unit.store.test_frontier import *
 from tests.unit.store.test_marks import *
