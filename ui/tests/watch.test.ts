@@ -7,7 +7,7 @@ import { byStanding, byStatus, figuresOf } from "@/state/statuses";
 
 describe("crawls", () => {
   it("count what gave nothing", () => {
-    expect(failed({ ok: 5, cut: 1, not_modified: 2, blocked: 3, not_found: 4 })).toBe(7);
+    expect(failed({ ok: 5, cut: 1, not_modified: 2, redirected: 6, blocked: 3, not_found: 4 })).toBe(7);
     expect(failed({})).toBe(0);
   });
 

@@ -1,8 +1,9 @@
 """The page that a link was seen on: what is known of it, and the kept copy with the link on it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import PurePath
 from typing import Any
 
@@ -41,6 +42,8 @@ class LinkPlace:
     """None for any, a text or an image first."""
     occurrence: int | None = None
     """None for the first."""
+    looked_at: datetime | None = None
+    """Which look at the page is shown, by its time; None for the one that shows the link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Look:
     kept: bool
     """Whether its page is kept."""
     shown: bool
-    """Whether it is the one that is shown as evidence of the link."""
+    """Whether it is the one that is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,17 +135,18 @@ def evidence_about(
 
     Raises:
         BadInput: Addresses that are none.
-        NotFound: There is no such link.
+        NotFound: There is no such link, or no such look at its page.
     """
     link = _find(index, target, place, moment)
-    message, why_not = None, _why_none(link)
-    if why_not is None:
+    looks = _looks(index, link)
+    shown = _chosen(looks, link, place)
+    reference, why_not = _kept(link, shown, place)
+    message = None
+    if reference is not None:
         try:
-            message = read_message(_block(index, link))
+            message = read_message(_block(index, reference))
         except NoKeptPage as error:
             why_not = error.message
-    looks = _looks(index, link)
-    shown = next((look for look in looks if _is_shown(look, link)), {})
     record = index.find_import(shown["import_id"]) if shown else None
     of_link = ("source_url", "source_title", "target_url", "kind", "occurrence", "context_left")
     also = ("context_right", "position", "rel", "follow", "hidden", "state")
@@ -163,7 +167,7 @@ def evidence_about(
         import_id=shown.get("import_id"),
         import_file=PurePath(record.file).name if record else None,
         import_source=record.source if record else None,
-        looks=tuple(_look(look, link) for look in looks[:_MOST_LOOKS]),
+        looks=tuple(_look(look, shown) for look in looks[:_MOST_LOOKS]),
     )
 
 
@@ -181,13 +185,14 @@ def evidence_page(
     Raises:
         BadInput: Addresses that are none.
         NoKeptPage: No page is kept, or it cannot be read any more.
-        NotFound: There is no such link.
+        NotFound: There is no such link, or no such look at its page.
     """
     link = _find(index, target, place, moment)
-    why_not = _why_none(link)
-    if why_not is not None:
-        raise NoKeptPage(why_not)
-    block = _block(index, link)
+    shown = _chosen(_looks(index, link), link, place)
+    reference, why_not = _kept(link, shown, place)
+    if reference is None:
+        raise NoKeptPage(why_not or "")
+    block = _block(index, reference)
     message = read_message(block)
     body, broken = decoded_body(message, DEFAULT_LIMITS.body_bytes) if message else (block, None)
     page = _address(link["source_url"], "source_url")
@@ -196,9 +201,10 @@ def evidence_page(
     located = locate_link(body, page, wanted, http=message)
     if located is None:
         raise NoKeptPage("the kept page cannot be read as HTML")
-    notes = [f"Seen {_when(index, link)}. Scripts and what other hosts hold are left out."]
+    notes = [f"Seen {_when(shown)}. Scripts and what other hosts hold are left out."]
+    notes += _answered(message)
     if not located.elements:
-        notes.append(_told_elsewhere(link["kind"]))
+        notes.append(_told_elsewhere(link["kind"], shown.get("evidence") == link["evidence"]))
     elif not located.exact:
         notes.append("No link there has just these words; those with the same address are marked.")
     if (cut := broken or located.cut_reason) is not None:
@@ -270,9 +276,37 @@ def _why_none(link: Mapping[str, Any]) -> str | None:
     return "its page was not kept: see the settings evidence and evidence_cap_megabytes"
 
 
-def _block(index: Index, link: Mapping[str, Any]) -> bytes:
+def _kept(
+    link: Mapping[str, Any], shown: Mapping[str, Any], place: LinkPlace
+) -> tuple[str | None, str | None]:
+    """Where the answer is kept that is to be shown, or why none is."""
+    if place.looked_at is None:
+        return link["evidence"], _why_none(link)
+    if shown["evidence"] is None:
+        return None, "what was answered at this look was not kept"
+    return shown["evidence"], None
+
+
+def _chosen(
+    looks: Sequence[Mapping[str, Any]], link: Mapping[str, Any], place: LinkPlace
+) -> Mapping[str, Any]:
+    """Choose the look that is shown; nothing where nobody here has seen the link."""
+    if place.looked_at is None:
+        return next((look for look in looks if _is_evidence(look, link)), {})
+    zoned = place.looked_at.tzinfo is not None
+    at = place.looked_at if zoned else place.looked_at.replace(tzinfo=UTC)
+    then = [look for look in looks if aware(look["visited_at"]) == at]
+    if not then:
+        raise NotFound(
+            f"nobody looked at {link['source_url']} at {time_text(at)}; "
+            "what is known of the link lists the looks"
+        )
+    return next((look for look in then if look["evidence"] is not None), then[0])
+
+
+def _block(index: Index, reference: str) -> bytes:
     try:
-        return EvidenceStore(index.root, index.settings).get(link["evidence"])
+        return EvidenceStore(index.root, index.settings).get(reference)
     except NotFound as error:
         # the store's own words name a place on this machine, which readers need not know
         raise NoKeptPage("the archive that holds the page is not there any more") from error
@@ -285,16 +319,16 @@ def _looks(index: Index, link: Mapping[str, Any]) -> list[dict[str, Any]]:
         return list(view.rows(_LOOKS, (link["source_key"],)))
 
 
-def _is_shown(look: Mapping[str, Any], link: Mapping[str, Any]) -> bool:
+def _is_evidence(look: Mapping[str, Any], link: Mapping[str, Any]) -> bool:
     return look["evidence"] is not None and look["evidence"] == link["evidence"]
 
 
-def _look(look: Mapping[str, Any], link: Mapping[str, Any]) -> Look:
+def _look(look: Mapping[str, Any], shown: Mapping[str, Any]) -> Look:
     return Look(
         visited_at=aware(look["visited_at"]),
         **{name: look[name] for name in ("method", "outcome", "status", "import_id")},
         kept=look["evidence"] is not None,
-        shown=_is_shown(look, link),
+        shown=look is shown,
     )
 
 
@@ -308,13 +342,23 @@ def _headers(message: HttpMessage | None) -> tuple[Header, ...]:
     )
 
 
-def _when(index: Index, link: Mapping[str, Any]) -> str:
-    looks = (look for look in _looks(index, link) if _is_shown(look, link))
-    seen = aware(next(looks, {}).get("visited_at"))
+def _when(shown: Mapping[str, Any]) -> str:
+    seen = aware(shown.get("visited_at"))
     return "at an unknown time" if seen is None else time_text(seen)
 
 
-def _told_elsewhere(kind: str) -> str:
+def _answered(message: HttpMessage | None) -> list[str]:
+    """What a server said that gave no page."""
+    if message is None or message.status < HTTPStatus.MULTIPLE_CHOICES:
+        return []
+    leads = message.headers.get("location", [])
+    where = f" and leads to {leads[0][:_LONGEST_HEADER]}" if leads else ""
+    return [f"The server answered {message.status}{where}."]
+
+
+def _told_elsewhere(kind: str, is_evidence: bool) -> str:
+    if not is_evidence:
+        return "The link is not on this page."
     if kind in (Kind.CANONICAL, Kind.ALTERNATE, Kind.FEED, Kind.REDIRECT):
         return f"The link ({kind}) stands in the response's headers, not on the page."
     return "The link is not on this copy as it is read today."

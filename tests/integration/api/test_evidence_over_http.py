@@ -58,6 +58,23 @@ def test_what_is_known_beside_it(ask: TestClient, seen: dict[str, object]) -> No
     assert about["looks"]
 
 
+def test_any_look_at_the_page_can_be_asked_for(ask: TestClient, seen: dict[str, object]) -> None:
+    path = f"/sites/{HERO}/evidence"
+    looks = ask.get(f"{path}/about", params=place_of(seen)).json()["looks"]
+    for look in looks:
+        asked = place_of(seen) | {"looked_at": look["visited_at"]}
+        about = ask.get(f"{path}/about", params=asked).json()
+        assert [one["visited_at"] for one in about["looks"] if one["shown"]] == [look["visited_at"]]
+        assert about["kept"] == look["kept"]
+        assert ask.get(path, params=asked).status_code == (200 if look["kept"] else 404)
+    asked = place_of(seen) | {"looked_at": "1999-12-31T23:00:00-01:00"}
+    for address in (path, f"{path}/about"):
+        problem = ask.get(address, params=asked)
+        assert problem.status_code == 404
+        assert "nobody looked at" in problem.json()["detail"]
+    assert ask.get(path, params=asked | {"looked_at": "yesterday"}).status_code == 400
+
+
 def test_no_kept_page_is_a_problem_of_its_own(ask: TestClient, claimed: dict[str, object]) -> None:
     answer = ask.get(f"/sites/{HERO}/evidence", params=place_of(claimed))
     assert answer.status_code == 404

@@ -4,7 +4,7 @@ where nothing changed.
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -324,6 +324,13 @@ def test_what_was_answered_is_kept_where_no_page_came(world, answer, outcome, pr
     shown = evidence_page(world.index, parse_target("shop.test"), place)
     assert shown.highlighted == 1
     assert seen != reference
+    lost = replace(place, looked_at=about.looks[0].visited_at)
+    told = evidence_about(world.index, parse_target("shop.test"), lost)
+    assert [look.shown for look in told.looks] == [True, False]
+    assert (told.kept, told.status) == (True, answer.status)
+    shown = evidence_page(world.index, parse_target("shop.test"), lost)
+    assert shown.highlighted == 0
+    assert f"The server answered {answer.status}".encode() in shown.document
 
 
 def test_a_redirect_is_kept_as_evidence_too(world):

@@ -1,11 +1,12 @@
 /** All that is known of one link: its row, what it is worth, the page it was seen on. */
-import { queryOptions } from "@tanstack/react-query";
-import { answer, api, type Schemas } from "@/api/client";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { answer, api, getJson, type Schemas } from "@/api/client";
 import { questionPath } from "@/api/lists";
 import { BASE_PATH } from "@/base";
 import type { AskedTarget } from "@/state/target";
 
 export type Backlink = Schemas["Backlink"];
+export type Look = Schemas["Look"];
 
 /** What tells a link from any other; written into the address when its row is open. */
 export interface LinkId {
@@ -63,22 +64,28 @@ export const linkExplanationQuery = (target: string, link: LinkId) =>
     },
   });
 
-/** Query of the two evidence addresses. */
-function placeOf(link: LinkId): Record<string, string | number | undefined> {
+/** Query of the two evidence addresses; without a look, of the one that shows the link. */
+function placeOf(link: LinkId, look: string): Record<string, string | number | undefined> {
   return {
     source_url: link.source_url,
     target_url: link.target_url ?? undefined,
     kind: link.kind || undefined,
     occurrence: link.occurrence,
+    looked_at: look || undefined,
   };
 }
 
 /** The kept page with the link highlighted, for a frame; scrolled to the link. */
-export function evidenceAddress({ target, query }: AskedTarget, link: LinkId): string {
-  return `${BASE_PATH}${questionPath("/api/v1/sites/{target}/evidence", target, { ...query, ...placeOf(link) })}#the-link`;
+export function evidenceAddress({ target, query }: AskedTarget, link: LinkId, look = ""): string {
+  return `${BASE_PATH}${questionPath("/api/v1/sites/{target}/evidence", target, { ...query, ...placeOf(link, look) })}#the-link`;
 }
 
-/** Where what is known of the kept page is told. */
-export function evidenceAboutAddress({ target, query }: AskedTarget, link: LinkId): string {
-  return questionPath("/api/v1/sites/{target}/evidence/about", target, { ...query, ...placeOf(link) });
-}
+/** What is known of the kept page, and of every look at it. */
+export const evidenceAboutQuery = ({ target, query }: AskedTarget, link: LinkId, look: string) => {
+  const address = questionPath("/api/v1/sites/{target}/evidence/about", target, { ...query, ...placeOf(link, look) });
+  return queryOptions({
+    queryKey: ["evidence", address],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => (await getJson(address, signal)) as Schemas["EvidenceAboutAnswer"],
+  });
+};

@@ -6951,7 +6951,7 @@ export interface components {
             kept: boolean;
             /**
              * Shown
-             * @description Whether it is the one that is shown as evidence of the link.
+             * @description Whether it is the one that is shown.
              */
             shown: boolean;
         };
@@ -15103,6 +15103,8 @@ export interface operations {
                 kind?: components["schemas"]["Kind"] | null;
                 /** @description `occurrence` of the link; the first if not given. */
                 occurrence?: number | null;
+                /** @description Which look at the page is meant, by its `visited_at`; the one that shows the link if not given. What was answered where a link was lost is shown so. */
+                looked_at?: string | null;
             };
             header?: never;
             path: {
@@ -15146,6 +15148,8 @@ export interface operations {
                 kind?: components["schemas"]["Kind"] | null;
                 /** @description `occurrence` of the link; the first if not given. */
                 occurrence?: number | null;
+                /** @description Which look at the page is meant, by its `visited_at`; the one that shows the link if not given. What was answered where a link was lost is shown so. */
+                looked_at?: string | null;
             };
             header?: never;
             path: {

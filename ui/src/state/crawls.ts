@@ -1,14 +1,12 @@
 /** What crawls tell, worked out for people. */
 import type { Crawl } from "@/api/crawls";
 
-const GOOD = new Set(["ok", "cut", "not_modified"]);
-
-/** Does an outcome bring a page in? */
-export const isGood = (outcome: string): boolean => GOOD.has(outcome);
+/** What leads elsewhere failed as little as what was read: that address was queued instead. */
+const GOOD = new Set(["ok", "cut", "not_modified", "redirected"]);
 
 /** Pages that gave nothing. */
 export function failed(outcomes: Readonly<Record<string, number>>): number {
-  return Object.entries(outcomes).reduce((sum, [outcome, pages]) => sum + (isGood(outcome) ? 0 : pages), 0);
+  return Object.entries(outcomes).reduce((sum, [outcome, pages]) => sum + (GOOD.has(outcome) ? 0 : pages), 0);
 }
 
 /** Pages a second from the start to the newest page; null before there is one. */

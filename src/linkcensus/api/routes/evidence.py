@@ -1,5 +1,6 @@
 """The page that a link was seen on, to look at with the link highlighted."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
@@ -34,9 +35,16 @@ async def _place(
     occurrence: Annotated[
         int | None, Query(ge=0, description="`occurrence` of the link; the first if not given.")
     ] = None,
+    looked_at: Annotated[
+        datetime | None,
+        Query(
+            description="Which look at the page is meant, by its `visited_at`; the one that shows "
+            "the link if not given. What was answered where a link was lost is shown so."
+        ),
+    ] = None,
 ) -> question.LinkPlace:
     chosen = None if kind is None else kind.value
-    return question.LinkPlace(source_url, target_url, chosen, occurrence)
+    return question.LinkPlace(source_url, target_url, chosen, occurrence, looked_at)
 
 
 Place = Annotated[question.LinkPlace, Depends(_place)]
