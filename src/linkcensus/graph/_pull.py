@@ -46,10 +46,21 @@ class Sweep:
         self._share()
 
     def _guess(self) -> None:
-        """Values whose sum is about right: each link as good as the average one."""
-        graph = self._graph
-        inner = _edges_into_linking(graph.pointers, graph.out_degrees) / max(graph.edges, 1)
-        np.divide(self._base, 1 - self._damping * inner, out=self._values)
+        """Values whose sum is about right: each link as good as the average one.
+
+        Where all nodes start alike, links count where they lead to: that saves a step of eight.
+        Elsewhere what no seed reaches must stay exactly 0, so that only the start is scaled.
+        """
+        graph, damping = self._graph, self._damping
+        inner = _edges_into_linking(graph.pointers, graph.out_degrees)
+        if self._base.size > 1:
+            share = inner / max(graph.edges, 1)
+            np.divide(self._base, 1 - damping * share, out=self._values)
+            return
+        own = float(self._base[0])
+        linking = np.count_nonzero(graph.out_degrees)
+        each = own * linking / max(graph.edges - damping * inner, 1)
+        _guess_by_links(graph.pointers, own, damping * each, self._values)
 
     def _start_from(self, start: Floats) -> None:
         if start.shape != self._values.shape or not np.all(np.isfinite(start)):
@@ -92,6 +103,14 @@ def _edges_into_linking(pointers: Int64s, out_degrees: Int32s) -> int:
         if out_degrees[node] > 0:
             edges += pointers[node + 1] - pointers[node]
     return edges
+
+
+@kernel
+def _guess_by_links(pointers: Int64s, own: float, each: float, values: Floats) -> None:
+    """What a node has if each link to it brings as much."""
+    for node in range(values.size):
+        links = pointers[node + 1] - pointers[node]
+        values[node] = values.dtype.type(own + each * links)
 
 
 @inlined
